@@ -1,0 +1,256 @@
+"""Everything that can go wrong, as one tree.
+
+    RectoError
+      UsageError              the command or request is wrong
+        SettingsError         a setting has no meaning
+      InputError              a document cannot be used
+        InputEmpty            it has no bytes
+        InputUnreadable       it cannot be opened or vanished
+        InputUnsupported      its bytes are of no type that Recto reads
+        InputDamaged          its type is known, its content cannot be parsed
+        InputTooLarge         it passes a limit on bytes, pages or archive members
+        InputChanged          it changed while it was being read
+        PasswordNeeded        it is encrypted and no password fits
+        NoPages               it has no page, or none of those asked for
+        OutputCollision       it mirrors to the output of another input
+      PageError               one page cannot be used
+        PageDamaged           it cannot be drawn
+        PageTooLarge          it passes a limit on pixels
+        PageTimeout           it took longer than the page timeout
+        PageCrashed           it ended the process that worked on it
+        PageOutOfMemory       it needed more memory than a worker may have
+        ScriptUnsupported     no ready engine reads its script
+      EngineError             an engine failed
+        EngineUnavailable     it is not installed or not ready
+        EngineFailed          it raised or answered what cannot be used
+        ReadingTruncated      it stopped before the end of the page
+        ReadingLooping        it repeats itself
+        ReadingGarbage        its answer is not text of this page
+      StorageError            a store failed
+        StoreUnavailable      it does not answer
+        ObjectMissing         there is nothing under that key
+        StoreDenied           it refused: rights, credentials, read-only
+        StoreFull             no room left
+        KeyInvalid            the key could leave the store or cannot be written there
+      InternalError           a mistake in Recto itself
+
+``code`` is stable and documented; ``retryable`` says whether the same work may succeed when tried again; ``remedy``
+tells a person what to do next.
+"""
+
+from typing import ClassVar
+
+from recto.values import Value
+
+
+class Fault(Value):
+    """An error as a value: what a caller may see. One line each, no secret, no traceback."""
+
+    code: str
+    message: str
+    remedy: str
+    retryable: bool
+
+
+class RectoError(Exception):
+    """``message`` names the file and the cause; ``remedy`` the next step (a class has one by default)."""
+
+    code: ClassVar[str] = "error"
+    retryable: ClassVar[bool] = False
+    usual_remedy: ClassVar[str] = ""
+
+    def __init__(self, message: str, *, remedy: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy or self.usual_remedy
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # Exceptions cross process borders; the default would lose the keyword argument.
+        return _rebuilt, (type(self), self.message, self.remedy)
+
+
+def _rebuilt(cls: type[RectoError], message: str, remedy: str) -> RectoError:
+    return cls(message, remedy=remedy)
+
+
+class UsageError(RectoError):
+    code = "usage"
+    usual_remedy = "See `recto --help`."
+
+
+class SettingsError(UsageError):
+    code = "settings"
+    usual_remedy = "Correct the setting; the README lists them all."
+
+
+class InputError(RectoError):
+    code = "input"
+
+
+class InputEmpty(InputError):
+    code = "input_empty"
+    usual_remedy = "The file has no content; copy or export it again."
+
+
+class InputUnreadable(InputError):
+    code = "input_unreadable"
+    usual_remedy = "Check that the file exists and that you may read it."
+
+
+class InputUnsupported(InputError):
+    code = "input_unsupported"
+    usual_remedy = "Convert it to PDF or to a common image format first."
+
+
+class InputDamaged(InputError):
+    code = "input_damaged"
+    usual_remedy = "Open it in a viewer; if that works, print it to a new PDF and try that."
+
+
+class InputTooLarge(InputError):
+    code = "input_too_large"
+    usual_remedy = "Split it, or raise the limit in the settings."
+
+
+class InputChanged(InputError):
+    code = "input_changed"
+    retryable = True
+    usual_remedy = "Wait until it is no longer being written, then run again."
+
+
+class PasswordNeeded(InputError):
+    code = "password_needed"
+    usual_remedy = "Give the right password with --password."
+
+
+class NoPages(InputError):
+    code = "no_pages"
+    usual_remedy = "Check the file and the --pages option."
+
+
+class OutputCollision(InputError):
+    code = "output_collision"
+    usual_remedy = "Rename one of the two, or write them to different output folders."
+
+
+class PageError(RectoError):
+    code = "page"
+
+
+class PageDamaged(PageError):
+    code = "page_damaged"
+    usual_remedy = "Open the page in a viewer; if it shows, print it to a new PDF and try that."
+
+
+class PageTooLarge(PageError):
+    code = "page_too_large"
+    usual_remedy = "Lower --dpi, or raise limits.max_pixels in the settings."
+
+
+class PageTimeout(PageError):
+    code = "page_timeout"
+    retryable = True
+    usual_remedy = "Raise --page-timeout, or look at the page: it may be built to hang readers."
+
+
+class PageCrashed(PageError):
+    code = "page_crashed"
+    retryable = True
+    usual_remedy = "Run again; if it crashes every time, print the page to a new PDF and try that."
+
+
+class PageOutOfMemory(PageError):
+    code = "page_out_of_memory"
+    retryable = True
+    usual_remedy = "Lower --dpi, or raise limits.worker_memory in the settings."
+
+
+class ScriptUnsupported(PageError):
+    code = "script_unsupported"
+    usual_remedy = "Install the Tesseract language pack for this script and run again."
+
+
+class EngineError(RectoError):
+    code = "engine"
+
+
+class EngineUnavailable(EngineError):
+    code = "engine_unavailable"
+    usual_remedy = "`recto doctor` says how to install it."
+
+
+class EngineFailed(EngineError):
+    code = "engine_failed"
+    retryable = True
+    usual_remedy = "Run again; if it fails every time, choose another engine with --backend."
+
+
+class ReadingTruncated(EngineError):
+    code = "reading_truncated"
+    retryable = True
+    usual_remedy = "Choose another engine with --backend."
+
+
+class ReadingLooping(EngineError):
+    code = "reading_looping"
+    retryable = True
+    usual_remedy = "Choose another engine with --backend."
+
+
+class ReadingGarbage(EngineError):
+    code = "reading_garbage"
+    retryable = True
+    usual_remedy = "Choose another engine with --backend."
+
+
+class StorageError(RectoError):
+    code = "storage"
+
+
+class StoreUnavailable(StorageError):
+    code = "store_unavailable"
+    retryable = True
+    usual_remedy = "Check the address and the network, then run again; finished pages are kept."
+
+
+class ObjectMissing(StorageError):
+    code = "object_missing"
+    usual_remedy = "Check the name."
+
+
+class StoreDenied(StorageError):
+    code = "store_denied"
+    usual_remedy = "Check the credentials and the rights on that place."
+
+
+class StoreFull(StorageError):
+    code = "store_full"
+    retryable = True
+    usual_remedy = "Free some space, then run again; finished pages are kept."
+
+
+class KeyInvalid(StorageError):
+    code = "key_invalid"
+    usual_remedy = "Rename it."
+
+
+class InternalError(RectoError):
+    code = "internal"
+    usual_remedy = "This is a mistake in Recto; please report it with the log."
+
+
+def fault_of(error: BaseException) -> Fault:
+    """What a caller may see of any exception: Recto's own as they are, anything else as an internal error."""
+    match error:
+        case RectoError():
+            return Fault(
+                code=error.code, message=_one_line(error.message), remedy=error.remedy, retryable=error.retryable
+            )
+        case MemoryError():
+            return fault_of(PageOutOfMemory("ran out of memory"))
+        case _:
+            return fault_of(InternalError(f"{type(error).__name__}: {error}"))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())[:500]

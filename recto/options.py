@@ -1,0 +1,39 @@
+"""What a person asks for of one run or job. Everything here decides the output bytes."""
+
+from enum import StrEnum
+
+from pydantic import Field
+
+from recto.values import PageNumber, Value
+
+
+class Format(StrEnum):
+    """Files beside the default set; ``md`` and ``json`` name the default ones, to be asked for alone."""
+
+    MARKDOWN = "md"
+    JSON = "json"
+    HTML = "html"
+    SEARCHABLE_PDF = "searchable-pdf"
+
+
+class PageRange(Value):
+    """``first`` to ``last``, both included, 1-based; ``last`` 0 means to the end."""
+
+    first: PageNumber = Field(ge=1)
+    last: PageNumber = Field(ge=0)
+
+
+class ReadOptions(Value):
+    """``backend`` ``auto`` takes the text layer where it can be trusted and the embedded OCR engine elsewhere.
+
+    ``dpi`` 0 lets the engine choose. ``languages`` are Tesseract codes (``deu``, ``ara``); none means the engine's own.
+    ``pages`` empty means all. ``formats`` empty means Markdown and JSON.
+    """
+
+    backend: str = "auto"
+    dpi: int = Field(default=0, ge=0, le=1200)
+    languages: tuple[str, ...] = ()
+    force_ocr: bool = False
+    images: bool = False
+    formats: tuple[Format, ...] = ()
+    pages: tuple[PageRange, ...] = ()

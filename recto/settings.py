@@ -1,0 +1,122 @@
+"""Settings: command line over ``RECTO_*`` over ``recto.toml`` over the defaults below.
+
+Standard names (``AWS_*`` and their like) are left to the libraries that own them.
+"""
+
+import difflib
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from recto.errors import SettingsError
+from recto.values import Value
+
+PREFIX = "RECTO_"
+NESTED = "__"
+FILE_NAME = "recto.toml"
+MEBIBYTE = 1024 * 1024
+
+
+class Limits(Value):
+    """What a document may cost. Bytes, pixels and seconds; documents are hostile until they are read."""
+
+    max_bytes: int = Field(default=4096 * MEBIBYTE, gt=0)
+    max_pages: int = Field(default=200_000, gt=0)
+    max_pixels: int = Field(default=120_000_000, gt=0)
+    archive_files: int = Field(default=10_000, gt=0)
+    archive_bytes: int = Field(default=8192 * MEBIBYTE, gt=0)
+    archive_ratio: int = Field(default=200, gt=0)
+    inspect_timeout: float = Field(default=60.0, gt=0)
+    page_timeout: float = Field(default=120.0, gt=0)
+    worker_memory: int = Field(default=1500 * MEBIBYTE, gt=0)
+    attempts: int = Field(default=3, ge=1)
+
+
+class Workers(Value):
+    """``processes`` 0 means one for each core. A process is replaced after ``recycle_pages`` pages."""
+
+    processes: int = Field(default=0, ge=0)
+    recycle_pages: int = Field(default=500, ge=1)
+
+
+class S3(Value):
+    """``endpoint`` empty means AWS. Credentials come from the usual ``AWS_*`` names, never from here."""
+
+    endpoint: str = ""
+    region: str = ""
+    path_style: bool = True
+    part_bytes: int = Field(default=8 * MEBIBYTE, ge=5 * MEBIBYTE)
+
+
+class Settings(BaseSettings):
+    """All settings. ``work_dir`` empty means ``.recto`` in the output folder (a cache folder for ``s3://`` outputs)."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_nested_delimiter=NESTED, extra="forbid", frozen=True, toml_file=None
+    )
+
+    limits: Limits = Limits()
+    workers: Workers = Workers()
+    s3: S3 = S3()
+    work_dir: str = ""
+
+    toml: ClassVar[Path | None] = None
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        toml = (TomlConfigSettingsSource(settings_cls, cls.toml),) if cls.toml else ()
+        return (init_settings, env_settings, *toml)
+
+
+def load_settings(config: Path | None = None, environ: Mapping[str, str] = os.environ, **overrides: Any) -> Settings:
+    """The settings of this run; ``config`` is a TOML file, by default ``recto.toml`` here where there is one.
+
+    Raises ``SettingsError`` for a missing file, a wrong value, or a name that means nothing.
+    """
+    if config is not None and not config.is_file():
+        raise SettingsError(f"{config}: no such settings file", remedy="Check the path given with --config.")
+    toml = config or (Path(FILE_NAME) if Path(FILE_NAME).is_file() else None)
+    _refuse_unknown_names(environ)
+    chosen = type("ChosenSettings", (Settings,), {"toml": toml})
+    try:
+        return chosen(**overrides)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise SettingsError(f"setting {where}: {first['msg']}") from error
+    except ValueError as error:  # tomllib's parse error, and pydantic-settings' for values that are no JSON
+        raise SettingsError(f"{toml or 'environment'}: {error}") from error
+
+
+def _refuse_unknown_names(environ: Mapping[str, str]) -> None:
+    # pydantic-settings ignores unknown environment names even with extra="forbid".
+    known = set(_names(Settings, PREFIX))
+    for name in sorted(environ):
+        if name.startswith(PREFIX) and name.upper() not in known:
+            nearest = difflib.get_close_matches(name.upper(), known, n=1, cutoff=0.0)
+            raise SettingsError(f"{name} is not a setting", remedy=f"Did you mean {nearest[0]}?")
+
+
+def _names(model: type[BaseModel], prefix: str) -> Iterable[str]:
+    for name, field in model.model_fields.items():
+        full = prefix + name.upper()
+        yield full
+        kind = field.annotation
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            yield from _names(kind, full + NESTED)

@@ -1,0 +1,43 @@
+"""The base of every value that Recto stores or sends: frozen, closed, and hashable by content."""
+
+import hashlib
+import json
+from typing import Annotated, NewType
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
+
+DocumentId = NewType("DocumentId", str)
+"""sha256 of the document's bytes, lower-case hex."""
+
+ImageId = NewType("ImageId", str)
+"""sha256 of a page image's encoded bytes, lower-case hex."""
+
+JobId = NewType("JobId", str)
+
+PageNumber = NewType("PageNumber", int)
+"""1-based, as people count."""
+
+
+def _rounded(value: float) -> float:
+    return round(value, 3)
+
+
+Confidence = Annotated[float, Field(ge=0.0, le=1.0), AfterValidator(_rounded)]
+"""0 to 1, rounded to three places so that the same reading gives the same bytes."""
+
+
+class Value(BaseModel):
+    """A frozen value that refuses unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def canonical_json(value: Value | JsonValue) -> bytes:
+    """UTF-8 JSON with sorted keys and no white space: equal values give equal bytes."""
+    plain: JsonValue = value.model_dump(mode="json") if isinstance(value, Value) else value
+    return json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def digest(value: Value | JsonValue) -> str:
+    """sha256 of the canonical JSON, hex. Keys are always made this way, never from joined strings."""
+    return hashlib.sha256(canonical_json(value)).hexdigest()
