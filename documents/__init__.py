@@ -1,0 +1,1 @@
+"""From files to pages: type by content, opening within limits, drawing, decoding, archives."""

@@ -1,0 +1,57 @@
+"""What is written for a document: the pages of ``document.json`` and the manifest."""
+
+from typing import Literal
+
+from recto.blocks import Block
+from recto.errors import Fault
+from recto.geometry import Upright
+from recto.jobs import DocumentState
+from recto.pages import PageRecord, PageSize, PageState, PageWord
+from recto.values import Confidence, DocumentId, PageNumber, Value
+
+DOCUMENT_SCHEMA = "recto.document/1"
+MANIFEST_SCHEMA = "recto.manifest/1"
+FIELDS_SCHEMA = "recto.fields/1"
+
+
+class DocumentPage(Value):
+    """A page as it stands in ``document.json``. ``image`` is relative to the document's folder, empty for none."""
+
+    page: PageNumber
+    state: PageState
+    reason: str
+    source: Literal["text_layer", "image", "nothing"]
+    engine: str = ""
+    size: PageSize
+    image: str = ""
+    upright: Upright = Upright()
+    confidence: Confidence = 1.0
+    words: tuple[PageWord, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    faults: tuple[Fault, ...] = ()
+
+
+class WrittenFile(Value):
+    """A file of the result; ``path`` relative to the document's folder."""
+
+    path: str
+    bytes: int
+    sha256: str
+
+
+class Manifest(Value):
+    """Written last: where it stands, the document is complete. ``run.json`` is not listed, it differs by run."""
+
+    format: Literal["recto.manifest/1"] = MANIFEST_SCHEMA
+    name: str
+    document: DocumentId
+    kind: str
+    bytes: int
+    state: DocumentState
+    pages: tuple[PageRecord, ...]
+    census: dict[PageState, int]
+    engines: dict[str, str]
+    settings: str
+    versions: dict[str, str]
+    files: tuple[WrittenFile, ...]
+    faults: tuple[Fault, ...] = ()

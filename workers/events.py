@@ -1,0 +1,73 @@
+"""What a run reports while it goes: for progress displays and for lines of JSON."""
+
+from typing import Literal, TypeAlias
+
+from recto.errors import Fault
+from recto.jobs import DocumentState
+from recto.pages import PageState
+from recto.values import PageNumber, Value
+
+
+class InputFile(Value):
+    """A document to read. ``name`` is its mirrored path below the output, ``/``-separated and safe to use as a key.
+
+    ``source`` is a local path or ``s3://bucket/key``; ``shown`` is how messages call it (printable, one line).
+    """
+
+    name: str
+    source: str
+    shown: str
+
+
+class InputFault(Value):
+    """Something that was named as input and cannot be used."""
+
+    shown: str
+    fault: Fault
+
+
+class DocumentStarted(Value):
+    event: Literal["document_started"] = "document_started"
+    name: str
+    pages: int
+
+
+class PageSettled(Value):
+    event: Literal["page_settled"] = "page_settled"
+    name: str
+    page: PageNumber
+    state: PageState
+    reused: bool
+
+
+class DocumentReport(Value):
+    """One per input, whatever became of it. ``action``: what this run did. ``output`` is empty where nothing was written.
+
+    ``pages`` counts by state; ``census`` holds a fault per failed page as ``{page: fault}`` in page order, at most 100.
+    """
+
+    event: Literal["document"] = "document"
+    input: str
+    output: str
+    state: DocumentState
+    action: Literal["read", "kept", "planned", "refused"]
+    pages: dict[PageState, int]
+    total_pages: int
+    faults: tuple[Fault, ...] = ()
+    failed_pages: dict[PageNumber, Fault] = {}
+    seconds: float
+
+
+Event: TypeAlias = DocumentStarted | PageSettled | DocumentReport
+
+
+class RunSummary(Value):
+    """Counts over a whole run. ``interrupted`` where a person stopped it."""
+
+    succeeded: int = 0
+    partial: int = 0
+    failed: int = 0
+    kept: int = 0
+    pages: dict[PageState, int] = {}
+    interrupted: bool = False
+    seconds: float = 0.0
