@@ -2,6 +2,8 @@
 
 from typing import Literal, TypeAlias
 
+from pydantic import Field
+
 from recto.errors import Fault
 from recto.jobs import DocumentState
 from recto.pages import PageState
@@ -41,9 +43,9 @@ class PageSettled(Value):
 
 
 class DocumentReport(Value):
-    """One per input, whatever became of it. ``action``: what this run did. ``output`` is empty where nothing was written.
+    """One per input, whatever became of it. ``action`` is what this run did; ``output`` is empty where nothing is written.
 
-    ``pages`` counts by state; ``census`` holds a fault per failed page as ``{page: fault}`` in page order, at most 100.
+    ``pages`` counts by state; ``failed_pages`` holds the fault of each, in page order, at most 100.
     """
 
     event: Literal["document"] = "document"
@@ -54,7 +56,7 @@ class DocumentReport(Value):
     pages: dict[PageState, int]
     total_pages: int
     faults: tuple[Fault, ...] = ()
-    failed_pages: dict[PageNumber, Fault] = {}
+    failed_pages: dict[PageNumber, Fault] = Field(default_factory=dict)
     seconds: float
 
 
@@ -68,6 +70,6 @@ class RunSummary(Value):
     partial: int = 0
     failed: int = 0
     kept: int = 0
-    pages: dict[PageState, int] = {}
+    pages: dict[PageState, int] = Field(default_factory=dict)
     interrupted: bool = False
     seconds: float = 0.0
