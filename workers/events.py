@@ -43,7 +43,7 @@ class PageSettled(Value):
 
 
 class DocumentReport(Value):
-    """One per input, whatever became of it. ``action`` is what this run did; ``output`` is empty where nothing is written.
+    """One per input, whatever became of it. ``action`` is what this run did; ``output`` is empty where nothing was.
 
     ``pages`` counts by state; ``failed_pages`` holds the fault of each, in page order, at most 100.
     """
@@ -56,7 +56,7 @@ class DocumentReport(Value):
     pages: dict[PageState, int]
     total_pages: int
     faults: tuple[Fault, ...] = ()
-    failed_pages: dict[PageNumber, Fault] = Field(default_factory=dict)
+    failed_pages: dict[PageNumber, Fault] = Field(default_factory=dict[PageNumber, Fault])
     seconds: float
 
 
@@ -70,6 +70,6 @@ class RunSummary(Value):
     partial: int = 0
     failed: int = 0
     kept: int = 0
-    pages: dict[PageState, int] = Field(default_factory=dict)
+    pages: dict[PageState, int] = Field(default_factory=dict[PageState, int])
     interrupted: bool = False
     seconds: float = 0.0
