@@ -1,0 +1,1 @@
+"""The sample documents, one file each, and what they are drawn and aged with."""
