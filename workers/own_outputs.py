@@ -1,0 +1,43 @@
+"""Telling results of an earlier run from documents, by their names in the stream of a sorted listing."""
+
+import re
+from collections.abc import Sequence
+
+RESULT_FILES = frozenset(
+    {
+        "document.md",
+        "document.json",
+        "document.html",
+        "fields.json",
+        "run.json",
+        "manifest.json",
+    }
+)
+
+_MARKS = frozenset({"document.json", "manifest.json"})
+"""Names that a folder of a person's own hardly has; what lies beside them is judged by its name."""
+
+_INSIDE_RESULT = re.compile(r"pages/\d{4,}\.\w+|figures/p\d{4,}-\d+\.\w+|document\.pdf")
+
+
+class OwnOutputs:
+    """Sees the files of a folder in sorted order; ``document.json`` comes before ``pages/`` there.
+
+    ``document.pdf`` and the images under ``pages/`` are passed over only where a mark of a result stands beside them: a
+    person's own ``pages/0001.png`` is a document.
+    """
+
+    def __init__(self) -> None:
+        self._seen = False
+        self._folder: tuple[str, ...] = ()
+
+    def includes(self, parts: Sequence[str]) -> bool:
+        *folders, name = parts
+        if name in _MARKS:
+            self._seen, self._folder = True, tuple(folders)
+        if name in RESULT_FILES:
+            return True
+        depth = len(self._folder)
+        if not self._seen or tuple(parts[:depth]) != self._folder:
+            return False
+        return _INSIDE_RESULT.fullmatch("/".join(parts[depth:])) is not None
