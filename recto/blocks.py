@@ -26,10 +26,15 @@ class Paragraph(_Placed):
 
 
 class Heading(_Placed):
-    """``level`` 1 is the document's title."""
+    """``level`` 1 is the document's title.
+
+    ``size`` is the letters' height as a fraction of the upright page's height, 0 where the engine does not know it.
+    """
 
     type: Literal["heading"] = "heading"
     level: int = Field(ge=1, le=6)
+    size: float = 0.0
+    bold: bool = False
 
 
 class ListItem(_Placed):

@@ -254,3 +254,8 @@ def fault_of(error: BaseException) -> Fault:
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())[:500]
+
+
+def is_of_store(fault: Fault) -> bool:
+    """Whether a store failed: that says nothing against the page or document that was being worked on."""
+    return fault.code in {kind.code for kind in (StorageError, *StorageError.__subclasses__())}

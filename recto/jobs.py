@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from recto.pages import PageRecord
+from recto.pages import PageRecord, PageSize
 from recto.values import DocumentId, JobId, PageNumber, Value
 
 
@@ -44,9 +44,13 @@ class JobDocument(Value):
 
 
 class SettledPage(Value):
-    """A page that ended: its census line and the store keys of what was read (empty where there is nothing)."""
+    """A page that ended: its census line and the store keys of what was read (empty where there is nothing).
+
+    ``size`` is 0 x 0 where it could not be learned.
+    """
 
     record: PageRecord
+    size: PageSize = PageSize(width=0.0, height=0.0, unit="pt")
     parsed_key: str = ""
     image_key: str = ""
 

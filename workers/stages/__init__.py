@@ -1,0 +1,1 @@
+"""The stages of one document: ingest, split, recognise, settle, assemble. Plain functions, whoever drives them."""

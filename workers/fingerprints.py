@@ -1,0 +1,54 @@
+"""What decides the bytes of an output, as short names: when none of it changes, work already done is kept."""
+
+from importlib.metadata import version
+
+from layouts.parsing import PARSER_VERSION
+from ocr_backends.protocol import OcrBackend
+from recto.options import ReadOptions
+from recto.values import DocumentId, digest
+from recto.version import VERSION
+
+SPLIT_VERSION = "1"
+"""Raise it when the split could decide or draw differently."""
+
+ASSEMBLY_VERSION = "1"
+"""Raise it when the written files could differ for the same parsed pages."""
+
+
+def reading_fingerprint(options: ReadOptions, backend: OcrBackend, text_layer: OcrBackend) -> str:
+    """Of everything that decides what is kept of one page: not which pages, nor what is written of them."""
+    return digest(
+        {
+            "backend": backend.fingerprint,
+            "text_layer": text_layer.fingerprint,
+            "dpi": options.dpi,
+            "force_ocr": options.force_ocr,
+            "images": options.images,
+            "split": SPLIT_VERSION,
+            "parser": PARSER_VERSION,
+            "libraries": library_versions(),
+        }
+    )
+
+
+def settings_fingerprint(options: ReadOptions, reading: str) -> str:
+    """Of everything that decides the output of a document."""
+    return digest(
+        {
+            "reading": reading,
+            "pages": [page.model_dump(mode="json") for page in options.pages],
+            "formats": sorted(options.formats),
+            "assembly": ASSEMBLY_VERSION,
+            "recto": VERSION,
+        }
+    )
+
+
+def page_digest(document: DocumentId, index: int, reading: str) -> str:
+    """Names the settled page of a document's 0-based ``index`` under a reading fingerprint."""
+    return digest({"document": document, "index": index, "reading": reading})
+
+
+def library_versions() -> dict[str, str]:
+    """Of the libraries that draw and decode pages."""
+    return {name: version(name) for name in ("pillow", "pillow-heif", "pymupdf")}

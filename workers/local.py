@@ -1,0 +1,112 @@
+"""The embedded run: the stages driven by one process with a pool of its own, no server and no account."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterable
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from platformdirs import user_cache_path
+
+from recto.errors import StoreDenied, UsageError
+from recto.jobs import Job
+from recto.logs import log, log_to, stop_logging
+from recto.values import JobId, digest
+from workers.coordinator import Coordinator, Pool
+from workers.events import Event, InputFault, InputFile, RunSummary
+from workers.mirroring import WORK_FOLDER
+from workers.pool import WorkerPool
+from workers.reporting import Reporter
+from workers.requests import LOG_FILE, RunRequest, WorkerSetup
+from workers.serving import serve
+from workers.wiring import Wiring
+
+
+def run(inputs: Iterable[InputFile | InputFault], request: RunRequest, observe: Callable[[Event], None]) -> RunSummary:
+    """Reads every input and writes its result; the same run again goes on where this one ended.
+
+    A first Ctrl-C ends it cleanly: the summary says ``interrupted``. Raises ``UsageError`` where another run works in
+    the same work folder, ``StorageError`` where the output or the work folder cannot be used, ``EngineUnavailable``
+    where the chosen engine cannot be had.
+    """
+    work_dir = work_folder(request)
+    _make(work_dir)
+    lock = FileLock(work_dir / "lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise UsageError(
+            f"{work_dir}: another run is at work here", remedy="Wait for it to end, or give another --work-dir."
+        ) from None
+    handler = log_to(work_dir / LOG_FILE)
+    try:
+        return _run(inputs, request, work_dir, observe)
+    finally:
+        stop_logging(handler)
+        lock.release()
+
+
+def work_folder(request: RunRequest) -> Path:
+    """Where unfinished work is kept: as set, else in the output folder, else (for ``s3://``) in the user's cache."""
+    if request.settings.work_dir:
+        return Path(request.settings.work_dir).absolute()
+    if request.output.startswith("s3://"):
+        return user_cache_path("recto") / sha256(request.output.encode()).hexdigest()[:16]
+    return (Path(request.output) / WORK_FOLDER).absolute()
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreDenied(
+            f"{folder}: cannot be made: {error.strerror}", remedy="Give an output folder that you may write to."
+        ) from error
+
+
+def _run(
+    inputs: Iterable[InputFile | InputFault], request: RunRequest, work_dir: Path, observe: Callable[[Event], None]
+) -> RunSummary:
+    setup = WorkerSetup(
+        options=request.options,
+        settings=request.settings,
+        password=request.password,
+        retry_failed=request.retry_failed,
+        output=request.output,
+        work_dir=work_dir,
+    )
+    wiring = Wiring(setup)
+    shutil.rmtree(wiring.scratch, ignore_errors=True)
+    job = wiring.jobs.create(_job(request.output, wiring.settings))
+    processes = request.settings.workers.processes or _cores()
+    pool: Pool = WorkerPool(
+        partial(serve, setup),
+        processes=processes,
+        memory=request.settings.limits.worker_memory,
+        recycle=request.settings.workers.recycle_pages,
+        preload=("workers.serving",),
+    )
+    reporter = Reporter(observe, output=wiring.out.location)
+    log("run_started", job=job.id, processes=processes)
+    interrupted = False
+    try:
+        Coordinator(request, job=job.id, wiring=wiring, pool=pool, reporter=reporter).run(inputs, processes=processes)
+    except KeyboardInterrupt:
+        interrupted = True
+    finally:
+        pool.close()
+        wiring.close()
+        shutil.rmtree(wiring.scratch, ignore_errors=True)
+    log("run_ended", job=job.id, interrupted=interrupted)
+    return reporter.summary(interrupted=interrupted)
+
+
+def _job(output: str, settings: str) -> Job:
+    key = digest({"output": output, "settings": settings})
+    return Job(id=JobId(key[:32]), idempotency_key=key, settings=settings)
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

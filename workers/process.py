@@ -1,0 +1,64 @@
+"""What every worker process sets up before its first task: limits, signals, one core, and an end with its parent."""
+
+import contextlib
+import ctypes
+import os
+import resource
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from multiprocessing import parent_process
+from multiprocessing.connection import Connection
+from typing import Any
+
+PR_SET_PDEATHSIG = 1
+"""prctl(2): the signal to get when the parent dies."""
+
+
+def settle_in(*, slot: int, memory: int) -> None:
+    """``slot`` picks the core; ``memory`` is a cap in bytes on private memory, above the pool's own limit.
+
+    The cap catches a jump between two looks of the pool; most allocations past it fail with an error that can be
+    reported, where a kill could not.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    _end_with_parent()
+    _pin(slot)
+    with contextlib.suppress(ValueError, OSError):  # not every system lets it be lowered
+        resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _pin(slot: int) -> None:
+    # The ONNX runtime inside PyMuPDF takes every core it may use; two workers would then fight over two cores.
+    os.environ["OMP_NUM_THREADS"] = "1"
+    if hasattr(os, "sched_getaffinity"):
+        cores = sorted(os.sched_getaffinity(0))
+        os.sched_setaffinity(0, {cores[slot % len(cores)]})
+
+
+def _end_with_parent() -> None:
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        return
+    threading.Thread(target=_wait_for_parent, daemon=True).start()
+
+
+def _wait_for_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+    os._exit(1)
+
+
+def serve_forever(pipe: Connection, answer: Callable[[Any], Any]) -> None:
+    """Answers tasks until the pipe closes."""
+    pipe.send(True)
+    while True:
+        try:
+            task = pipe.recv()
+        except (EOFError, OSError):
+            return
+        pipe.send(answer(task))

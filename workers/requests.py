@@ -1,0 +1,104 @@
+"""What a run is asked to do, and the tasks it hands to worker processes."""
+
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from documents.facts import FileKind
+from recto.errors import Fault
+from recto.options import ReadOptions
+from recto.settings import Settings
+from recto.values import DocumentId, JobId, PageNumber, Value
+
+LOG_FILE = "log.jsonl"
+"""The log of all runs, in the work folder."""
+
+
+class RunRequest(Value):
+    """``output`` is a folder or ``s3://bucket/prefix``."""
+
+    output: str
+    options: ReadOptions
+    settings: Settings
+    password: str = ""
+    retry_failed: bool = False
+    dry_run: bool = False
+
+
+class WorkerSetup(Value):
+    """What a worker process needs to do any task of a run."""
+
+    options: ReadOptions
+    settings: Settings
+    password: str
+    retry_failed: bool
+    output: str
+    work_dir: Path
+
+
+class SourceFile(Value):
+    """A document on local disk, known by its content. ``shown`` is how messages call it.
+
+    ``modified`` is its modification time in nanoseconds when it was hashed: it must not have changed since.
+    """
+
+    document: DocumentId
+    path: Path
+    shown: str
+    kind: FileKind
+    pages: int
+    bytes: int
+    modified: int
+
+
+class IngestTask(Value):
+    """Fetch, hash and inspect one input. ``name`` is its mirrored path; ``source`` a local path or ``s3://`` URL."""
+
+    kind: Literal["ingest"] = "ingest"
+    name: str
+    source: str
+    shown: str
+
+
+class PageTask(Value):
+    kind: Literal["page"] = "page"
+    ref: str
+    file: SourceFile
+    page: PageNumber
+    attempt: int
+
+
+class ExtraFile(Value):
+    """A file made beside the default set: where it lies, and its name in the result."""
+
+    name: str
+    path: Path
+
+
+class ExtrasTask(Value):
+    """Make a searchable PDF. It may fail without taking the rest of the result along."""
+
+    kind: Literal["extras"] = "extras"
+    job: JobId
+    ref: str
+    file: SourceFile
+
+
+class AssembleTask(Value):
+    """``name`` is the folder of the result. ``started`` (seconds since the epoch) and ``attempts`` go to ``run.json``.
+
+    ``faults`` are of the document as a whole, such as an extra file that could not be made.
+    """
+
+    kind: Literal["assemble"] = "assemble"
+    job: JobId
+    ref: str
+    name: str
+    file: SourceFile
+    settings: str
+    extras: tuple[ExtraFile, ...]
+    faults: tuple[Fault, ...]
+    started: float
+    attempts: int
+
+
+WorkerTask: TypeAlias = IngestTask | PageTask | ExtrasTask | AssembleTask

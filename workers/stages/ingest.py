@@ -1,0 +1,139 @@
+"""Ingest: an input becomes a file on local disk, known by its content, with its type and page count."""
+
+import hashlib
+import shutil
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import BinaryIO, Literal, NamedTuple, TypeAlias
+
+from documents.archives import extract, members
+from documents.facts import FileKind
+from documents.kinds import sniff
+from documents.opening import inspect
+from recto.errors import Fault, InputChanged, InputError, InputTooLarge, InputUnreadable, RectoError, fault_of
+from recto.settings import Limits
+from recto.values import DocumentId, Value
+from workers.events import InputFile
+from workers.mirroring import mirrored
+from workers.requests import IngestTask, SourceFile
+
+CHUNK = 1024 * 1024
+HEAD = 8192
+
+Fetch: TypeAlias = Callable[[str], AbstractContextManager[BinaryIO]]
+"""Opens an ``s3://`` source for reading."""
+
+
+class Ingested(Value):
+    kind: Literal["ingested"] = "ingested"
+    file: SourceFile
+
+
+class Unpacked(Value):
+    """An archive: its members are inputs of their own; what cannot be used is named with its fault."""
+
+    kind: Literal["unpacked"] = "unpacked"
+    inputs: tuple[InputFile, ...]
+    refused: tuple[tuple[str, Fault], ...]
+
+
+class Refused(Value):
+    """Nothing to read here. ``document`` is empty where the bytes could not be hashed."""
+
+    kind: Literal["refused"] = "refused"
+    document: DocumentId
+    bytes: int
+    fault: Fault
+
+
+IngestResult: TypeAlias = Ingested | Unpacked | Refused
+
+
+def ingest(task: IngestTask, *, password: str, limits: Limits, fetch: Fetch, scratch: Path) -> IngestResult:
+    """Never raises for a bad input: it is refused with its reason. Store failures of ``s3://`` sources are raised."""
+    document, size = DocumentId(""), 0
+    try:
+        path = _local(task, fetch, scratch, limits)
+        read = _hashed(path, task.shown, limits)
+        document, size = read.document, read.size
+        if sniff(read.head) is FileKind.ZIP:
+            return _unpacked(task, path, document, scratch, limits)
+        found = inspect(path, shown=task.shown, password=password, limits=limits)
+    except InputError as error:
+        return Refused(document=document, bytes=size, fault=_named(error, task.shown))
+    file = SourceFile(document=document, path=path, shown=task.shown, kind=found.kind, pages=found.pages, bytes=size)
+    return Ingested(file=file)
+
+
+def _named(error: RectoError, shown: str) -> Fault:
+    fault = fault_of(error)
+    return (
+        fault if fault.message.startswith(shown) else fault.model_copy(update={"message": f"{shown}: {fault.message}"})
+    )
+
+
+def _local(task: IngestTask, fetch: Fetch, scratch: Path, limits: Limits) -> Path:
+    if not task.source.startswith("s3://"):
+        return Path(task.source)
+    path = scratch / "fetched" / hashlib.sha256(task.source.encode()).hexdigest()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with fetch(task.source) as source, path.open("wb") as target:
+        _copied(source, target, task.shown, limits.max_bytes)
+    return path
+
+
+def _copied(source: BinaryIO, target: BinaryIO, shown: str, most: int) -> None:
+    total = 0
+    while chunk := source.read(CHUNK):
+        total += len(chunk)
+        if total > most:
+            raise InputTooLarge(f"{shown}: larger than {most} bytes")
+        target.write(chunk)
+
+
+class _Hashed(NamedTuple):
+    document: DocumentId
+    size: int
+    head: bytes
+    modified: int
+
+
+def _hashed(path: Path, shown: str, limits: Limits) -> _Hashed:
+    hasher, size, head = hashlib.sha256(), 0, b""
+    try:
+        if not path.is_file():  # a device or pipe may never end
+            raise InputUnreadable(f"{shown}: not a regular file" if path.exists() else f"{shown}: no such file")
+        before = path.stat()
+        if before.st_size > limits.max_bytes:
+            raise InputTooLarge(f"{shown}: {before.st_size} bytes, more than {limits.max_bytes}")
+        with path.open("rb") as stream:
+            while chunk := stream.read(CHUNK):
+                head = head or chunk[:HEAD]
+                hasher.update(chunk)
+                size += len(chunk)
+        after = path.stat()
+    except OSError as error:
+        raise InputUnreadable(f"{shown}: {error.strerror or error}") from error
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        raise InputChanged(f"{shown}: it was being written while it was read")
+    return _Hashed(DocumentId(hasher.hexdigest()), size, head, after.st_mtime_ns)
+
+
+def _unpacked(task: IngestTask, path: Path, document: DocumentId, scratch: Path, limits: Limits) -> Unpacked:
+    folder = scratch / "unpacked" / hashlib.sha256(f"{document}{task.name}".encode()).hexdigest()
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    inputs: list[InputFile] = []
+    refused: list[tuple[str, Fault]] = []
+    for number, member in enumerate(members(path, shown=task.shown, limits=limits), start=1):
+        shown = f"{task.shown}/{member.shown}"
+        target = folder / f"{number:06d}"
+        try:
+            extract(path, member, target, limits=limits)
+        except InputError as error:
+            refused.append((shown, _named(error, shown)))
+            continue
+        name = f"{task.name}/{mirrored(member.name)}"
+        inputs.append(InputFile(name=name, source=str(target), shown=shown))
+    return Unpacked(inputs=tuple(inputs), refused=tuple(refused))

@@ -1,0 +1,82 @@
+"""Settled pages as the pages of a document, one at a time, in page order."""
+
+from collections.abc import Callable, Iterator
+
+from layouts.continuity import continued
+from layouts.headings import heading_levels, headings, with_levels
+from layouts.running import margins, running_lines, without_running
+from recto.blocks import Block, Figure
+from recto.documents import DocumentPage
+from recto.jobs import SettledPage
+from recto.pages import PageState, ParsedPage
+from recto.values import JobId, PageNumber
+from storage.packing import unpacked
+from storage.protocols import JobStore, ObjectStore
+
+Pages = Callable[[], Iterator[DocumentPage]]
+
+
+def finished_pages(raw: Pages) -> Pages:
+    """With what only the whole document tells: running lines set apart, tables that go on merged.
+
+    ``raw`` is run through twice here for small summaries, and again each time the result is called.
+    """
+    running = running_lines(margins(page) for page in raw())
+    levels = heading_levels(headings(without_running(page, running)) for page in raw())
+    return lambda: continued(with_levels(without_running(page, running), levels) for page in raw())
+
+
+def stored_pages(jobs: JobStore, work: ObjectStore, job: JobId, ref: str) -> Iterator[DocumentPage]:
+    """Every settled page of a document as it was parsed."""
+    for settled in jobs.settled(job, ref):
+        yield document_page(settled, work)
+
+
+def document_page(settled: SettledPage, work: ObjectStore) -> DocumentPage:
+    """Only pages that were read carry words and blocks: what was rejected is not passed on as text."""
+    record = settled.record
+    page = DocumentPage(
+        page=record.page,
+        state=record.state,
+        reason=record.reason,
+        source=record.source,
+        engine=record.engine,
+        size=settled.size,
+        image=image_path(settled),
+        faults=record.faults,
+    )
+    if record.state is not PageState.READ:
+        return page
+    parsed = ParsedPage.model_validate_json(unpacked(work.get(settled.parsed_key)))
+    return page.model_copy(
+        update={
+            "upright": parsed.upright,
+            "confidence": parsed.confidence,
+            "words": parsed.words,
+            "blocks": _with_figure_files(parsed.blocks, record.page),
+        }
+    )
+
+
+def image_path(settled: SettledPage) -> str:
+    """Where the page's image goes in the result, empty for none."""
+    if not settled.image_key:
+        return ""
+    return f"pages/{settled.record.page:04d}.{settled.image_key.rpartition('.')[2]}"
+
+
+def figure_path(page: PageNumber, number: int) -> str:
+    """Of a page's ``number``-th figure, from 1."""
+    return f"figures/p{page:04d}-{number}.webp"
+
+
+def _with_figure_files(blocks: tuple[Block, ...], page: PageNumber) -> tuple[Block, ...]:
+    placed: list[Block] = []
+    number = 0
+    for block in blocks:
+        if isinstance(block, Figure):
+            number += 1
+            placed.append(block.model_copy(update={"image": figure_path(page, number)}))
+        else:
+            placed.append(block)
+    return tuple(placed)

@@ -1,0 +1,68 @@
+"""The folder of one result in the output store: what was written to it, and what is left there of an older one."""
+
+import tempfile
+from collections.abc import Iterable
+from typing import BinaryIO, cast
+
+from pydantic import ValidationError
+
+from recto.documents import Manifest, WrittenFile
+from recto.errors import ObjectMissing
+from recto.values import Value
+from storage.protocols import ObjectStore
+
+MANIFEST = "manifest.json"
+RUN_RECORD = "run.json"
+SPOOLED_BYTES = 4 * 1024 * 1024
+"""Held in memory before a temporary file takes over."""
+
+
+class ResultFolder:
+    """Writes below ``name`` and remembers what it wrote. The manifest goes first when it is unmade, last when made."""
+
+    def __init__(self, store: ObjectStore, name: str) -> None:
+        self._store = store
+        self._name = name
+        self._written: dict[str, WrittenFile] = {}
+
+    @property
+    def files(self) -> tuple[WrittenFile, ...]:
+        return tuple(self._written[path] for path in sorted(self._written))
+
+    def stream(self, path: str, stream: BinaryIO) -> None:
+        stored = self._store.put_stream(f"{self._name}/{path}", stream)
+        self._written[path] = WrittenFile(path=path, bytes=stored.size, sha256=stored.sha256)
+
+    def chunks(self, path: str, chunks: Iterable[bytes]) -> None:
+        """Writes what is made piece by piece, without holding it."""
+        with tempfile.SpooledTemporaryFile(max_size=SPOOLED_BYTES) as spool:
+            for chunk in chunks:
+                spool.write(chunk)
+            spool.seek(0)
+            self.stream(path, cast(BinaryIO, spool))
+
+    def unmake(self) -> None:
+        """Takes the manifest of an older result away: from now on nobody may take this folder for complete."""
+        self._store.delete(f"{self._name}/{MANIFEST}")
+
+    def finish(self, manifest: Manifest, run_record: bytes) -> None:
+        """Removes files of an older result, then writes ``run.json`` and, last, the manifest."""
+        own = {f"{self._name}/{path}" for path in (*self._written, RUN_RECORD)}
+        for folder in ("pages/", "figures/", "document.", "fields."):
+            for key in self._store.keys(f"{self._name}/{folder}"):
+                if key not in own:
+                    self._store.delete(key)
+        self.chunks(RUN_RECORD, [run_record])
+        self.chunks(MANIFEST, [(manifest.model_dump_json(indent=1) + "\n").encode()])
+
+
+class NoResult(Value):
+    """There is no complete result, or one of a form that this version does not know."""
+
+
+def manifest_of(store: ObjectStore, name: str) -> Manifest | NoResult:
+    """The manifest of a complete result."""
+    try:
+        return Manifest.model_validate_json(store.get(f"{name}/{MANIFEST}"))
+    except (ObjectMissing, ValidationError):
+        return NoResult()
