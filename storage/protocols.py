@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Final, Protocol
 
 from recto.jobs import DocumentState, Job, JobDocument, PageClaim, Progress, SettledPage
 from recto.values import JobId, PageNumber, Value
+
+CLAIM_SECONDS: Final = 120.0
+"""How long a claim on a key holds: longer than one write takes, so that a dead writer's claim ends."""
 
 
 class StoredObject(Value):
@@ -108,7 +111,10 @@ class JobStore(Protocol):
         ...
 
     def claim_key(self, key: str, owner: str) -> bool:
-        """True for the first owner of a key and for it again: stands in where a store has no conditional put."""
+        """True for the first owner of a key and for it again: stands in where a store has no conditional put.
+
+        A claim lapses after ``CLAIM_SECONDS``; then another owner may have the key.
+        """
         ...
 
     def close(self) -> None: ...

@@ -1,0 +1,193 @@
+"""One bucket over boto3, in Recto's words: the only module that talks to S3."""
+
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false
+# boto3 makes its clients at run time and carries no types.
+
+import io
+import os
+import threading
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager, suppress
+from time import sleep
+from typing import Any, BinaryIO, Final
+
+from boto3.s3.transfer import TransferConfig
+from boto3.session import Session
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from recto.errors import ObjectMissing, StoreDenied, StoreUnavailable
+from recto.settings import S3
+from storage.s3_errors import s3_answers, status_of
+
+CONNECT_SECONDS: Final = 10
+READ_SECONDS: Final = 60
+ATTEMPTS: Final = 4
+CONNECTIONS: Final = 32
+PARTS_IN_MEMORY: Final = 4
+_CONFLICT_PAUSES: Final = (0.1, 0.2, 0.5, 1.0, 2.0)
+_CHUNK: Final = 1024 * 1024
+
+
+class Bucket:
+    """Objects by their whole key. Errors are those of ``ObjectStore``; safe to share between threads."""
+
+    def __init__(self, name: str, settings: S3) -> None:
+        self.name = name
+        self._settings = settings
+        self._lock = threading.Lock()
+        self._made: Any = None
+        self._made_in = 0
+
+    def get(self, key: str) -> bytes:
+        with self._answers(key):
+            return self._client.get_object(Bucket=self.name, Key=key)["Body"].read()
+
+    @contextmanager
+    def open(self, key: str) -> Generator[BinaryIO]:
+        with self._answers(key):
+            body = self._client.get_object(Bucket=self.name, Key=key)["Body"]
+        with io.BufferedReader(_Body(body, self._shown(key)), _CHUNK) as stream:
+            yield stream
+
+    def exists(self, key: str) -> bool:
+        try:
+            with self._answers(key):
+                self._client.head_object(Bucket=self.name, Key=key)
+        except ObjectMissing:
+            return False
+        return True
+
+    def put(self, key: str, data: bytes) -> None:
+        with self._answers(key):
+            self._client.put_object(Bucket=self.name, Key=key, Body=data)
+
+    def put_new(self, key: str, data: bytes) -> bool:
+        """Writes under ``If-None-Match: *``; false where there was one.
+
+        False also where the answer to a write of ours was lost and the client's own second try met it.
+        """
+        for pause in _CONFLICT_PAUSES:
+            status = self._conditional_put(key, data)
+            if status in {200, 412}:
+                return status == 200
+            sleep(pause)  # 409: another write of this key is under way, and may still fail
+        if self.exists(key):
+            return False
+        raise StoreUnavailable(f"{self._shown(key)}: other writers kept it busy")
+
+    def honours_conditions(self, probe: str) -> bool:
+        """Writes ``probe`` twice and looks whether the second is refused."""
+        try:
+            self._conditional_put(probe, b"")
+            return self._conditional_put(probe, b"") == 412
+        finally:
+            with suppress(StoreDenied):  # credentials that may only add leave it there
+                self.delete(probe)
+
+    def upload(self, key: str, stream: Any) -> None:
+        """``stream`` has ``read(size)``; it is sent in parts, of which a few are held in memory."""
+        transfer = TransferConfig(
+            multipart_threshold=self._settings.part_bytes,
+            multipart_chunksize=self._settings.part_bytes,
+            max_concurrency=PARTS_IN_MEMORY,
+            preferred_transfer_client="classic",
+        )
+        transfer.max_in_memory_upload_chunks = PARTS_IN_MEMORY
+        with self._answers(key):
+            self._client.upload_fileobj(stream, self.name, key, Config=transfer)
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        """Whole keys, sorted, a page of at most 1,000 in memory."""
+        with self._answers(prefix):
+            pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self.name, Prefix=prefix)
+            for page in pages:
+                for entry in page.get("Contents", ()):
+                    yield entry["Key"]
+
+    def delete(self, key: str) -> None:
+        try:
+            with self._answers(key):
+                self._client.delete_object(Bucket=self.name, Key=key)
+        except ObjectMissing:
+            return  # S3 itself says nothing here; some servers do
+
+    def presign_get(self, key: str, seconds: int) -> str:
+        with self._answers(key):
+            return self._client.generate_presigned_url(
+                "get_object", Params={"Bucket": self.name, "Key": key}, ExpiresIn=seconds
+            )
+
+    def _conditional_put(self, key: str, data: bytes) -> int:
+        """200 written, 412 there was one, 409 another write is under way, 501 the server knows no condition."""
+        with self._answers(key):
+            try:
+                self._client.put_object(Bucket=self.name, Key=key, Body=data, IfNoneMatch="*")
+            except ClientError as error:
+                status = status_of(error.response)
+                if status in {409, 412, 501}:
+                    return status
+                raise
+        return 200
+
+    def _shown(self, key: str) -> str:
+        return f"s3://{self.name}/{key}"
+
+    def _answers(self, key: str) -> Any:
+        return s3_answers(self._shown(key))
+
+    @property
+    def _client(self) -> Any:
+        """Made at first use, and again after a fork: connections must not be shared between processes."""
+        with self._lock:
+            if self._made_in != os.getpid():
+                self._made, self._made_in = _connected(self._settings), os.getpid()
+            return self._made
+
+
+def _connected(settings: S3) -> Any:
+    # Many servers that speak S3 refuse or ignore the checksums that newer clients add of themselves.
+    checksums = "when_required" if settings.endpoint else "when_supported"
+    session = Session()
+    config = Config(
+        signature_version="s3v4",
+        s3={"addressing_style": "path" if settings.path_style else "virtual"},
+        retries={"mode": "standard", "max_attempts": ATTEMPTS},
+        connect_timeout=CONNECT_SECONDS,
+        read_timeout=READ_SECONDS,
+        max_pool_connections=CONNECTIONS,
+        request_checksum_calculation=checksums,
+        response_checksum_validation=checksums,
+        tcp_keepalive=True,
+    )
+    try:
+        return session.client(
+            "s3",
+            endpoint_url=settings.endpoint or None,
+            region_name=settings.region or session.region_name or "us-east-1",
+            config=config,
+        )
+    except ValueError as error:  # botocore's word for an endpoint that is no URL
+        raise StoreDenied("s3.endpoint is not a URL", remedy="Set it to http://host:port or https://host.") from error
+
+
+class _Body(io.RawIOBase):
+    """An answer's body as a raw stream; what breaks half-way is the store's fault."""
+
+    def __init__(self, body: Any, shown: str) -> None:
+        self._body = body
+        self._shown = shown
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        with s3_answers(self._shown):
+            data: bytes = self._body.read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        self._body.close()
+        super().close()
