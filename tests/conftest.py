@@ -1,0 +1,19 @@
+"""What holds for every test. Connections to other machines are refused (see ``addopts`` in pyproject.toml)."""
+
+import os
+from collections.abc import Generator
+
+import pytest
+
+NEEDS = "needs "
+"""How the reason of a skip begins where a program or service is missing: ``pytest.skip("needs tesseract")``."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """At home a test whose service is missing is skipped; in continuous integration it fails."""
+    report = yield
+    if os.environ.get("CI") and report.skipped and isinstance(report.longrepr, tuple) and NEEDS in report.longrepr[2]:
+        report.outcome = "failed"
+        report.longrepr = f"{report.longrepr[2]}: it must be there in continuous integration"
+    return report
