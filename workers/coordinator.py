@@ -35,7 +35,7 @@ from workers.serving import PageAnswer, WorkerResult
 from workers.stages.assembly import refuse
 from workers.stages.ingest import Ingested, Refused, Unpacked
 from workers.stages.results import NoResult, manifest_of
-from workers.stages.settling import failed_page
+from workers.stages.settling import failed_page, has
 from workers.timeouts import assembly_seconds, ingest_seconds
 from workers.wiring import Wiring
 
@@ -198,13 +198,17 @@ class Coordinator:
         failed = record.state in (PageState.FAILED, PageState.UNSUPPORTED_SCRIPT)
         return failed and (self._request.retry_failed or any(fault.retryable for fault in record.faults))
 
+    def _to_do_again(self, page: SettledPage) -> bool:
+        """Failed ones, and those whose image was cleared away with an earlier run."""
+        return self._to_retry(page.record) or bool(page.image_key and not has(self._wiring.work, page.image_key))
+
     def _open_document(self, source: InputFile, file: SourceFile, pages: list[range]) -> None:
         jobs, ref = self._wiring.jobs, digest({"name": source.name, "document": file.document})
         jobs.add_document(self._job, JobDocument(name=ref, document=file.document))
         progress = jobs.plan(self._job, ref, numbers(pages))
-        retried = [page.record.page for page in jobs.settled(self._job, ref) if self._to_retry(page.record)]
+        again = [page.record.page for page in jobs.settled(self._job, ref) if self._to_do_again(page)]
         # A person started this run: attempts that an earlier one had counted are forgiven.
-        jobs.reopen(self._job, ref, [*retried, *jobs.unsettled(self._job, ref)])
+        jobs.reopen(self._job, ref, [*again, *jobs.unsettled(self._job, ref)])
         document = DocumentRun(
             source,
             file,

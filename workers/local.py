@@ -2,7 +2,9 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterable
+import tempfile
+from collections.abc import Callable, Generator, Iterable
+from contextlib import contextmanager
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -31,25 +33,33 @@ def run(inputs: Iterable[InputFile | InputFault], request: RunRequest, observe: 
     the same work folder, ``StorageError`` where the output or the work folder cannot be used, ``EngineUnavailable``
     where the chosen engine cannot be had.
     """
-    work_dir = work_folder(request)
-    _make(work_dir)
-    lock = FileLock(work_dir / "lock")
+    with _work_folder(request) as work_dir, _locked(work_dir):
+        handler = log_to(work_dir / LOG_FILE)
+        try:
+            return _run(inputs, request, work_dir, observe)
+        finally:
+            stop_logging(handler)
+
+
+@contextmanager
+def _work_folder(request: RunRequest) -> Generator[Path]:
+    """Where unfinished work is kept. A dry run has a folder that goes with it, and leaves nothing behind."""
+    if request.dry_run:
+        with tempfile.TemporaryDirectory(prefix="recto-") as folder:
+            yield Path(folder)
+        return
+    folder = work_folder(request)
     try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise UsageError(
-            f"{work_dir}: another run is at work here", remedy="Wait for it to end, or give another --work-dir."
-        ) from None
-    handler = log_to(work_dir / LOG_FILE)
-    try:
-        return _run(inputs, request, work_dir, observe)
-    finally:
-        stop_logging(handler)
-        lock.release()
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreDenied(
+            f"{folder}: cannot be made: {error.strerror}", remedy="Give an output folder that you may write to."
+        ) from error
+    yield folder
 
 
 def work_folder(request: RunRequest) -> Path:
-    """Where unfinished work is kept: as set, else in the output folder, else (for ``s3://``) in the user's cache."""
+    """As set, else in the output folder, else (for ``s3://``) in the user's cache."""
     if request.settings.work_dir:
         return Path(request.settings.work_dir).absolute()
     if request.output.startswith("s3://"):
@@ -57,13 +67,21 @@ def work_folder(request: RunRequest) -> Path:
     return (Path(request.output) / WORK_FOLDER).absolute()
 
 
-def _make(folder: Path) -> None:
+@contextmanager
+def _locked(work_dir: Path) -> Generator[None]:
+    lock = FileLock(work_dir / "lock")
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreDenied(
-            f"{folder}: cannot be made: {error.strerror}", remedy="Give an output folder that you may write to."
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise UsageError(
+            f"{work_dir}: another run is at work here", remedy="Wait for it to end, or give another --work-dir."
         ) from error
+    except OSError as error:
+        raise StoreDenied(f"{work_dir}: cannot be written: {error.strerror}") from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _run(
@@ -89,10 +107,12 @@ def _run(
         preload=("workers.serving",),
     )
     reporter = Reporter(observe, output=wiring.out.location)
+    coordinator = Coordinator(request, job=job.id, wiring=wiring, pool=pool, reporter=reporter)
     log("run_started", job=job.id, processes=processes)
     interrupted = False
     try:
-        Coordinator(request, job=job.id, wiring=wiring, pool=pool, reporter=reporter).run(inputs, processes=processes)
+        coordinator.run(inputs, processes=processes)
+        _clear_images(wiring)
     except KeyboardInterrupt:
         interrupted = True
     finally:
@@ -101,6 +121,12 @@ def _run(
         shutil.rmtree(wiring.scratch, ignore_errors=True)
     log("run_ended", job=job.id, interrupted=interrupted)
     return reporter.summary(interrupted=interrupted)
+
+
+def _clear_images(wiring: Wiring) -> None:
+    """Page images stand in the results now. A page that needs its own again is drawn again; its reading is kept."""
+    for key in wiring.work.keys("images/"):
+        wiring.work.delete(key)
 
 
 def _job(output: str, settings: str) -> Job:

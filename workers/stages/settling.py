@@ -59,15 +59,23 @@ def settled_before(
     key = _settled_key(file, page, reader)
     try:
         settled = SettledPage.model_validate_json(unpacked(reader.store.get(key)))
-        if settled.image_key:  # images are cleared away after a run: without its own the page is drawn again
-            with reader.store.open(settled.image_key):
-                pass
     except ObjectMissing:
+        return NotSettled()
+    if settled.image_key and not has(reader.store, settled.image_key):  # cleared away after a run: drawn again
         return NotSettled()
     if retry_failed and settled.record.faults:
         reader.store.delete(key)
         return NotSettled()
     return settled
+
+
+def has(store: ObjectStore, key: str) -> bool:
+    """Whether there is an object under ``key``."""
+    try:
+        with store.open(key):
+            return True
+    except ObjectMissing:
+        return False
 
 
 def settle_page(document: SourceDocument, file: SourceFile, page: PageNumber, reader: Reader) -> SettledPage:
