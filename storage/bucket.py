@@ -1,5 +1,6 @@
 """One bucket over boto3, in Recto's words: the only module that talks to S3."""
 
+# ruff: noqa: PLC0415 - imported at first use: boto3 takes a third of a second and memory, and folders need none of it
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
 # pyright: reportUnknownArgumentType=false
 # boto3 makes its clients at run time and carries no types.
@@ -11,11 +12,6 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
 from time import sleep
 from typing import Any, BinaryIO, Final
-
-from boto3.s3.transfer import TransferConfig
-from boto3.session import Session
-from botocore.config import Config
-from botocore.exceptions import ClientError
 
 from recto.errors import ObjectMissing, StoreDenied, StoreUnavailable
 from recto.settings import S3
@@ -88,6 +84,8 @@ class Bucket:
 
     def upload(self, key: str, stream: Any) -> None:
         """``stream`` has ``read(size)``; it is sent in parts, of which a few are held in memory."""
+        from boto3.s3.transfer import TransferConfig
+
         transfer = TransferConfig(
             multipart_threshold=self._settings.part_bytes,
             multipart_chunksize=self._settings.part_bytes,
@@ -121,6 +119,8 @@ class Bucket:
 
     def _conditional_put(self, key: str, data: bytes) -> int:
         """200 written, 412 there was one, 409 another write is under way, 501 the server knows no condition."""
+        from botocore.exceptions import ClientError
+
         with self._answers(key):
             try:
                 self._client.put_object(Bucket=self.name, Key=key, Body=data, IfNoneMatch="*")
@@ -147,6 +147,9 @@ class Bucket:
 
 
 def _connected(settings: S3) -> Any:
+    from boto3.session import Session
+    from botocore.config import Config
+
     # Many servers that speak S3 refuse or ignore the checksums that newer clients add of themselves.
     checksums = "when_required" if settings.endpoint else "when_supported"
     session = Session()

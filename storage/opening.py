@@ -11,6 +11,7 @@ from storage.claims import Claims
 from storage.keys import checked_key
 from storage.local import LocalStore
 from storage.protocols import ObjectStore
+from storage.s3 import S3Store
 
 SCHEME: Final = "s3://"
 _BUCKET: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,253}[A-Za-z0-9]")
@@ -43,8 +44,6 @@ def open_store(location: str, *, settings: S3, claims: Claims) -> ObjectStore:
     Raises ``UsageError`` for what can be neither.
     """
     if location.startswith(SCHEME):
-        from storage.s3 import S3Store  # noqa: PLC0415 - boto3 takes a third of a second, folders need none of it
-
         url = parse_s3_url(location)
         return S3Store(url.bucket, url.prefix, settings, claims)
     if "://" in location:

@@ -1,5 +1,6 @@
 """What an S3 server or its client says, in Recto's words. Messages hold codes only: never headers, links or keys."""
 
+# ruff: noqa: PLC0415 - imported at first use, with the client
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
 # pyright: reportUnknownArgumentType=false, reportUnknownParameterType=false
 # botocore carries no types.
@@ -7,8 +8,6 @@
 from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any, Final
-
-from botocore import exceptions
 
 from recto.errors import KeyInvalid, ObjectMissing, StorageError, StoreDenied, StoreFull, StoreUnavailable
 
@@ -48,6 +47,8 @@ _MEANINGS: Final[tuple[tuple[frozenset[str], type[StorageError], str, str], ...]
 @contextmanager
 def s3_answers(shown: str) -> Generator[None]:
     """Translates what goes wrong inside; ``shown`` is how messages call the object."""
+    from botocore import exceptions
+
     try:
         yield
     except exceptions.ClientError as error:
@@ -72,6 +73,8 @@ def _refusal(response: dict[str, Any], shown: str) -> StorageError:
 
 
 def _silence(error: Exception, shown: str) -> StorageError:
+    from botocore import exceptions
+
     credentials = (
         exceptions.NoCredentialsError,
         exceptions.PartialCredentialsError,
