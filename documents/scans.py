@@ -1,0 +1,143 @@
+"""Takes the scan out of a PDF page that is one, as it is: nothing is drawn anew, no pixel changes.
+
+A page is a scan when one opaque image covers it, nothing visible is painted after that image, and no clip, mask or
+blending changes it. Invisible text (the usual OCR layer) and anything painted under the image do not matter.
+"""
+
+# MuPDF's own layer has no annotations.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+
+import importlib
+from io import BytesIO
+from typing import Any
+
+import numpy as np
+import pymupdf
+from PIL import Image
+
+from documents.mupdf import page_size, pixels_of
+from documents.painting import Cover, Turn, notes_of
+from documents.raster import MALFORMED, encode, encoded, orientation_of
+from documents.source import NoScan
+from recto.images import EncodedImage, Pixels
+from recto.settings import Limits
+
+_mupdf: Any = importlib.import_module("pymupdf.mupdf")
+
+_SQUARE = 0.02  # by which horizontal and vertical resolution may differ; more would hand on squeezed letters
+_GRAY, _RGB, _INDEXED = 1, 2, 6  # fz_colorspace_type
+_JPEG = int(_mupdf.FZ_IMAGE_JPEG)
+_UPRIGHT: Turn = (1, 0, 0, 1)
+_NO_FILE = NoScan(reason="it has no image file of its own")
+
+
+def scan_of(page: pymupdf.Page, *, limits: Limits) -> EncodedImage | NoScan:
+    """The page's one scan: JPEG and JPEG 2000 as they stand in the file, all others decoded and kept as PNG."""
+    notes = notes_of(page)
+    if notes.reason:
+        return NoScan(reason=notes.reason)
+    cover = notes.covers[0]
+    unusual = _unusual(cover, page_size(page), limits)
+    if unusual:
+        return NoScan(reason=unusual)
+    own = _own_file(page, cover)
+    return _decoded(cover) if own is _NO_FILE else own
+
+
+def _unusual(cover: Cover, size: tuple[float, float], limits: Limits) -> str:
+    inner = cover.image.m_internal
+    width, height = int(inner.w), int(inner.h)
+    across, down = (width, height) if cover.turn[0] else (height, width)
+    if width * height > limits.max_pixels:
+        return "the scan has more pixels than the limit allows"
+    if abs((across / size[0]) / (down / size[1]) - 1) > _SQUARE:
+        return "the scan has pixels that are not square"
+    if int(inner.bpc) > 8:
+        return "the scan has more than 8 bits a colour"
+    if not cover.stencil and _space(cover.image.colorspace()) not in {_GRAY, _RGB, _INDEXED}:
+        return "the scan is in unusual colours"
+    return ""
+
+
+def _own_file(page: pymupdf.Page, cover: Cover) -> EncodedImage | NoScan:
+    """The image's own file; ``_NO_FILE`` where there is none that shows the page as displayed."""
+    inner = cover.image.m_internal
+    buffer = _mupdf.fz_compressed_image_buffer(cover.image)
+    if not buffer.m_internal:
+        plain = cover.turn == _UPRIGHT and not inner.use_decode
+        return _jpeg2000(page, int(inner.w), int(inner.h)) if plain else _NO_FILE
+    if int(buffer.m_internal.params.type) != _JPEG:
+        return _NO_FILE
+    if cover.turn != _UPRIGHT:
+        return NoScan(reason="the scan is turned or mirrored")
+    if inner.use_decode:
+        return NoScan(reason="the scan's colours are changed")
+    data = _mupdf.FzBuffer(_mupdf.ll_fz_keep_buffer(buffer.m_internal.buffer))
+    return _jpeg(page, bytes(_mupdf.fz_buffer_extract_copy(data)), int(inner.w), int(inner.h))
+
+
+def _jpeg(page: pymupdf.Page, content: bytes, width: int, height: int) -> EncodedImage | NoScan:
+    if b"\xff\xd9" not in content[-512:]:
+        return NoScan(reason="the scan ends early")
+    try:
+        with Image.open(BytesIO(content), formats=["JPEG"]) as header:
+            plain = header.size == (width, height) and header.mode in {"L", "RGB"} and orientation_of(header) == 1
+            marked = header.mode == "L" or "adobe" in header.info
+    except MALFORMED:
+        return NoScan(reason="the scan is a damaged JPEG")
+    if not plain:
+        return NoScan(reason="the scan is an unusual JPEG")
+    if not marked and _states_colour_transform(page):
+        return NoScan(reason="the scan's colours are described outside of it")
+    return encoded(content, "image/jpeg", width, height)
+
+
+def _states_colour_transform(page: pymupdf.Page) -> bool:
+    """Whether a JPEG of the page says in its PDF dictionary, not in itself, how its colours are stored."""
+    document: Any = page.parent
+    parameters = (document.xref_get_key(row[0], "DecodeParms") for row in page.get_images(full=True))
+    return any(kind == "xref" or "ColorTransform" in value for kind, value in parameters)
+
+
+def _jpeg2000(page: pymupdf.Page, width: int, height: int) -> EncodedImage | NoScan:
+    """MuPDF decodes JPEG 2000 while it loads the image; the file is found among the page's images by its size."""
+    xrefs = [row[0] for row in page.get_images(full=True) if (row[2], row[3], row[8]) == (width, height, "JPXDecode")]
+    if len(xrefs) != 1:
+        return _NO_FILE
+    document: Any = page.parent
+    content = bytes(document.xref_stream_raw(xrefs[0]))
+    try:
+        with Image.open(BytesIO(content), formats=["JPEG2000"]) as header:
+            plain = header.size == (width, height) and header.mode in {"L", "RGB"}
+    except MALFORMED:
+        plain = False
+    if not plain:
+        return _NO_FILE
+    return encoded(content, "image/jp2" if content[4:8] == b"jP  " else "image/j2c", width, height)
+
+
+def _decoded(cover: Cover) -> EncodedImage | NoScan:
+    pixmap = _mupdf.fz_get_unscaled_pixmap_from_image(cover.image)
+    if cover.stencil:
+        return encode(_turned(_stencil(pymupdf.Pixmap("raw", pixmap)), cover.turn))
+    if _space(pixmap.colorspace()) not in {_GRAY, _RGB} or pixmap.alpha():
+        return NoScan(reason="the scan is in unusual colours")
+    return encode(_turned(pixels_of(pymupdf.Pixmap("raw", pixmap)), cover.turn))
+
+
+def _stencil(pixmap: pymupdf.Pixmap) -> Pixels:
+    """Black where the stencil lets ink through, on white."""
+    ink = np.frombuffer(pixmap.samples_mv, np.uint8).reshape(pixmap.height, pixmap.stride)[:, : pixmap.width]
+    return np.repeat((255 - ink)[:, :, None], 3, axis=2)
+
+
+def _turned(pixels: Pixels, turn: Turn) -> Pixels:
+    """The image as it lies on the page."""
+    a, b, c, d = turn
+    if a == 0:
+        pixels, a, d = pixels.transpose(1, 0, 2), c, b
+    return np.ascontiguousarray(pixels[::d, ::a])
+
+
+def _space(space: Any) -> int:
+    return int(_mupdf.fz_colorspace_type(space)) if space and space.m_internal else 0
