@@ -18,7 +18,7 @@ help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
 
 demo: $(VENV)/core ## install, read the samples, say where the results are
-	@$(BIN)/recto run $(SAMPLES) --out $(OUT)/demo
+	@$(BIN)/recto run $(SAMPLES) --output $(OUT)/demo
 	@echo; echo "Results: $(OUT)/demo. The second page of the scanned invoice, as it was read:"; echo
 	@sed -n '/<!-- page 2 -->/,$$p' $(OUT)/demo/invoice.pdf/document.md | head -n 24
 

@@ -1,17 +1,18 @@
 """The tables in the README and in docs/ that follow from the code: ``python -m docs.reference`` writes them."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
 
+from gateway.statuses import MEANINGS as EXIT_MEANINGS
 from recto.errors import RectoError
 from recto.settings import NESTED, PREFIX, Settings
 
 ROOT = Path(__file__).resolve().parents[1]
-BEGIN, END = "<!-- generated from the code: begin -->", "<!-- generated from the code: end -->"
 
 MEANINGS = {
     "limits.max_bytes": "The largest file that is opened, in bytes.",
@@ -85,22 +86,31 @@ def _kind(annotation: Any) -> str:
     return names.get(annotation, str(annotation))
 
 
-PAGES: dict[Path, Callable[[], str]] = {
-    ROOT / "docs" / "errors.md": errors_table,
-    ROOT / "docs" / "settings.md": settings_table,
-    ROOT / "README.md": settings_summary,
+def exit_codes_table() -> str:
+    rows = (f"| {status.value} | {meaning} |" for status, meaning in EXIT_MEANINGS.items())
+    return "\n".join(("| Exit code | Meaning |", "| --- | --- |", *rows))
+
+
+TABLES: dict[str, Callable[[], str]] = {
+    "errors": errors_table,
+    "exit codes": exit_codes_table,
+    "settings": settings_table,
+    "settings in short": settings_summary,
 }
+PAGES = tuple(ROOT / name for name in ("README.md", "docs/errors.md", "docs/settings.md"))
+_GENERATED = re.compile(r"<!-- table: (?P<name>[a-z ]+) -->.*?<!-- end of table -->", re.DOTALL)
 
 
-def with_table(page: str, table: str) -> str:
-    """The page with its generated part replaced."""
-    before, rest = page.split(BEGIN)
-    return f"{before}{BEGIN}\n{table}\n{END}{rest.split(END)[1]}"
+def with_tables(page: str) -> str:
+    """The page with its generated tables as they are now; raises ``KeyError`` for a table that there is not."""
+    return _GENERATED.sub(
+        lambda found: f"<!-- table: {found['name']} -->\n{TABLES[found['name']]()}\n<!-- end of table -->", page
+    )
 
 
 def main() -> None:
-    for path, table in PAGES.items():
-        path.write_text(with_table(path.read_text("utf-8"), table()), "utf-8")
+    for path in PAGES:
+        path.write_text(with_tables(path.read_text("utf-8")), "utf-8")
 
 
 if __name__ == "__main__":

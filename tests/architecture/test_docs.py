@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from docs.reference import PAGES, with_table
+from docs.reference import PAGES, with_tables
 from tests.architecture.tree import ROOT, tracked
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
 def test_generated_tables_are_current(path: Path) -> None:
     page = path.read_text("utf-8")
-    assert page == with_table(page, PAGES[path]()), "run: python -m docs.reference"
+    assert page == with_tables(page), "run: python -m docs.reference"
 
 
 def test_links_between_pages_lead_somewhere() -> None:

