@@ -1,0 +1,124 @@
+"""Words to lines: what stands side by side, in the order it is read. Boxes are in the upright frame."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from layouts.cleaning import clean
+from layouts.scripts import has_right_to_left, is_unspaced, runs_right_to_left
+from recto.geometry import Box, enclosing
+from recto.words import Words
+
+_SAME_ROW = 0.6
+_TALLER = 2.0
+_ROWS_BACK = 4
+_WIDE_GAP = 0.35
+"""Of the line's height: the smallest gap that is a space where the script has none between its words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text. ``words`` are indices into the page's words, in reading order; ``first`` is the first one's box.
+
+    ``size`` is the letters' height as a fraction of the page height.
+    """
+
+    words: tuple[int, ...]
+    text: str
+    box: Box
+    first: Box
+    size: float
+    rtl: bool
+
+
+def text_lines(words: Words, indices: Sequence[int], aspect: float) -> list[Line]:
+    """The lines that ``indices`` make, top to bottom. ``aspect`` is the page's width over its height."""
+    fragments: dict[int, list[int]] = {}
+    for index in indices:
+        fragments.setdefault(words[index].line, []).append(index)
+    rows: list[list[list[int]]] = []
+    for fragment in sorted(fragments.values(), key=lambda members: _box(words, members).y0):
+        row = next((row for row in rows[-_ROWS_BACK:] if _beside(words, row, fragment)), None)
+        if row is None:
+            rows.append([fragment])
+        else:
+            row.append(fragment)
+    return [_line(words, row, aspect) for row in sorted(rows, key=lambda row: _box(words, row[0]).y0)]
+
+
+def _box(words: Words, indices: Sequence[int]) -> Box:
+    return enclosing([words[index].box for index in indices])
+
+
+def _beside(words: Words, row: list[list[int]], fragment: list[int]) -> bool:
+    box = _box(words, fragment)
+    others = [_box(words, other) for other in row]
+    return _level(others[0], box) and all(_apart(other, box) for other in others)
+
+
+def _level(one: Box, other: Box) -> bool:
+    low, high = sorted((one.height, other.height))
+    shared = min(one.y1, other.y1) - max(one.y0, other.y0)
+    # A drop capital reaches over several lines and belongs to none of them.
+    return shared >= _SAME_ROW * low and high <= _TALLER * low
+
+
+def _apart(one: Box, other: Box) -> bool:
+    shared = min(one.x1, other.x1) - max(one.x0, other.x0)
+    return shared <= 0.2 * min(one.width, other.width)
+
+
+def _line(words: Words, row: list[list[int]], aspect: float) -> Line:
+    members = [index for fragment in row for index in fragment]
+    whole = " ".join(words[index].text for index in members)
+    rtl = runs_right_to_left(whole)
+    order = members if _is_vertical(words, members, aspect) else _ordered(words, members, rtl)
+    return Line(
+        words=tuple(order),
+        text=_line_text(words, order, aspect),
+        box=_box(words, order),
+        first=words[order[0]].box,
+        size=median(words[index].size or words[index].box.height for index in order),
+        rtl=rtl,
+    )
+
+
+def _is_vertical(words: Words, members: list[int], aspect: float) -> bool:
+    """Words under each other on one line: text that was set sideways, whose order only the engine knows."""
+    if len(members) < 2:
+        return False
+    xs, ys = zip(*(words[index].box.centre for index in members), strict=True)
+    return max(ys) - min(ys) > (max(xs) - min(xs)) * aspect
+
+
+def _ordered(words: Words, members: list[int], rtl: bool) -> list[int]:
+    """Left to right; in a right-to-left line from the right, with runs of left-to-right words kept in their order."""
+    ordered = sorted(members, key=lambda index: words[index].box.x0)
+    if not rtl:
+        return ordered
+    runs: list[list[int]] = []
+    for index in reversed(ordered):
+        if runs and not has_right_to_left(words[index].text) and not has_right_to_left(words[runs[-1][0]].text):
+            runs[-1].insert(0, index)
+        else:
+            runs.append([index])
+    return [index for run in runs for index in run]
+
+
+def _line_text(words: Words, order: Sequence[int], aspect: float) -> str:
+    text, before = "", None
+    for index in order:
+        piece, box = clean(words[index].text), words[index].box
+        if not piece:
+            continue
+        if text and before is not None and _spaced(text[-1], piece[0], before, box, aspect):
+            text += " "
+        text, before = text + piece, box
+    return text
+
+
+def _spaced(left: str, right: str, before: Box, after: Box, aspect: float) -> bool:
+    if not (is_unspaced(left) or is_unspaced(right)):
+        return True
+    gap = max(after.x0 - before.x1, before.x0 - after.x1) * aspect
+    return gap > _WIDE_GAP * min(before.height, after.height)

@@ -1,0 +1,108 @@
+"""Lines of one region to paragraphs: which line breaks were meant, and which only fill the column."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from layouts.joining import Vocabulary, joined
+from layouts.lines import Line
+
+_SLACK = 1.0
+_INDENT = 0.8
+_EXTRA_GAP = 0.8
+_AT_MARGIN = 0.6
+_TERMINATORS = tuple('.!?:;。！？"”»')
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What the lines of a region have in common. Distances across are in page heights, as those down are.
+
+    ``aspect`` is the page's width over its height; ``has_indents`` where most lines stand at the margin, so that one
+    that does not means something (in a bibliography it is the first lines that hang out).
+    """
+
+    left: float
+    right: float
+    height: float
+    gap: float
+    aspect: float
+    has_indents: bool
+
+    @classmethod
+    def of(cls, lines: Sequence[Line], aspect: float, right: float = 0.0) -> "Column":
+        """Of at least one line; ``right`` is an edge that the column is known to reach."""
+        left, right = min(line.box.x0 for line in lines), max(right, *(line.box.x1 for line in lines))
+        height = median(line.box.height for line in lines)
+        gaps = [low.box.y0 - high.box.y1 for high, low in pairwise(lines)]
+        indents = [right - line.box.x1 if line.rtl else line.box.x0 - left for line in lines]
+        at_margin = sum(indent * aspect < 0.3 * height for indent in indents)
+        return cls(left, right, height, median(gaps or [0.0]), aspect, at_margin >= _AT_MARGIN * len(lines))
+
+    def indents(self, line: Line) -> bool:
+        """Whether ``line`` begins in from the margin, and that means something."""
+        indent = self.right - line.box.x1 if line.rtl else line.box.x0 - self.left
+        return self.has_indents and indent * self.aspect > _INDENT * self.height
+
+    def had_room(self, before: Line, line: Line) -> bool:
+        """Whether the first word of ``line`` would have fitted on the line before: then the break was meant."""
+        slack = before.box.x0 - self.left if before.rtl else self.right - before.box.x1
+        return (slack - line.first.width) * self.aspect > _SLACK * before.box.height
+
+    def parts(self, before: Line, line: Line) -> bool:
+        """Whether more room lies between the two lines than between others."""
+        return line.box.y0 - before.box.y1 > self.gap + _EXTRA_GAP * self.height
+
+
+def paragraphs(lines: Sequence[Line], aspect: float) -> list[list[Line]]:
+    """``lines`` parted where a new paragraph begins: a gap, or a short last line or an indent after a full stop."""
+    if not lines:
+        return []
+    column = Column.of(lines, aspect)
+    parts = [[lines[0]]]
+    for before, line in pairwise(lines):
+        ends_short = len(parts[-1]) > 1 and column.had_room(before, line)
+        ends = before.text.endswith(_TERMINATORS) and (ends_short or column.indents(line))
+        if ends or (len(lines) > 2 and column.parts(before, line)):
+            parts.append([line])
+        else:
+            parts[-1].append(line)
+    return parts
+
+
+def flowing_text(lines: Sequence[Line], known: Vocabulary, aspect: float, right: float = 0.0) -> str:
+    """The text of a paragraph: lines that fill the column are joined, breaks that were meant stay as newlines.
+
+    ``right`` is an edge that the column is known to reach, 0 where only its lines say.
+    """
+    if not lines:
+        return ""
+    column = Column.of(lines, aspect, right)
+    done: list[str] = []
+    text = lines[0].text
+    for before, line in pairwise(lines):
+        if column.had_room(before, line):
+            done.append(text)
+            text = line.text
+        else:
+            text = joined(text, line.text, known)
+    return "\n".join(part for part in (*done, text) if part)
+
+
+def joined_text(lines: Sequence[Line], known: Vocabulary) -> str:
+    """All ``lines`` on one."""
+    text = ""
+    for line in lines:
+        text = joined(text, line.text, known)
+    return text
+
+
+def indented_text(lines: Sequence[Line]) -> str:
+    """Code: one line each, indents measured in letters."""
+    if not lines:
+        return ""
+    letter = median(line.box.width / max(1, len(line.text)) for line in lines)
+    left = min(line.box.x0 for line in lines)
+    indents = [min(40, round((line.box.x0 - left) / letter)) if letter > 0 else 0 for line in lines]
+    return "\n".join(" " * indent + line.text for indent, line in zip(indents, lines, strict=True))

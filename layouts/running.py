@@ -1,0 +1,208 @@
+"""Running headers, footers and page numbers: what comes back in the margin from page to page.
+
+Streamed: a small summary of every page, then the lines that run, then every page again. A line runs if the same text
+stands at the same height on three pages (on both of two), where one number in it may count along with the pages; what
+looks like a heading must stand on half of all pages. What a layout model calls a header or footer is believed, but for
+what looks like content and does not run. On the first page repeated text stays: it may be the letterhead or the title.
+"""
+
+import itertools
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from recto.blocks import Block, Heading, Marginal, Paragraph
+from recto.documents import DocumentPage
+from recto.values import PageNumber, Value
+
+Zone: TypeAlias = Literal["page_header", "page_footer"]
+
+_MARGIN = 0.15
+_SIDE = 0.06
+_OUTERMOST = 3
+_LONGEST = 200
+_LONGEST_UNIQUE = 300
+_STEP = 0.015
+"""Heights on the page are compared in steps of this: lines that run stand within one step of each other."""
+_NUMBERS = 4
+_PAGES_NEEDED = 3
+_KEPT_KEYS = 50_000
+_FORGET_AFTER = 200
+_NUMBER = re.compile(r"\d{1,6}")
+_ROMAN = re.compile(r"[ivxlc]{1,8}")
+_ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+_PAGE_NUMBER = re.compile(
+    r"\W*(?:page|p\.|pp\.|seite|s\.|pagina|página|pág\.|стр\.?|第)?\W*\d{1,5}\W*"
+    r"(?:(?:/|of|von|de|di|sur|из|页|頁|共)\W*(?:\d{1,5})?\W*)?",
+    re.IGNORECASE,
+)
+
+
+class MarginLine(Value):
+    """A line in the margin: its height on the page in steps, and the keys under which it could come back.
+
+    A key that begins with ``=`` is the text as it stands, one with ``+`` has a number that counts along with the pages.
+    """
+
+    zone: Zone
+    step: int
+    heading: bool
+    keys: tuple[str, ...]
+
+
+class MarginSummary(Value):
+    """What stands in the margins of a page: a few short lines."""
+
+    page: PageNumber
+    lines: tuple[MarginLine, ...]
+
+
+Place: TypeAlias = tuple[Zone, bool, str, int]
+"""Zone, whether it looks like a heading, key, height in steps."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunningLines:
+    """The places at which lines run. ``first`` is the document's first page."""
+
+    places: frozenset[Place]
+    first: int
+
+    def holds(self, line: MarginLine, page: int) -> bool:
+        """Whether ``line``, which stands on ``page``, is one that runs."""
+        running = [key for zone, heading, key, step in _places(line) if (zone, heading, key, step) in self.places]
+        return any(key.startswith("+") or page != self.first for key in running)
+
+
+def margins(page: DocumentPage) -> MarginSummary:
+    """The lines of ``page`` that may turn out to run."""
+    return MarginSummary(page=page.page, lines=tuple(_lines(page).values()))
+
+
+def running_lines(summaries: Iterable[MarginSummary]) -> RunningLines:
+    """What runs over the document, from the summaries of its pages in order."""
+    seen: dict[Place, tuple[int, int]] = {}  # on how many pages, and the last of them
+    pages, first = 0, 0
+    for summary in summaries:
+        pages, first = pages + 1, first or summary.page
+        for place in {near for line in summary.lines for near in _near(line)}:
+            seen[place] = (seen.get(place, (0, 0))[0] + 1, pages)
+        if len(seen) > _KEPT_KEYS:
+            seen = {place: (on, last) for place, (on, last) in seen.items() if on >= 3 or pages - last < _FORGET_AFTER}
+    needed = min(_PAGES_NEEDED, max(2, pages))
+    half = max(needed, (pages + 1) // 2)
+    running = frozenset(place for place, (on, _) in seen.items() if on >= (half if place[1] else needed))
+    return RunningLines(places=running, first=first)
+
+
+def without_running(page: DocumentPage, running: RunningLines) -> DocumentPage:
+    """``page`` with its running lines and page numbers set apart as ``Marginal``; nothing is taken away."""
+    lines = _lines(page)
+    apart = {place for place, line in lines.items() if running.holds(line, page.page)}
+    apart |= _page_numbers(page, lines)
+    others = [block for place, block in enumerate(page.blocks) if place not in apart]
+    nothing_left = all(isinstance(block, Marginal) for block in others)
+    blocks: list[Block] = []
+    for place, block in enumerate(page.blocks):
+        if place in apart:
+            blocks.append(_set_apart(block, lines[place].zone))
+        elif isinstance(block, Marginal) and (nothing_left or _looks_like_content(block)):
+            blocks.append(_as_text(block))
+        else:
+            blocks.append(block)
+    return page.model_copy(update={"blocks": tuple(blocks)})
+
+
+def _lines(page: DocumentPage) -> dict[int, MarginLine]:
+    """Lines that could run, by their place in the page's blocks: the outermost ones in either margin."""
+    able = [
+        (place, block)
+        for place, block in enumerate(page.blocks)
+        if isinstance(block, Marginal | Heading | Paragraph)
+        and block.type in ("page_header", "page_footer", "heading", "text", "footnote")
+        and 0 < len(block.text) <= _LONGEST
+    ]
+    top = sorted((pair for pair in able if _zone(pair[1]) == "page_header"), key=lambda pair: pair[1].box.y0)
+    bottom = sorted((pair for pair in able if _zone(pair[1]) == "page_footer"), key=lambda pair: -pair[1].box.y1)
+    outermost = [*top[:_OUTERMOST], *bottom[:_OUTERMOST]]
+    return {place: _line(block, page.page) for place, block in sorted(outermost, key=lambda pair: pair[0])}
+
+
+def _zone(block: Marginal | Heading | Paragraph) -> Zone | None:
+    if isinstance(block, Marginal):
+        return block.type
+    if block.box.y1 <= _MARGIN:
+        return "page_header"
+    return "page_footer" if block.box.y0 >= 1.0 - _MARGIN else None
+
+
+def _line(block: Marginal | Heading | Paragraph, page: int) -> MarginLine:
+    return MarginLine(
+        zone=_zone(block) or "page_header",
+        step=round(block.box.centre[1] / _STEP),
+        heading=isinstance(block, Heading),
+        keys=tuple(_keys(" ".join(block.text.split()).casefold(), page)),
+    )
+
+
+def _keys(text: str, page: int) -> Iterator[str]:
+    yield f"={text}"
+    for found in itertools.islice(_NUMBER.finditer(text), _NUMBERS):
+        yield f"+{text[: found.start()]}\n{int(found.group()) - page}\n{text[found.end() :]}"
+    bare = text.strip(" -–—·|[]()")
+    if _ROMAN.fullmatch(bare):
+        yield f"+roman\n{_roman(bare) - page}"
+
+
+def _roman(text: str) -> int:
+    values = [_ROMAN_DIGITS[char] for char in text]
+    following = [*values[1:], 0]
+    return sum(-value if value < after else value for value, after in zip(values, following, strict=True))
+
+
+def _places(line: MarginLine) -> Iterator[Place]:
+    for key in line.keys:
+        yield line.zone, line.heading, key, line.step
+
+
+def _near(line: MarginLine) -> Iterator[Place]:
+    for zone, heading, key, step in _places(line):
+        for near in (step - 1, step, step + 1):
+            yield zone, heading, key, near
+
+
+def _page_numbers(page: DocumentPage, lines: dict[int, MarginLine]) -> set[int]:
+    """The outermost line of either margin, where it is nothing but a page number."""
+    found: set[int] = set()
+    for zone in ("page_header", "page_footer"):
+        places = [place for place, line in lines.items() if line.zone == zone]
+        if places:
+            sign = 1 if zone == "page_header" else -1
+            outermost = min(places, key=lambda place: sign * page.blocks[place].box.centre[1])
+            if _PAGE_NUMBER.fullmatch(page.blocks[outermost].text.strip()):
+                found.add(outermost)
+    return found
+
+
+def _looks_like_content(block: Marginal) -> bool:
+    x, y = block.box.centre
+    inside = _MARGIN < y < 1.0 - _MARGIN and _SIDE < x < 1.0 - _SIDE
+    return inside or len(block.text) > _LONGEST_UNIQUE
+
+
+def _set_apart(block: Block, zone: Zone) -> Marginal:
+    return Marginal(
+        type=zone,
+        text=block.text,
+        box=block.box,
+        confidence=block.confidence,
+        engine=block.engine,
+        words=block.words,
+    )
+
+
+def _as_text(block: Marginal) -> Paragraph:
+    return Paragraph(
+        text=block.text, box=block.box, confidence=block.confidence, engine=block.engine, words=block.words
+    )
