@@ -1,0 +1,212 @@
+"""`recto run`."""
+
+import logging
+import os
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from gateway.help import SectionedCommand, option
+from gateway.parameters import Formats, Languages, PageRanges, together
+from gateway.passwords import VARIABLE, password_from, without_password
+from gateway.screen import Shown
+from gateway.statuses import MEANINGS, Status
+from recto.errors import UsageError
+from recto.options import Format, PageRange, ReadOptions
+
+READ: Final = "What is read"
+HOW: Final = "How it is read"
+WRITTEN: Final = "What is written"
+RUN: Final = "The run"
+
+EXAMPLES: Final = (
+    ("recto run scans/ -o out", "Everything below a folder."),
+    ("recto run 'in/**/*.pdf' -o out", "A pattern, in quotes."),
+    ("recto run @list.txt -o out", "The files in a list; @- reads it from stdin."),
+    ("recto run s3://bucket/in -o s3://bucket/out", "A bucket; credentials as AWS tools find them."),
+    ("recto run a.pdf -o out --pages 1-5,9 --images", "Some pages, with their images."),
+    ("recto run scans/ -o out --dry-run", "Only say what would be done."),
+)
+
+
+@click.command(
+    "run",
+    cls=SectionedCommand,
+    options_metavar="-o OUT [OPTIONS]",
+    closing={
+        "Examples": EXAMPLES,
+        "Exit codes": [(str(status.value), meaning) for status, meaning in MEANINGS.items()],
+    },
+)
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@option(
+    READ,
+    "--pages",
+    type=PageRanges(),
+    default=(),
+    metavar="RANGES",
+    help="Pages of every document, such as 1-5,9 or 3- (to the end).",
+)
+@option(
+    READ,
+    "--password",
+    default="",
+    metavar="TEXT",
+    help=f"For encrypted PDFs. Others can see it in the list of processes: better is {VARIABLE} or --password-file.",
+)
+@option(
+    READ,
+    "--password-file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="A file whose first line is the password.",
+)
+@option(
+    HOW, "--backend", default="auto", metavar="NAME", show_default=True, help="The engine; `recto doctor` lists them."
+)
+@option(
+    HOW,
+    "--language",
+    "languages",
+    type=Languages(),
+    multiple=True,
+    metavar="CODES",
+    help="What the text is written in, such as deu or deu,eng, for engines that want to know. May be repeated.",
+)
+@option(HOW, "--force-ocr", is_flag=True, help="Read every page from its image, even where its own text is good.")
+@option(
+    HOW,
+    "--dpi",
+    type=click.IntRange(50, 1200),
+    metavar="DPI",
+    help="Resolution that pages are drawn at, 50 to 1200. The engine chooses unless this is given.",
+)
+@option(WRITTEN, "-o", "--output", required=True, metavar="OUT", help="A folder or s3://bucket/prefix.")
+@option(
+    WRITTEN,
+    "--format",
+    "formats",
+    type=Formats(),
+    multiple=True,
+    metavar="NAME",
+    help=f"One of {', '.join(Format)}. md and json are always written. May be repeated.",
+)
+@option(WRITTEN, "--images", is_flag=True, help="Keep an image of every page, also of those read from their text.")
+@option(
+    RUN, "--workers", type=click.IntRange(min=1), metavar="N", help="Worker processes. One for each core by default."
+)
+@option(
+    RUN,
+    "--page-timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    help="What one page may take; then it fails and the rest goes on. 120 by default.",
+)
+@option(RUN, "--retry-failed", is_flag=True, help="Also try again pages that failed for good in an earlier run.")
+@option(RUN, "--dry-run", is_flag=True, help="Say what would be done, with page counts, and do nothing.")
+@option(RUN, "--json", "as_json", is_flag=True, help="One line of JSON on stdout for each input, and nothing else.")
+@option(
+    RUN,
+    "--config",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Settings; recto.toml in this folder by default.",
+)
+@option(
+    RUN,
+    "--work-dir",
+    type=click.Path(),
+    metavar="DIR",
+    help="Where finished pages are kept between runs. OUT/.recto by default, for a bucket a folder in your cache.",
+)
+@option(RUN, "-q", "--quiet", is_flag=True, help="Only say what failed.")
+@option(RUN, "-v", "--verbose", is_flag=True, help="Also print the log, on stderr.")
+def command(
+    *,
+    inputs: tuple[str, ...],
+    output: str,
+    formats: tuple[tuple[Format, ...], ...],
+    images: bool,
+    pages: tuple[PageRange, ...],
+    password: str,
+    password_file: Path | None,
+    backend: str,
+    languages: tuple[tuple[str, ...], ...],
+    force_ocr: bool,
+    dpi: int | None,
+    workers: int | None,
+    page_timeout: float | None,
+    retry_failed: bool,
+    dry_run: bool,
+    as_json: bool,
+    config: Path | None,
+    work_dir: str | None,
+    quiet: bool,
+    verbose: bool,
+) -> Status:
+    """Reads PDFs, images and ZIP archives of them; writes Markdown, JSON and a manifest for each.
+
+    INPUT is a file, a folder (everything below it), a pattern in quotes, @LIST (a file that names one input a line) or
+    s3://bucket/prefix. OUT holds a folder for each document, named like the document.
+
+    Run the same command again and it goes on where it ended: what is finished is kept, what changed is done again.
+    """
+    from gateway.running import perform
+    from recto.settings import load_settings
+    from workers.local import run
+    from workers.requests import RunRequest
+
+    options = ReadOptions(
+        backend=backend,
+        dpi=dpi or 0,
+        languages=together(languages),
+        force_ocr=force_ocr,
+        images=images,
+        formats=tuple(sorted(together(formats), key=list(Format).index)),
+        pages=pages,
+    )
+    overrides = _overrides(workers=workers, page_timeout=page_timeout, work_dir=work_dir)
+    request = RunRequest(
+        output=_usable_output(output),
+        options=options,
+        settings=load_settings(config, without_password(os.environ), **overrides),
+        password=password_from(password, password_file, os.environ),
+        retry_failed=retry_failed,
+        dry_run=dry_run,
+    )
+    if verbose:
+        _print_log()
+    shown = Shown.JSON if as_json else Shown.FAILURES if quiet else Shown.LINES
+    return perform(inputs, request, shown=shown, live=not quiet and not verbose, run=run)
+
+
+def _overrides(*, workers: int | None, page_timeout: float | None, work_dir: str | None) -> dict[str, Any]:
+    """What was given, as settings."""
+    given: dict[str, Any] = {}
+    if workers is not None:
+        given["workers"] = {"processes": workers}
+    if page_timeout is not None:
+        given["limits"] = {"page_timeout": page_timeout}
+    if work_dir is not None:
+        given["work_dir"] = work_dir
+    return given
+
+
+def _usable_output(output: str) -> str:
+    if output.startswith("s3://"):
+        if not output.removeprefix("s3://").partition("/")[0]:
+            raise UsageError(f"--output {output!r} names no bucket", remedy="Write it as s3://bucket/prefix.")
+    elif not output or (Path(output).exists() and not Path(output).is_dir()):
+        raise UsageError(f"--output {output!r} is no folder", remedy="Give a folder; it is made where it is missing.")
+    return output
+
+
+def _print_log() -> None:
+    from gateway.terminal import LogLines
+    from recto.logs import LOGGER
+
+    handler = logging.StreamHandler()
+    handler.setFormatter(LogLines())
+    LOGGER.addHandler(handler)
+    LOGGER.setLevel(logging.INFO)

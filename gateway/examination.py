@@ -1,0 +1,123 @@
+"""What this machine has: packages, engines, places to write to. Looks only; asks no network and loads no model."""
+
+import os
+import platform
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator, Mapping
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import psutil
+from platformdirs import user_cache_path
+
+from ocr_backends.registry import EMBEDDED_DEFAULT, engine_statuses
+from ocr_backends.statuses import EngineStatus
+from recto.errors import SettingsError
+from recto.settings import MEBIBYTE, Settings, load_settings
+from recto.values import Value
+from recto.version import VERSION
+
+GIBIBYTE = 1024 * MEBIBYTE
+LITTLE_SPACE = GIBIBYTE
+PACKAGES = (
+    "pymupdf",
+    "rapidocr",
+    "onnxruntime",
+    "opencv-python-headless",
+    "numpy",
+    "pillow",
+    "pillow-heif",
+    "pydantic",
+    "boto3",
+)
+"""Those that decide what is read and how: their versions belong in every report of a mistake."""
+
+
+class Check(Value):
+    """``remedy`` is empty where all is well."""
+
+    name: str
+    ok: bool
+    detail: str
+    remedy: str = ""
+
+
+class Examination(Value):
+    """``ready``: the embedded default can read documents here."""
+
+    version: str
+    ready: bool
+    engines: tuple[EngineStatus, ...]
+    machine: tuple[Check, ...]
+    storage: tuple[Check, ...]
+    packages: tuple[Check, ...]
+
+
+def examine(environ: Mapping[str, str]) -> Examination:
+    engines = tuple(engine_statuses())
+    return Examination(
+        version=VERSION,
+        ready=any(engine.ready for engine in engines if engine.name == EMBEDDED_DEFAULT),
+        engines=engines,
+        machine=tuple(_machine(environ)),
+        storage=tuple(_storage(environ)),
+        packages=tuple(map(_package, PACKAGES)),
+    )
+
+
+def _machine(environ: Mapping[str, str]) -> Iterator[Check]:
+    yield Check(
+        name="python", ok=True, detail=f"{platform.python_version()} on {platform.system()} {platform.machine()}"
+    )
+    try:
+        settings = load_settings(environ=environ)
+    except SettingsError as error:
+        yield Check(name="settings", ok=False, detail=error.message, remedy=error.remedy)
+        settings = Settings.model_construct()
+    else:
+        yield Check(name="settings", ok=True, detail="good")
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    yield Check(name="cores", ok=True, detail=str(cores))
+    yield _memory(settings.workers.processes or cores, settings.limits.worker_memory)
+
+
+def _memory(workers: int, each: int) -> Check:
+    memory = psutil.virtual_memory()
+    needed = workers * each
+    return Check(
+        name="memory",
+        ok=memory.available >= needed,
+        detail=f"{_size(memory.available)} free of {_size(memory.total)}; {workers} workers may take {_size(needed)}",
+        remedy="" if memory.available >= needed else f"Run with --workers {max(1, memory.available // each)}.",
+    )
+
+
+def _storage(environ: Mapping[str, str]) -> Iterator[Check]:
+    yield _place("temporary folder", Path(tempfile.gettempdir()), "Set TMPDIR to a folder with room.")
+    yield _place("cache folder", user_cache_path("recto"), "Give --work-dir when you write to a bucket.")
+    yield Check(name="sqlite", ok=True, detail=sqlite3.sqlite_version)
+    named = [name for name in ("AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_ROLE_ARN") if environ.get(name)]
+    file = Path(environ.get("AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials")).expanduser()
+    found = ", ".join([*named, *([str(file)] if file.is_file() else [])])
+    yield Check(name="S3 credentials", ok=True, detail=found or "none named; only s3:// needs them")
+
+
+def _place(name: str, folder: Path, remedy: str) -> Check:
+    """Whether files can be made there, or in the nearest folder above that exists."""
+    existing = next(place for place in (folder, *folder.parents) if place.exists())
+    free = shutil.disk_usage(existing).free
+    ok = os.access(existing, os.W_OK | os.X_OK) and free >= LITTLE_SPACE
+    return Check(name=name, ok=ok, detail=f"{folder}, {_size(free)} free", remedy="" if ok else remedy)
+
+
+def _package(name: str) -> Check:
+    try:
+        return Check(name=name, ok=True, detail=version(name))
+    except PackageNotFoundError:
+        return Check(name=name, ok=False, detail="missing", remedy="Install recto-ocr again: it is one of its parts.")
+
+
+def _size(count: int) -> str:
+    return f"{count / GIBIBYTE:.1f} GB"
