@@ -136,10 +136,22 @@ def draw(
 
 
 def pixels_of(pixmap: pymupdf.Pixmap) -> Pixels:
-    """A copy of an RGB or gray pixmap without alpha as H x W x 3."""
-    rows = np.frombuffer(pixmap.samples_mv, np.uint8).reshape(pixmap.height, pixmap.stride)
+    """An RGB or gray pixmap without alpha as H x W x 3, in MuPDF's own memory: a page at the limit fills a third of a
+    gigabyte, which is not to be copied."""
+    rows = np.asarray(_Samples(pixmap)).reshape(pixmap.height, pixmap.stride)
     pixels = rows[:, : pixmap.width * pixmap.n].reshape(pixmap.height, pixmap.width, pixmap.n)
-    return np.repeat(pixels, 3, axis=2) if pixmap.n == 1 else pixels.copy()
+    return np.repeat(pixels, 3, axis=2) if pixmap.n == 1 else pixels
+
+
+class _Samples:
+    """Lends a pixmap's memory to numpy, and keeps the pixmap for as long as an array uses it."""
+
+    def __init__(self, pixmap: pymupdf.Pixmap) -> None:
+        self._pixmap = pixmap
+
+    @property
+    def __array_interface__(self) -> dict[str, object]:
+        return np.frombuffer(self._pixmap.samples_mv, np.uint8).__array_interface__
 
 
 def complaints() -> list[str]:

@@ -144,7 +144,10 @@ def _rgb(image: Image.Image) -> Pixels:
         return np.repeat(_eight_bits(image)[:, :, None], 3, axis=2)
     if image.mode in {"LA", "PA", "RGBA", "La", "RGBa"} or "transparency" in image.info:
         return _on_white(image.convert("RGBA"))
-    return np.array(image.convert("RGB"))
+    # Gray is spread and RGB taken as it is: Pillow's own copies cost four bytes a pixel, half a gigabyte at the limit.
+    if image.mode in {"1", "L"}:
+        return np.repeat(np.asarray(image.convert("L"))[:, :, None], 3, axis=2)
+    return np.array(image if image.mode == "RGB" else image.convert("RGB"))
 
 
 def _on_white(image: Image.Image) -> Pixels:
