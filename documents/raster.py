@@ -17,7 +17,8 @@ from recto.values import ImageId
 # Our own limit on pixels is checked on every header; Pillow's fixed one would refuse what settings allow.
 Image.MAX_IMAGE_PIXELS = None
 
-_FORMATS = ("PNG", "JPEG", "TIFF", "WEBP", "JPEG2000", "AVIF")  # of page images; Pillow's other readers are never tried
+FORMATS = ("PNG", "JPEG", "TIFF", "WEBP", "JPEG2000", "AVIF")
+"""Pillow's names of what page images are kept in; its other readers are never tried on them."""
 
 MALFORMED: tuple[type[Exception], ...] = (
     OSError,
@@ -54,7 +55,7 @@ def decode(image: EncodedImage, *, limits: Limits) -> Pixels:
     """
     about = f"page image ({image.media_type})"
     try:
-        with Image.open(BytesIO(image.content), formats=_FORMATS) as opened:
+        with Image.open(BytesIO(image.content), formats=FORMATS) as opened:
             return pixels_of(opened, about=about, limits=limits)
     except MALFORMED as error:
         raise damaged(about, error) from error
