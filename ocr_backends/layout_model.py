@@ -1,0 +1,108 @@
+"""The layout model: words and the image under them in; regions, grids and reading order out.
+
+PyMuPDF's layout and table models, shared by every engine that gives words. They want a page with text, so a scan's
+words are laid invisibly over its image; a born-digital page is looked at as it is.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ocr_backends.region_order import reading_order
+from ocr_backends.region_words import Claim, assign
+from ocr_backends.seen import Seen, SeenRegion, SeenTable
+from ocr_backends.table_grids import grid_of
+from ocr_backends.word_order import in_reading_order, is_right_to_left
+from recto.geometry import Box, enclosing
+from recto.images import Pixels
+from recto.words import Layout, PlainRegion, Region, RegionKind, TableRegion, Words
+
+_KINDS = {
+    "text": RegionKind.TEXT,
+    "title": RegionKind.TITLE,
+    "section-header": RegionKind.HEADING,
+    "list-item": RegionKind.LIST_ITEM,
+    "picture": RegionKind.FIGURE,
+    "caption": RegionKind.CAPTION,
+    "footnote": RegionKind.FOOTNOTE,
+    "formula": RegionKind.FORMULA,
+    "page-header": RegionKind.PAGE_HEADER,
+    "page-footer": RegionKind.PAGE_FOOTER,
+}
+
+_SAME_TABLE = 0.5
+"""Share of a found table that must lie in the layout model's table region to be the same one."""
+
+
+class _Part(NamedTuple):
+    kind: RegionKind
+    claim: Claim
+    table: SeenTable | None = None
+
+
+def analyse(pixels: Pixels, words: Words) -> Layout:
+    """The layout of a page image over the words found on it. No words, no regions."""
+    if not words:
+        return Layout()
+    from ocr_backends import mupdf
+
+    with mupdf.sheet(pixels, pixels.shape[1] / pixels.shape[0], words) as page:
+        return layout_of(mupdf.see(page), words)
+
+
+def layout_of(seen: Seen, words: Words) -> Layout:
+    """The models' view turned into regions: every word in exactly one, in reading order.
+
+    Words that no region claims become regions of kind text at their place.
+    """
+    parts = _parts(seen)
+    owned, unclaimed = assign(words, [part.claim for part in parts])
+    regions = [
+        _region(part, words, indices)
+        for part, indices in zip(parts, owned, strict=True)
+        if indices or part.kind is RegionKind.FIGURE
+    ]
+    regions += [_plain(RegionKind.TEXT, words, indices) for indices in unclaimed]
+    order = reading_order([(region.kind, region.box) for region in regions], right_to_left=is_right_to_left(words))
+    return Layout(regions=tuple(regions[index] for index in order))
+
+
+def _parts(seen: Seen) -> list[_Part]:
+    """What may claim words: the found tables, and the regions that are none of them."""
+    parts: list[_Part] = []
+    matched: set[int] = set()
+    for table in seen.tables:
+        same = [place for place, region in enumerate(seen.regions) if _is_same(table, region)]
+        matched.update(same)
+        lines = tuple(
+            line for place in same for line in seen.regions[place].lines if table.box.contains_centre_of(line)
+        )
+        parts.append(_Part(RegionKind.TABLE, Claim(table.box, lines, sure=not same), table))
+    for place, region in enumerate(seen.regions):
+        if place not in matched:
+            parts.append(_Part(_KINDS.get(region.name, RegionKind.TEXT), Claim(region.box, region.lines)))
+    return parts
+
+
+def _is_same(table: SeenTable, region: SeenRegion) -> bool:
+    return region.name == "table" and table.box.overlap(region.box) > _SAME_TABLE * table.box.area
+
+
+def _region(part: _Part, words: Words, indices: Sequence[int]) -> Region:
+    if part.kind is RegionKind.FIGURE:
+        return PlainRegion(kind=part.kind, box=part.claim.box, words=in_reading_order(words, indices))
+    if part.table is None:
+        return _plain(part.kind, words, indices)
+    grid = grid_of(part.table.cells, part.table.header_rows, words, indices)
+    if grid is None:
+        return _plain(RegionKind.TEXT, words, indices)
+    box = _around(part.table.box, words, indices)
+    return TableRegion(box=box, words=in_reading_order(words, indices), grid=grid)
+
+
+def _plain(kind: RegionKind, words: Words, indices: Sequence[int]) -> PlainRegion:
+    box = enclosing([words[index].box for index in indices])
+    return PlainRegion(kind=kind, box=box, words=in_reading_order(words, indices))
+
+
+def _around(box: Box, words: Words, indices: Sequence[int]) -> Box:
+    return enclosing([box, *(words[index].box for index in indices)])

@@ -1,0 +1,198 @@
+"""A PDF page's own text, upright, and what the layout model sees on it. Relaxed: PyMuPDF's results are untyped."""
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# pyright: reportPrivateImportUsage=false, reportMissingTypeStubs=false, reportAttributeAccessIssue=false, reportUnknownParameterType=false
+
+from collections import Counter
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from typing import Any, Literal, NamedTuple
+
+import pymupdf
+
+from documents.mupdf import open_pdf, page_of
+from documents.page_tree import count_pages
+from ocr_backends import mupdf
+from ocr_backends.protocol import PdfPage
+from ocr_backends.seen import Seen
+from recto.errors import PageDamaged
+from recto.geometry import Box, Upright
+from recto.settings import Limits
+from recto.words import Word, Words
+
+Rotation = Literal[0, 90, 180, 270]
+
+_FLAGS = (
+    pymupdf.TEXT_PRESERVE_WHITESPACE
+    | pymupdf.TEXT_MEDIABOX_CLIP
+    | pymupdf.TEXT_COLLECT_STYLES
+    | pymupdf.TEXT_ACCURATE_BBOXES
+)
+"""Ligatures taken apart; U+FFFD where a glyph has no Unicode; hyphens at line ends left as they are."""
+
+_BOLD_FONT = 16
+_BOLD_DRAWN = 8
+_PAINTED = 16 | 32
+"""MuPDF's marks on spans: a bold font; bold by drawing twice; filled or stroked, so that it shows."""
+
+
+class PageText(NamedTuple):
+    upright: Upright
+    words: Words
+    seen: Seen
+
+
+class PdfTexts:
+    """Reads pages; keeps the last document open, because pages mostly come from one."""
+
+    def __init__(self) -> None:
+        self._key: tuple[str, str, str] | None = None
+        self._document: pymupdf.Document | None = None
+
+    def read(self, page: PdfPage) -> PageText:
+        """Raises ``InputUnreadable``, ``InputDamaged``, ``PasswordNeeded``, ``PageDamaged`` or ``PageOutOfMemory``."""
+        document = self._opened(page)
+        with page_of(document, page.index, shown=page.path.name) as found:
+            return _read(document, found, page.index)
+
+    def close(self) -> None:
+        if self._document is not None:
+            self._document.close()
+        self._document, self._key = None, None
+
+    def _opened(self, page: PdfPage) -> pymupdf.Document:
+        key = (str(page.path), page.document, page.password)
+        if self._document is None or self._key != key:
+            self.close()
+            self._document = _open(page)
+            self._key = key
+        if not 0 <= page.index < self._document.page_count:
+            raise PageDamaged(f"{page.path.name} has no page {page.index + 1}")
+        return self._document
+
+
+def _open(page: PdfPage) -> pymupdf.Document:
+    document = open_pdf(page.path, shown=page.path.name, password=page.password)
+    count_pages(document, shown=page.path.name, limits=Limits())  # puts the counts right that pages are found by
+    return document
+
+
+def _read(document: pymupdf.Document, page: pymupdf.Page, index: int) -> PageText:
+    if page.rotation == 0 and _rotation(_lines(page)) == 0:
+        return _text(page, 0)
+    with _turned(document, index, 0) as shown:
+        rotation = _rotation(_lines(shown))
+        if rotation == 0:
+            return _text(shown, 0)
+    with _turned(document, index, rotation) as upright:
+        return _text(upright, rotation)
+
+
+@contextmanager
+def _turned(document: pymupdf.Document, index: int, rotation: Rotation) -> Generator[pymupdf.Page]:
+    """A copy of the page as displayed and then turned clockwise, with no /Rotate left: every box is then plain."""
+    with pymupdf.open() as copy:
+        copy.insert_pdf(document, from_page=index, to_page=index, links=False)
+        page = copy[0]
+        page.set_rotation((page.rotation + rotation) % 360)
+        page.remove_rotation()
+        yield page
+
+
+def _rotation(lines: list[dict[str, Any]]) -> Rotation:
+    """Quarter turns clockwise that make most of the text run to the right."""
+    weights: Counter[Rotation] = Counter()
+    for line in lines:
+        x, y = line["dir"]
+        turn: Rotation = (0 if x > 0 else 180) if abs(x) >= abs(y) else (90 if y < 0 else 270)
+        weights[turn] += sum(len(span["chars"]) for span in line["spans"])
+    heaviest = weights.most_common(1)
+    return heaviest[0][0] if heaviest else 0
+
+
+def _lines(page: pymupdf.Page) -> list[dict[str, Any]]:
+    content: Any = page.get_text("rawdict", flags=_FLAGS)
+    return [line for block in content["blocks"] if block["type"] == 0 for line in block["lines"]]
+
+
+def _text(page: pymupdf.Page, rotation: Rotation) -> PageText:
+    width, height = float(page.rect.width), float(page.rect.height)
+    words = _words(page, width, height)
+    return PageText(Upright(rotation=rotation, aspect=round(width / height, 6)), words, _seen(page, words))
+
+
+def _seen(page: pymupdf.Page, words: Words) -> Seen:
+    if not words:
+        return Seen((), ())
+    if max(page.rect.width, page.rect.height) <= mupdf.MAX_SIDE:
+        return mupdf.see(page)
+    with mupdf.sheet(None, page.rect.width / page.rect.height, words) as small:
+        return mupdf.see(small)
+
+
+def _words(page: pymupdf.Page, width: float, height: float) -> Words:
+    words: list[Word] = []
+    seen: set[tuple[str, Box]] = set()
+    pictures: list[Box] | None = None
+    for number, line in enumerate(_lines(page)):
+        for glyphs in _words_of_line(line):
+            word = _word(glyphs, number, width, height)
+            # Shadows and poor man's bold: the same word drawn again a hair's breadth away.
+            mark = (word.text, Box(*(round(side, 3) for side in word.box)))
+            if mark in seen:
+                continue
+            seen.add(mark)
+            if all(glyph.hidden for glyph in glyphs):
+                pictures = _pictures(page, width, height) if pictures is None else pictures
+                if not any(picture.contains_centre_of(word.box) for picture in pictures):
+                    continue  # text that nobody sees, over nothing that it could be the reading of
+            words.append(word)
+    return tuple(words)
+
+
+def _pictures(page: pymupdf.Page, width: float, height: float) -> list[Box]:
+    boxes = [info["bbox"] for info in page.get_image_info()]
+    return [Box.of(box[0] / width, box[1] / height, box[2] / width, box[3] / height) for box in boxes]
+
+
+class _Glyph(NamedTuple):
+    char: str
+    box: tuple[float, float, float, float]
+    size: float
+    bold: bool
+    hidden: bool
+
+
+def _words_of_line(line: dict[str, Any]) -> Iterator[list[_Glyph]]:
+    held: list[_Glyph] = []
+    for glyph in _glyphs(line):
+        if not glyph.char.isspace():
+            held.append(glyph)
+        elif held:
+            yield held
+            held = []
+    if held:
+        yield held
+
+
+def _glyphs(line: dict[str, Any]) -> Iterator[_Glyph]:
+    for span in line["spans"]:
+        bold = bool(span["flags"] & _BOLD_FONT or span["char_flags"] & _BOLD_DRAWN)
+        hidden = not span["char_flags"] & _PAINTED or span["alpha"] == 0
+        for char in span["chars"]:
+            yield _Glyph(char["c"], char["bbox"], float(span["size"]), bold, hidden)
+
+
+def _word(glyphs: list[_Glyph], line: int, width: float, height: float) -> Word:
+    return Word(
+        text="".join(glyph.char for glyph in glyphs),
+        box=Box.of(
+            min(glyph.box[0] for glyph in glyphs) / width,
+            min(glyph.box[1] for glyph in glyphs) / height,
+            max(glyph.box[2] for glyph in glyphs) / width,
+            max(glyph.box[3] for glyph in glyphs) / height,
+        ),
+        confidence=1.0,
+        line=line,
+        size=round(max(glyph.size for glyph in glyphs) / height, 5),
+        bold=sum(glyph.bold for glyph in glyphs) * 2 > len(glyphs),
+    )

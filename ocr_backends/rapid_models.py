@@ -1,0 +1,177 @@
+"""RapidOCR behind plain values: detection, line direction and recognition with the models in its wheel.
+
+RapidOCR has no type hints for results, so this module is relaxed; nothing untyped leaves it. Its parts are called one
+by one, not through its front door, because that reads lines from the shrunken image and mixes up the scores of words
+(3.10 pairs the score of character n with word n).
+"""
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# pyright: reportMissingTypeStubs=false
+
+import logging
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import cv2
+import numpy as np
+import rapidocr
+from numpy.typing import NDArray
+
+from ocr_backends.line_words import Line
+from recto.images import Pixels
+
+MODELS = Path(rapidocr.__file__).parent / "models"
+DETECTION = MODELS / "PP-OCRv6_det_small.onnx"
+RECOGNITION = MODELS / "PP-OCRv6_rec_small.onnx"
+DIRECTION = MODELS / "ch_ppocr_mobile_v2.0_cls_mobile.onnx"
+
+DETECTION_SIDE = 1600
+"""Pixels, the longer side of the image that lines are looked for in; they are read from the full one."""
+
+LEAST_SCORE = 0.5
+"""Lines that the recogniser trusts less are specks and textures, as in RapidOCR's own default."""
+
+_TALL = 1.5
+"""Height over width from which a line box is taken to hold text turned by a quarter, as RapidOCR does."""
+
+_GLANCE_SIDE = 1280
+_SAMPLE = 10
+_FEWEST = 3
+"""Legibility: pixels of the longer side it is judged at, lines it is judged by, the fewest that allow a judgement."""
+
+_SPECK = 0.06
+"""Of a line's height: columns with less ink are blank but for dirt and the tails of neighbouring lines."""
+
+Corners = NDArray[np.float32]
+"""4 x 2 pixels: top left, top right, bottom right, bottom left, as the *line* is read."""
+
+
+class ReadLine(NamedTuple):
+    """A line and where it stands."""
+
+    line: Line
+    corners: Corners
+
+
+class RapidModels:
+    """The three models, loaded once; ``threads`` are those of each."""
+
+    def __init__(self, threads: int) -> None:
+        logging.getLogger("RapidOCR").setLevel(logging.CRITICAL)
+        self._engine = rapidocr.RapidOCR(
+            params={
+                "Global.log_level": "critical",
+                "Global.max_side_len": DETECTION_SIDE,
+                "Global.return_word_box": True,
+                "EngineConfig.onnxruntime.intra_op_num_threads": threads,
+                "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+                # Given paths, it has nothing to download.
+                "Det.model_path": str(DETECTION),
+                "Rec.model_path": str(RECOGNITION),
+                "Cls.model_path": str(DIRECTION),
+                # Lines of one batch are padded to the longest: one by one is faster with one thread.
+                "Rec.rec_batch_num": 1,
+            }
+        )
+
+    def read(self, pixels: Pixels) -> list[ReadLine]:
+        """The lines of an upright page image, from the top."""
+        image = _in_blue_first(pixels)
+        corners = [_as_read(box) for box in self._boxes(image)]
+        if not corners:
+            return []
+        crops = [_crop(image, line) for line in corners]
+        self._turn_over(crops, corners)
+        return self._recognise(crops, corners)
+
+    def legibility(self, pixels: Pixels) -> float:
+        """How well the page reads as it lies, 0 to 1, by its largest lines; 0 where there are too few to tell.
+
+        Lines that run up or down count as unreadable.
+        """
+        shrink = min(1.0, _GLANCE_SIDE / max(pixels.shape[:2]))
+        small = cv2.resize(pixels, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
+        image = _in_blue_first(small)
+        boxes = sorted(self._boxes(image), key=lambda box: -float(cv2.contourArea(box)))[:_SAMPLE]
+        level = [box for box in boxes if not _is_tall(box)]
+        if len(boxes) < _FEWEST or not level:
+            return 0.0
+        answer = self._engine.recognize_txt([_crop(image, box) for box in level])
+        return sum(float(score) for score in answer.scores) / len(boxes)
+
+    def _boxes(self, image: Pixels) -> list[Corners]:
+        found = self._engine(image, use_det=True, use_cls=False, use_rec=False)
+        boxes = getattr(found, "boxes", None)
+        return [] if boxes is None else [np.asarray(box, dtype=np.float32) for box in boxes]
+
+    def _turn_over(self, crops: list[Pixels], corners: list[Corners]) -> None:
+        """Text that runs upwards lies on its head once its box is turned: the classifier says so."""
+        tall = [place for place, line in enumerate(corners) if line[1][1] - line[0][1] > abs(line[1][0] - line[0][0])]
+        if not tall:
+            return
+        directions: Any
+        _, directions = self._engine.cls_and_rotate([crops[place] for place in tall])
+        for place, (label, score) in zip(tall, directions.cls_res or [], strict=True):
+            if label == "180" and score > 0.9:
+                crops[place] = np.ascontiguousarray(np.rot90(crops[place], 2))
+                corners[place] = np.roll(corners[place], 2, axis=0)
+
+    def _recognise(self, crops: list[Pixels], corners: list[Corners]) -> list[ReadLine]:
+        answer: Any = self._engine.recognize_txt(crops)
+        lines: list[ReadLine] = []
+        for place, (text, score) in enumerate(zip(answer.txts, answer.scores, strict=True)):
+            if text.strip() and score >= LEAST_SCORE:
+                line = _line(text, answer.word_results[place], crops[place])
+                lines.append(ReadLine(line, corners[place]))
+        return lines
+
+
+@cache
+def loaded(threads: int = 1) -> RapidModels:
+    """The models of this process: reading and checking orientation share them."""
+    return RapidModels(threads)
+
+
+def _line(text: str, info: Any, crop: Pixels) -> Line:
+    return Line(
+        text=text,
+        columns=tuple(int(column) for word in info.word_cols for column in word),
+        scores=tuple(float(score) for char, score in zip(text, info.confs, strict=True) if not char.isspace()),
+        steps=float(info.line_txt_len),
+        blanks=_blanks(crop),
+        aspect=crop.shape[1] / crop.shape[0],
+    )
+
+
+def _blanks(crop: Pixels) -> tuple[tuple[float, float], ...]:
+    """Stretches along the line without ink, 0 to 1; ink is what Otsu's threshold parts from the larger rest."""
+    _, light = cv2.threshold(cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY), 0, 1, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+    ink = light == (0 if light.mean() > 0.5 else 1)
+    inked = np.concatenate([[True], ink.sum(axis=0) > _SPECK * crop.shape[0], [True]])
+    edges = np.flatnonzero(np.diff(inked.astype(np.int8)))
+    width = float(crop.shape[1])
+    return tuple((float(start) / width, float(end) / width) for start, end in edges.reshape(-1, 2))
+
+
+def _in_blue_first(pixels: "cv2.typing.MatLike") -> Pixels:
+    return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR), dtype=np.uint8)
+
+
+def _as_read(box: Corners) -> Corners:
+    """Corners of an upright box from its top left; those of a tall one from its top right, as it reads downwards."""
+    return np.roll(box, -1, axis=0) if _is_tall(box) else box
+
+
+def _is_tall(box: Corners) -> bool:
+    across = max(np.linalg.norm(box[0] - box[1]), np.linalg.norm(box[2] - box[3]))
+    down = max(np.linalg.norm(box[0] - box[3]), np.linalg.norm(box[1] - box[2]))
+    return bool(down >= _TALL * across)
+
+
+def _crop(image: Pixels, line: Corners) -> Pixels:
+    width = max(1, int(max(np.linalg.norm(line[0] - line[1]), np.linalg.norm(line[2] - line[3]))))
+    height = max(1, int(max(np.linalg.norm(line[0] - line[3]), np.linalg.norm(line[1] - line[2]))))
+    straight = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float32)
+    matrix = cv2.getPerspectiveTransform(np.ascontiguousarray(line), straight)
+    cut = cv2.warpPerspective(image, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(cut, dtype=np.uint8)

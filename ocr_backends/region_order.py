@@ -1,0 +1,82 @@
+"""The reading order of regions: a recursive cut of the page into columns and bands.
+
+After the XY-cut (Nagy and Seth, 1984), with one change: bands are cut off only where something spans the columns, so
+that paragraph gaps which happen to line up across columns do not mix them.
+"""
+
+from collections.abc import Sequence
+
+from recto.geometry import Box
+from recto.words import RegionKind
+
+_SLACK = 0.004
+"""Of a page side: boxes that overlap by less are taken to be apart."""
+
+_FIRST, _BODY, _NOTES, _LAST = range(4)
+
+
+def reading_order(regions: Sequence[tuple[RegionKind, Box]], *, right_to_left: bool = False) -> list[int]:
+    """Indices of ``regions`` in reading order: running headers, body, footnotes, running footers."""
+    groups: list[list[int]] = [[], [], [], []]
+    for index, (kind, _) in enumerate(regions):
+        groups[_rank(kind)].append(index)
+    boxes = [box for _, box in regions]
+    return [index for group in groups for index in _ordered(group, boxes, right_to_left)]
+
+
+def _rank(kind: RegionKind) -> int:
+    match kind:
+        case RegionKind.PAGE_HEADER:
+            return _FIRST
+        case RegionKind.FOOTNOTE:
+            return _NOTES
+        case RegionKind.PAGE_FOOTER:
+            return _LAST
+        case _:
+            return _BODY
+
+
+def _ordered(indices: list[int], boxes: list[Box], right_to_left: bool) -> list[int]:
+    if len(indices) < 2:
+        return indices
+    columns = _columns(indices, boxes)
+    if len(columns) > 1:
+        turned = reversed(columns) if right_to_left else columns
+        return [index for column in turned for index in _ordered(column, boxes, right_to_left)]
+    bands = _with_columns_kept(_bands(indices, boxes), boxes)
+    if len(bands) > 1:
+        return [index for band in bands for index in _ordered(band, boxes, right_to_left)]
+    side = -1.0 if right_to_left else 1.0
+    return sorted(indices, key=lambda index: (boxes[index].y0, side * boxes[index].x0))
+
+
+def _with_columns_kept(bands: list[list[int]], boxes: list[Box]) -> list[list[int]]:
+    """Joins bands that follow each other as long as the columns run through."""
+    joined: list[list[int]] = []
+    for band in bands:
+        if joined and len(_columns(joined[-1] + band, boxes)) > 1:
+            joined[-1] = joined[-1] + band
+        else:
+            joined.append(band)
+    return joined
+
+
+def _columns(indices: list[int], boxes: list[Box]) -> list[list[int]]:
+    return _parts(indices, [(boxes[i].x0, boxes[i].x1) for i in indices])
+
+
+def _bands(indices: list[int], boxes: list[Box]) -> list[list[int]]:
+    return _parts(indices, [(boxes[i].y0, boxes[i].y1) for i in indices])
+
+
+def _parts(indices: list[int], extents: list[tuple[float, float]]) -> list[list[int]]:
+    """Groups whose extents do not reach each other, in rising order."""
+    parts: list[list[int]] = []
+    reach = -1.0
+    for (start, end), index in sorted(zip(extents, indices, strict=True)):
+        if parts and start < reach - _SLACK:
+            parts[-1].append(index)
+        else:
+            parts.append([index])
+        reach = max(reach, end)
+    return parts

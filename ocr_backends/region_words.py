@@ -1,0 +1,69 @@
+"""Which region every word belongs to. No word is lost and none is in two regions."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ocr_backends.word_order import lines_of
+from recto.geometry import Box, enclosing
+from recto.words import Words
+
+_NEAR = 1.6
+"""Line heights: lines no farther apart are put into one region when no region claims them."""
+
+_NO_CLAIM = 3
+
+
+class Claim(NamedTuple):
+    """A region's claim to words: on those whose centre lies in one of ``lines`` first, then on those in ``box``.
+
+    A ``sure`` claim takes everything in its box before the others are asked.
+    """
+
+    box: Box
+    lines: tuple[Box, ...] = ()
+    sure: bool = False
+
+
+def assign(words: Words, claims: Sequence[Claim]) -> tuple[list[list[int]], list[list[int]]]:
+    """Word indices for each claim, and the unclaimed words in groups that stand together."""
+    owned: list[list[int]] = [[] for _ in claims]
+    left: list[int] = []
+    for index, word in enumerate(words):
+        owner = _owner(word.box, claims)
+        if owner is None:
+            left.append(index)
+        else:
+            owned[owner].append(index)
+    return owned, _together(words, left)
+
+
+def _owner(box: Box, claims: Sequence[Claim]) -> int | None:
+    ranks = [(_rank(claim, box), claim.box.area, place) for place, claim in enumerate(claims)]
+    rank, _, place = min(ranks, default=(_NO_CLAIM, 0.0, 0))
+    return None if rank == _NO_CLAIM else place
+
+
+def _rank(claim: Claim, box: Box) -> int:
+    if claim.sure and claim.box.contains_centre_of(box):
+        return 0
+    if any(line.contains_centre_of(box) for line in claim.lines):
+        return 1
+    return 2 if claim.box.contains_centre_of(box) else _NO_CLAIM
+
+
+def _together(words: Words, left: Sequence[int]) -> list[list[int]]:
+    groups: list[tuple[Box, list[int]]] = []
+    for line in lines_of(words, left):
+        box = enclosing([words[index].box for index in line])
+        near = next((place for place, (other, _) in enumerate(groups) if _is_near(other, box)), None)
+        if near is None:
+            groups.append((box, line))
+        else:
+            groups[near] = (groups[near][0].union(box), groups[near][1] + line)
+    return [group for _, group in groups]
+
+
+def _is_near(group: Box, line: Box) -> bool:
+    gap = max(line.y0 - group.y1, group.y0 - line.y1)
+    shared = min(group.x1, line.x1) - max(group.x0, line.x0)
+    return shared > 0 and gap < (_NEAR - 1) * line.height
