@@ -32,12 +32,12 @@ class HeadingStyle(Value):
 
 
 class HeadingSummary(Value):
-    """A page's headings: how often each style stands on it, and its first candidate for the title."""
+    """A page's headings: how often each style stands on it, and its candidate for the title."""
 
     page: PageNumber
     styles: tuple[tuple[HeadingStyle, int], ...] = ()
     first: tuple[tuple[int, HeadingStyle], ...] = ()
-    """At most one: where in the page's blocks the largest of its headings stands, and its style."""
+    """At most one: where in the page's blocks its candidate stands, and its style."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,15 @@ def headings(page: DocumentPage) -> HeadingSummary:
     """What the levels of a document need to know of ``page``."""
     found = [(place, _style(page, block)) for place, block in enumerate(page.blocks) if isinstance(block, Heading)]
     counts = Counter(style for _, style in found)
-    best = min(found, key=lambda pair: (pair[1].level > 1, -pair[1].points, pair[0]), default=None)
-    return HeadingSummary(page=page.page, styles=tuple(counts.items()), first=(best,) if best else ())
+    return HeadingSummary(page=page.page, styles=tuple(counts.items()), first=_candidate(found))
+
+
+def _candidate(found: list[tuple[int, HeadingStyle]]) -> tuple[tuple[int, HeadingStyle], ...]:
+    """What is called a title and is larger than the headings before it, else the first heading."""
+    for at, (place, style) in enumerate(found):
+        if style.level == 1 and all(style.points > other.points * _SAME_SIZE for _, other in found[:at]):
+            return ((place, style),)
+    return tuple(found[:1])
 
 
 def heading_levels(summaries: Iterable[HeadingSummary]) -> HeadingLevels:

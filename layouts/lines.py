@@ -11,6 +11,7 @@ from recto.words import Words
 
 _SAME_ROW = 0.6
 _TALLER = 2.0
+_SIGN_OFF = 0.35
 _ROWS_BACK = 4
 _WIDE_GAP = 0.35
 """Of the line's height: the smallest gap that is a space where the script has none between its words."""
@@ -57,10 +58,12 @@ def _beside(words: Words, row: list[list[int]], fragment: list[int]) -> bool:
 
 
 def _level(one: Box, other: Box) -> bool:
-    low, high = sorted((one.height, other.height))
+    low, high = sorted((one, other), key=lambda box: box.height)
     shared = min(one.y1, other.y1) - max(one.y0, other.y0)
-    # A drop capital reaches over several lines and belongs to none of them.
-    return shared >= _SAME_ROW * low and high <= _TALLER * low
+    if high.height > _TALLER * low.height:
+        # A drop capital reaches over lines and belongs to none of them; a bullet or a dash is low and narrow.
+        return low.width < high.height and abs(low.centre[1] - high.centre[1]) < _SIGN_OFF * high.height
+    return shared >= _SAME_ROW * low.height
 
 
 def _apart(one: Box, other: Box) -> bool:

@@ -14,6 +14,8 @@ _MATH = re.compile(r"\$(?=\S)[^$\n<>`|&*\[\]]*(?:\\[A-Za-z]+|[_^]\{)[^$\n<>`|&*\
 _LINE_START = re.compile(
     r"(?P<sign>#{1,6}(?=\s|$)|>|[-+*](?=\s|$)|~~~|[|:](?=[\s|:-]*$)|(?:-[\s|:-]*|=+)$)|(?P<number>\d{1,9})(?=[.)](?:\s|$))"
 )
+_CLOSING_DOLLAR = re.compile(r"\S\$(?!\d)")
+"""Without one that can close it, renderers take no dollar sign for the beginning of math."""
 _TASK = re.compile(r"\[[ xX]\](?=\s|$)")
 _CLOSING = re.compile(r"(?:(?<=\s)|^)(#+)$")
 _DASHES = re.compile(r"-(?=-)")
@@ -23,7 +25,7 @@ def inline(text: str) -> str:
     """One line of ``text`` within a block. A ``$...$`` that holds LaTeX commands is left as it is."""
     pieces: list[str] = []
     end = 0
-    has_maths = text.count("$") > 1
+    has_maths = text.count("$") > 1 and _CLOSING_DOLLAR.search(text) is not None
     for found in _MATH.finditer(text):
         pieces += [_escaped(text, end, found.start(), has_maths), found.group()]
         end = found.end()
@@ -32,8 +34,8 @@ def inline(text: str) -> str:
 
 def block(text: str) -> str:
     """``text`` as the content of a block: what would begin another kind of block is escaped, line breaks are kept."""
-    lines = (line.strip() for line in text.splitlines())
-    return "  \n".join(_line(line) for line in lines if line)
+    lines = [line for line in (line.strip() for line in text.splitlines()) if line]
+    return "  \n".join(_line(line, is_first=place == 0) for place, line in enumerate(lines))
 
 
 def heading(text: str) -> str:
@@ -76,12 +78,13 @@ def comment(text: str) -> str:
     return f"<!-- {plain.replace('<', '(').replace('>', ')')} -->"
 
 
-def _line(line: str) -> str:
+def _line(line: str, *, is_first: bool) -> str:
     escaped = inline(line)
     if _TASK.match(line):
         return f"\\{escaped}"
     found = _LINE_START.match(line)
-    if found is None or escaped.startswith("\\"):
+    underlines = line.startswith("=")  # only what stands above
+    if found is None or escaped.startswith("\\") or (underlines and is_first):
         return escaped
     place = len(found["number"] or "")
     return f"{escaped[:place]}\\{escaped[place:]}"

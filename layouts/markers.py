@@ -3,12 +3,14 @@
 import re
 from typing import NamedTuple
 
-_BULLETS = "•◦▪▫‣⁃∙●○■□◆◇◘·►▶▸➢➤✓✔✗✘☐☑☒❖⇒→»"
+from layouts.numerals import ROMAN, roman
+
+_BULLETS = "•◦▪▫‣⁃∙●○■□◆◇◘·►▶▸➢➤✓✔✗✘☐☑☒❖⇒→»\ufffd"
 _SYMBOL_FONT_BULLETS = "\uf06c\uf06e\uf075\uf076\uf0a7\uf0a8\uf0b7\uf0d8\uf0e0\uf0fc"
 _BULLET = re.compile(rf"([{_BULLETS}{_SYMBOL_FONT_BULLETS}])\s*(?=\S)")
 _DASH = re.compile(r"([-–—*+o])\s+(?=\S)")
 _COUNTED = re.compile(
-    r"(\(?(?:\d{1,3}(?:\.\d{1,3}){0,3}|[A-Za-z]|[ivxlc]{2,6}|[IVXLC]{2,6})[.)]|\[\d{1,3}\]|\d{1,3}(?:\.\d{1,3}){1,3})"
+    r"(\(?(?:\d{1,3}(?:\.\d{1,3}){0,3}|[A-Za-z]|[ivxlc]{2,8}|[IVXLC]{2,8})[.)]|\[\d{1,3}\]|\d{1,3}(?:\.\d{1,3}){1,3})"
     r"\s+(?=\S)"
 )
 _NUMBER = re.compile(r"\d+")
@@ -45,7 +47,9 @@ def follows(marker: str, previous: str) -> bool:
         if here and len(here) == len(before):
             return here[:-1] == before[:-1] and int(here[-1]) == int(before[-1]) + 1
         letter, other = marker.strip("().[]"), previous.strip("().[]")
-        return len(letter) == len(other) == 1 and ord(letter) == ord(other) + 1
+        if len(letter) == len(other) == 1 and ord(letter) == ord(other) + 1:
+            return True
+        return bool(ROMAN.fullmatch(letter) and ROMAN.fullmatch(other)) and roman(letter) == roman(other) + 1
     return False
 
 

@@ -29,6 +29,7 @@ class Column:
     gap: float
     aspect: float
     has_indents: bool
+    is_centred: bool
 
     @classmethod
     def of(cls, lines: Sequence[Line], aspect: float, right: float = 0.0) -> "Column":
@@ -38,7 +39,15 @@ class Column:
         gaps = [low.box.y0 - high.box.y1 for high, low in pairwise(lines)]
         indents = [right - line.box.x1 if line.rtl else line.box.x0 - left for line in lines]
         at_margin = sum(indent * aspect < 0.3 * height for indent in indents)
-        return cls(left, right, height, median(gaps or [0.0]), aspect, at_margin >= _AT_MARGIN * len(lines))
+        return cls(
+            left=left,
+            right=right,
+            height=height,
+            gap=median(gaps or [0.0]),
+            aspect=aspect,
+            has_indents=at_margin >= _AT_MARGIN * len(lines),
+            is_centred=_is_centred(lines, height / aspect),
+        )
 
     def indents(self, line: Line) -> bool:
         """Whether ``line`` begins in from the margin, and that means something."""
@@ -46,13 +55,41 @@ class Column:
         return self.has_indents and indent * self.aspect > _INDENT * self.height
 
     def had_room(self, before: Line, line: Line) -> bool:
-        """Whether the first word of ``line`` would have fitted on the line before: then the break was meant."""
-        slack = before.box.x0 - self.left if before.rtl else self.right - before.box.x1
-        return (slack - line.first.width) * self.aspect > _SLACK * before.box.height
+        """Whether the first word of ``line`` would have fitted on the line before: then the break was meant.
+
+        Lines about one axis are broken where the setter wanted them to.
+        """
+        return self.is_centred or (self.slack(before) - line.first.width) * self.aspect > _SLACK * before.box.height
+
+    def slack(self, line: Line) -> float:
+        """How much room ``line`` leaves to the column's edge."""
+        if self.is_centred:
+            return self.right - self.left - line.box.width
+        return line.box.x0 - self.left if line.rtl else self.right - line.box.x1
 
     def parts(self, before: Line, line: Line) -> bool:
         """Whether more room lies between the two lines than between others."""
         return line.box.y0 - before.box.y1 > self.gap + _EXTRA_GAP * self.height
+
+
+def _is_centred(lines: Sequence[Line], height: float) -> bool:
+    """Whether lines of different length stand about one axis. ``height`` of the letters, in page widths."""
+    lefts, centres = [line.box.x0 for line in lines], [line.box.centre[0] for line in lines]
+    return max(lefts) - min(lefts) > height and max(centres) - min(centres) < 0.5 * height
+
+
+def meant_breaks(lines: Sequence[Line], column: Column) -> list[bool]:
+    """For each line but the last, whether the break after it was meant.
+
+    Where most breaks were, as in an address or a receipt, the others were too, but for those of lines that are full.
+    """
+    breaks = [column.had_room(before, line) for before, line in pairwise(lines)]
+    if 2 * sum(breaks) <= len(breaks) or len(breaks) < 3:
+        return breaks
+    return [
+        is_meant or column.slack(line) * column.aspect > _SLACK * line.box.height
+        for is_meant, line in zip(breaks, lines, strict=False)
+    ]
 
 
 def paragraphs(lines: Sequence[Line], aspect: float) -> list[list[Line]]:
@@ -78,11 +115,11 @@ def flowing_text(lines: Sequence[Line], known: Vocabulary, aspect: float, right:
     """
     if not lines:
         return ""
-    column = Column.of(lines, aspect, right)
     done: list[str] = []
     text = lines[0].text
-    for before, line in pairwise(lines):
-        if column.had_room(before, line):
+    breaks = meant_breaks(lines, Column.of(lines, aspect, right))
+    for line, is_meant in zip(lines[1:], breaks, strict=True):
+        if is_meant:
             done.append(text)
             text = line.text
         else:

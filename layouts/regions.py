@@ -58,7 +58,8 @@ class RegionReader:
         if isinstance(region, PlainRegion) and self._is_list(region, lines):
             return self._items(lines)
         self._indents.reset()
-        self._marker = ""
+        if region.kind in (RegionKind.TITLE, RegionKind.HEADING):
+            self._marker = ""  # counting begins anew; text between items does not end it
         if isinstance(region, TableRegion) and not (is_empty(region.grid) and not region.words):
             return self._table(region)
         if not lines and region.kind not in (RegionKind.FIGURE, RegionKind.TABLE, RegionKind.FORMULA):

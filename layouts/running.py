@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from layouts.numerals import ROMAN, roman
 from recto.blocks import Block, Heading, Marginal, Paragraph
 from recto.documents import DocumentPage
 from recto.values import PageNumber, Value
@@ -30,8 +31,6 @@ _PAGES_NEEDED = 3
 _KEPT_KEYS = 50_000
 _FORGET_AFTER = 200
 _NUMBER = re.compile(r"\d{1,6}")
-_ROMAN = re.compile(r"[ivxlc]{1,8}")
-_ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _PAGE_NUMBER = re.compile(
     r"\W*(?:page|p\.|pp\.|seite|s\.|pagina|página|pág\.|стр\.?|第)?\W*\d{1,5}\W*"
     r"(?:(?:/|of|von|de|di|sur|из|页|頁|共)\W*(?:\d{1,5})?\W*)?",
@@ -151,14 +150,8 @@ def _keys(text: str, page: int) -> Iterator[str]:
     for found in itertools.islice(_NUMBER.finditer(text), _NUMBERS):
         yield f"+{text[: found.start()]}\n{int(found.group()) - page}\n{text[found.end() :]}"
     bare = text.strip(" -–—·|[]()")
-    if _ROMAN.fullmatch(bare):
-        yield f"+roman\n{_roman(bare) - page}"
-
-
-def _roman(text: str) -> int:
-    values = [_ROMAN_DIGITS[char] for char in text]
-    following = [*values[1:], 0]
-    return sum(-value if value < after else value for value, after in zip(values, following, strict=True))
+    if ROMAN.fullmatch(bare):
+        yield f"+roman\n{roman(bare) - page}"
 
 
 def _places(line: MarginLine) -> Iterator[Place]:

@@ -1,5 +1,6 @@
 """Table regions: the layout model's grid made writable, and the words that it left out."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -10,6 +11,9 @@ from layouts.paragraphs import flowing_text
 from recto.geometry import Upright
 from recto.grids import Cell, Grid
 from recto.words import Words
+
+_STACK = re.compile(r"[^\w\n]*\d[^A-Za-z\n]*(?:\n[^A-Za-z\n]*\d[^A-Za-z\n]*)+")
+"""Figures under figures: several rows in one cell, not a text that was too long for it."""
 
 
 def placed_grid(grid: Grid, upright: Upright) -> Grid:
@@ -23,8 +27,16 @@ def placed_grid(grid: Grid, upright: Upright) -> Grid:
 
 def reflowed_grid(grid: Grid, words: Words, indices: Sequence[int], known: Vocabulary, aspect: float) -> Grid:
     """``grid`` with the lines joined that only the width of a cell parted. Boxes are in the upright frame."""
-    cells = tuple(_reflowed(cell, words, indices, known, aspect) for cell in grid.cells)
+    stacked = {(cell.row, _line_count(cell)) for cell in grid.cells if _STACK.fullmatch(cell.text)}
+    cells = tuple(
+        cell if (cell.row, _line_count(cell)) in stacked else _reflowed(cell, words, indices, known, aspect)
+        for cell in grid.cells
+    )
     return grid.model_copy(update={"cells": cells})
+
+
+def _line_count(cell: Cell) -> int:
+    return cell.text.count("\n")
 
 
 def _reflowed(cell: Cell, words: Words, indices: Sequence[int], known: Vocabulary, aspect: float) -> Cell:
