@@ -1,0 +1,110 @@
+"""S3 servers on this machine: moto's (honours conditional writes) and rclone's (does not)."""
+
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
+# boto3 carries no types.
+
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+import boto3
+import pytest
+
+from recto.settings import S3
+from recto.values import Value
+
+ACCESS_KEY = "recto-testing"
+SECRET_KEY = "recto-testing-secret"  # noqa: S105 - of a server that lives as long as the tests
+BUCKET = "documents"
+REGION = "us-east-1"
+
+_MOTO = """
+import sys
+from moto.server import ThreadedMotoServer
+server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+server.start()
+print("listening on http://%s:%d/" % server.get_host_and_port(), flush=True)
+sys.stdin.read()
+"""
+_ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+(?=/)")
+
+
+class S3Server(Value):
+    """Where it listens; ``BUCKET`` is there."""
+
+    endpoint: str
+
+    @property
+    def settings(self) -> S3:
+        return S3(endpoint=self.endpoint, region=REGION, part_bytes=5 * 1024 * 1024)
+
+
+@pytest.fixture(scope="session")
+def aws_credentials() -> Generator[None]:
+    """The usual names, for boto3 here and in the processes that tests start."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("AWS_ACCESS_KEY_ID", ACCESS_KEY)
+        environment.setenv("AWS_SECRET_ACCESS_KEY", SECRET_KEY)
+        environment.setenv("AWS_EC2_METADATA_DISABLED", "true")
+        environment.delenv("AWS_PROFILE", raising=False)
+        environment.delenv("AWS_SESSION_TOKEN", raising=False)
+        yield
+
+
+@pytest.fixture(scope="session")
+def moto_server(aws_credentials: None) -> Generator[S3Server]:
+    pytest.importorskip("moto.server", reason="needs moto[server]")
+    with _listening([sys.executable, "-c", _MOTO]) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def rclone_server(aws_credentials: None) -> Generator[S3Server]:
+    rclone = shutil.which("rclone", path=str(Path(sys.executable).parent)) or shutil.which("rclone")
+    if rclone is None:
+        pytest.skip("needs rclone")
+    with tempfile.TemporaryDirectory() as folder:
+        command = [rclone, "serve", "s3", "--addr", "127.0.0.1:0", "--auth-key", f"{ACCESS_KEY},{SECRET_KEY}", folder]
+        with _listening(command) as server:
+            yield server
+
+
+@contextmanager
+def _listening(command: list[str]) -> Generator[S3Server]:
+    """Runs a server until the block ends; it chooses a free port and prints its address when it is ready."""
+    # What it prints goes to a file: a pipe that nobody reads would stop it.
+    with (
+        tempfile.TemporaryFile("w+") as log,
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=log, stderr=log) as process,
+    ):
+        try:
+            server = S3Server(endpoint=_address(process, log))
+            _make_bucket(server)
+            yield server
+        finally:
+            process.kill()
+
+
+def _address(process: subprocess.Popen[bytes], log: TextIO) -> str:
+    while True:
+        ended = process.poll() is not None
+        log.seek(0)
+        said = log.read()
+        found = _ADDRESS.search(said)
+        if found:
+            return found.group()
+        if ended:
+            pytest.fail(f"the server did not start: {said}")
+        time.sleep(0.05)
+
+
+def _make_bucket(server: S3Server) -> None:
+    client = boto3.client("s3", endpoint_url=server.endpoint, region_name=REGION)
+    client.create_bucket(Bucket=BUCKET)
