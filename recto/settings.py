@@ -57,17 +57,19 @@ class S3(Value):
     part_bytes: int = Field(default=8 * MEBIBYTE, ge=5 * MEBIBYTE)
 
 
-class Settings(BaseSettings):
+class Settings(Value):
     """All settings. ``work_dir`` empty means ``.recto`` in the output folder (a cache folder for ``s3://`` outputs)."""
-
-    model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_nested_delimiter=NESTED, extra="forbid", frozen=True, toml_file=None
-    )
 
     limits: Limits = Limits()
     workers: Workers = Workers()
     s3: S3 = S3()
     work_dir: str = ""
+
+
+class _Sources(BaseSettings, Settings):
+    """Where the values come from: what the caller gives, then the environment, then a TOML file."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_nested_delimiter=NESTED, extra="forbid", frozen=True)
 
     toml: ClassVar[Path | None] = None
 
@@ -93,15 +95,16 @@ def load_settings(config: Path | None = None, environ: Mapping[str, str] = os.en
         raise SettingsError(f"{config}: no such settings file", remedy="Check the path given with --config.")
     toml = config or (Path(FILE_NAME) if Path(FILE_NAME).is_file() else None)
     _refuse_unknown_names(environ)
-    chosen = type("ChosenSettings", (Settings,), {"toml": toml})
+    sources = type("ChosenSources", (_Sources,), {"toml": toml})
     try:
-        return chosen(**overrides)
+        loaded = sources(**overrides)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise SettingsError(f"setting {where}: {first['msg']}") from error
     except ValueError as error:  # tomllib's parse error, and pydantic-settings' for values that are no JSON
         raise SettingsError(f"{toml or 'environment'}: {error}") from error
+    return Settings(**{name: getattr(loaded, name) for name in Settings.model_fields})
 
 
 def _refuse_unknown_names(environ: Mapping[str, str]) -> None:

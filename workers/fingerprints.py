@@ -36,8 +36,8 @@ def settings_fingerprint(options: ReadOptions, reading: str) -> str:
     return digest(
         {
             "reading": reading,
-            "pages": [page.model_dump(mode="json") for page in options.pages],
-            "formats": sorted(options.formats),
+            "pages": [[part.first, part.last] for part in options.pages],
+            "formats": [*sorted(map(str, options.formats))],
             "assembly": ASSEMBLY_VERSION,
             "recto": VERSION,
         }

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from pydantic import JsonValue
+
 from layouts.document_json import document_json
 from layouts.html import document_html
 from layouts.markdown import document_markdown
@@ -23,6 +25,15 @@ from workers.fingerprints import library_versions
 from workers.requests import AssembleTask
 from workers.stages.pagestream import Pages, figure_path, finished_pages, image_path, stored_pages
 from workers.stages.results import ResultFolder
+
+_NO_FIELDS: dict[str, JsonValue] = {
+    "format": FIELDS_SCHEMA,
+    "schema": "none",
+    "fields": [],
+    "line_items": [],
+    "checks": [],
+}
+"""No schema was asked for, so no field was looked for."""
 
 
 @dataclass(frozen=True)
@@ -84,9 +95,8 @@ def document_state(records: Iterable[PageRecord]) -> DocumentState:
 
 def _write_text(task: AssembleTask, options: ReadOptions, pages: Pages, folder: ResultFolder) -> None:
     folder.chunks("document.md", (part.encode() for part in document_markdown(pages())))
-    folder.chunks("document.json", document_json(pages()))
-    no_fields = {"format": FIELDS_SCHEMA, "schema": "none", "fields": [], "line_items": [], "checks": []}
-    folder.chunks("fields.json", [canonical_json(no_fields)])
+    folder.chunks("document.json", document_json(pages(), name=task.name))
+    folder.chunks("fields.json", [canonical_json(_NO_FIELDS)])
     if Format.HTML in options.formats:
         folder.chunks("document.html", (part.encode() for part in document_html(pages(), title=task.name)))
 

@@ -9,17 +9,17 @@ from typing import BinaryIO, Literal, NamedTuple, TypeAlias
 
 from documents.archives import extract, members
 from documents.facts import FileKind
-from documents.kinds import sniff
+from documents.kinds import HEAD_BYTES, sniff
 from documents.opening import inspect
 from recto.errors import Fault, InputChanged, InputError, InputTooLarge, InputUnreadable, RectoError, fault_of
 from recto.settings import Limits
-from recto.values import DocumentId, Value
+from recto.values import DocumentId, Value, digest
+from storage.os_errors import writing
 from workers.events import InputFile
-from workers.mirroring import mirrored
+from workers.mirroring import mirrored, shown
 from workers.requests import IngestTask, SourceFile
 
 CHUNK = 1024 * 1024
-HEAD = 8192
 
 Fetch: TypeAlias = Callable[[str], AbstractContextManager[BinaryIO]]
 """Opens an ``s3://`` source for reading."""
@@ -62,33 +62,42 @@ def ingest(task: IngestTask, *, password: str, limits: Limits, fetch: Fetch, scr
         found = inspect(path, shown=task.shown, password=password, limits=limits)
     except InputError as error:
         return Refused(document=document, bytes=size, fault=_named(error, task.shown))
-    file = SourceFile(document=document, path=path, shown=task.shown, kind=found.kind, pages=found.pages, bytes=size)
+    file = SourceFile(
+        document=document,
+        path=path,
+        shown=task.shown,
+        kind=found.kind,
+        pages=found.pages,
+        bytes=size,
+        modified=read.modified,
+    )
     return Ingested(file=file)
 
 
-def _named(error: RectoError, shown: str) -> Fault:
+def _named(error: RectoError, name: str) -> Fault:
     fault = fault_of(error)
-    return (
-        fault if fault.message.startswith(shown) else fault.model_copy(update={"message": f"{shown}: {fault.message}"})
-    )
+    if fault.message.startswith(name):
+        return fault
+    return fault.model_copy(update={"message": f"{name}: {fault.message}"})
 
 
 def _local(task: IngestTask, fetch: Fetch, scratch: Path, limits: Limits) -> Path:
     if not task.source.startswith("s3://"):
         return Path(task.source)
-    path = scratch / "fetched" / hashlib.sha256(task.source.encode()).hexdigest()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with fetch(task.source) as source, path.open("wb") as target:
-        _copied(source, target, task.shown, limits.max_bytes)
+    path = scratch / "fetched" / digest({"source": task.source})
+    with writing(path), fetch(task.source) as source:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("wb") as target:
+            _copied(source, target, task.shown, limits.max_bytes)
     return path
 
 
-def _copied(source: BinaryIO, target: BinaryIO, shown: str, most: int) -> None:
+def _copied(source: BinaryIO, target: BinaryIO, name: str, most: int) -> None:
     total = 0
     while chunk := source.read(CHUNK):
         total += len(chunk)
         if total > most:
-            raise InputTooLarge(f"{shown}: larger than {most} bytes")
+            raise InputTooLarge(f"{name}: larger than {most} bytes")
         target.write(chunk)
 
 
@@ -99,41 +108,40 @@ class _Hashed(NamedTuple):
     modified: int
 
 
-def _hashed(path: Path, shown: str, limits: Limits) -> _Hashed:
+def _hashed(path: Path, name: str, limits: Limits) -> _Hashed:
     hasher, size, head = hashlib.sha256(), 0, b""
     try:
         if not path.is_file():  # a device or pipe may never end
-            raise InputUnreadable(f"{shown}: not a regular file" if path.exists() else f"{shown}: no such file")
+            raise InputUnreadable(f"{name}: not a regular file" if path.exists() else f"{name}: no such file")
         before = path.stat()
         if before.st_size > limits.max_bytes:
-            raise InputTooLarge(f"{shown}: {before.st_size} bytes, more than {limits.max_bytes}")
+            raise InputTooLarge(f"{name}: {before.st_size} bytes, more than {limits.max_bytes}")
         with path.open("rb") as stream:
             while chunk := stream.read(CHUNK):
-                head = head or chunk[:HEAD]
+                head = head or chunk[:HEAD_BYTES]
                 hasher.update(chunk)
                 size += len(chunk)
         after = path.stat()
     except OSError as error:
-        raise InputUnreadable(f"{shown}: {error.strerror or error}") from error
+        raise InputUnreadable(f"{name}: {error.strerror or error}") from error
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
-        raise InputChanged(f"{shown}: it was being written while it was read")
+        raise InputChanged(f"{name}: it was being written while it was read")
     return _Hashed(DocumentId(hasher.hexdigest()), size, head, after.st_mtime_ns)
 
 
 def _unpacked(task: IngestTask, path: Path, document: DocumentId, scratch: Path, limits: Limits) -> Unpacked:
-    folder = scratch / "unpacked" / hashlib.sha256(f"{document}{task.name}".encode()).hexdigest()
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    folder = scratch / "unpacked" / digest({"name": task.name, "document": document})
+    with writing(folder):
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
     inputs: list[InputFile] = []
     refused: list[tuple[str, Fault]] = []
     for number, member in enumerate(members(path, shown=task.shown, limits=limits), start=1):
-        shown = f"{task.shown}/{member.shown}"
-        target = folder / f"{number:06d}"
+        name = f"{task.name}/{mirrored(member.name.split('/'))}"
+        source = InputFile(name=name, source=str(folder / f"{number:06d}"), shown=f"{task.shown}/{shown(member.name)}")
         try:
-            extract(path, member, target, limits=limits)
+            extract(path, member, Path(source.source), limits=limits)
+            inputs.append(source)
         except InputError as error:
-            refused.append((shown, _named(error, shown)))
-            continue
-        name = f"{task.name}/{mirrored(member.name)}"
-        inputs.append(InputFile(name=name, source=str(target), shown=shown))
+            refused.append((source.shown, _named(error, source.shown)))
     return Unpacked(inputs=tuple(inputs), refused=tuple(refused))

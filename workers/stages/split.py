@@ -56,7 +56,7 @@ def split_page(document: SourceDocument, index: int, options: ReadOptions, limit
     facts = document.facts(index)
     size, reason = facts.size, "its image is to be read, as asked"
     if size.unit == "pt" and not options.force_ocr:
-        preview = document.draw(index, PREVIEW_DPI)
+        preview = document.preview(index, PREVIEW_DPI)
         match judge_text_layer(facts, preview):
             case Trusted():
                 return TextPlan(size=size, reason="its text layer can be trusted")
@@ -82,8 +82,9 @@ def image_plan(
 
 
 def _drawn(document: SourceDocument, index: int, options: ReadOptions, size: PageSize) -> tuple[EncodedImage, float]:
+    if size.unit == "px":  # an image file has the pixels it has
+        return document.render(index, 0.0)
     scan = NoScan(reason="another resolution was asked for") if options.dpi else document.scan(index)
     if isinstance(scan, NoScan):
         return document.render(index, float(options.dpi) or RENDER_DPI)
-    dpi = scan.width / (size.width / POINTS_PER_INCH) if size.unit == "pt" else 0.0
-    return scan, dpi
+    return scan, scan.width / (size.width / POINTS_PER_INCH)

@@ -1,0 +1,5 @@
+"""Servers that tests of whole parts talk to."""
+
+from tests.resources.servers import aws_credentials, moto_server
+
+__all__ = ["aws_credentials", "moto_server"]
