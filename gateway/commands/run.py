@@ -12,8 +12,11 @@ from gateway.parameters import Formats, Languages, PageRanges, together
 from gateway.passwords import VARIABLE, password_from, without_password
 from gateway.screen import Shown
 from gateway.statuses import MEANINGS, Status
+from gateway.terminal import LogLines
 from recto.errors import UsageError
+from recto.logs import LOGGER
 from recto.options import Format, PageRange, ReadOptions
+from recto.settings import load_settings
 
 READ: Final = "What is read"
 HOW: Final = "How it is read"
@@ -152,11 +155,6 @@ def command(
 
     Run the same command again and it goes on where it ended: what is finished is kept, what changed is done again.
     """
-    from gateway.running import perform
-    from recto.settings import load_settings
-    from workers.local import run
-    from workers.requests import RunRequest
-
     options = ReadOptions(
         backend=backend,
         dpi=dpi or 0,
@@ -167,11 +165,20 @@ def command(
         pages=pages,
     )
     overrides = _overrides(workers=workers, page_timeout=page_timeout, work_dir=work_dir)
+    settings = load_settings(config, without_password(os.environ), **overrides)
+    password = password_from(password, password_file, os.environ)
+    place = _usable_output(output)
+
+    # Only now: what reads documents takes a second to load, and a wrong option should be answered at once.
+    from gateway.running import perform
+    from workers.local import run
+    from workers.requests import RunRequest
+
     request = RunRequest(
-        output=_usable_output(output),
+        output=place,
         options=options,
-        settings=load_settings(config, without_password(os.environ), **overrides),
-        password=password_from(password, password_file, os.environ),
+        settings=settings,
+        password=password,
         retry_failed=retry_failed,
         dry_run=dry_run,
     )
@@ -203,9 +210,6 @@ def _usable_output(output: str) -> str:
 
 
 def _print_log() -> None:
-    from gateway.terminal import LogLines
-    from recto.logs import LOGGER
-
     handler = logging.StreamHandler()
     handler.setFormatter(LogLines())
     LOGGER.addHandler(handler)
