@@ -1,7 +1,7 @@
 """A font without shapes: it carries text for searching and copying where nothing is to be drawn.
 
-A Type 0 font (ISO 32000-2, 9.7) over one empty TrueType glyph. Codes are two bytes, dealt out in order of first use,
-one for each cluster (a character with the marks that belong to it), so that any Unicode text fits and the ToUnicode
+A Type 0 font (ISO 32000-2, 9.7) over one TrueType glyph without area. Codes are two bytes, dealt out in order of first
+use, one for each cluster (a character with the marks that belong to it), so that any Unicode text fits and the ToUnicode
 map holds only what the document uses.
 """
 
@@ -125,18 +125,23 @@ def _widths(codes: dict[str, int]) -> str:
 
 
 def _program() -> bytes:
-    """The smallest TrueType file that readers accept: two glyphs, no outlines, 1,000 units to the em."""
+    """The smallest TrueType file that readers accept: an empty glyph and ours, 1,000 units to the em.
+
+    Ours is a line there and back: it covers no area, but it has a height. pdfium leaves out text without one where the
+    text runs up or down the page.
+    """
     ascent, descent = round(ASCENT * 1000), -round(DESCENT * 1000)
+    line = struct.pack(">hhhhhHHBBhhhh", 1, 0, descent, 500, ascent, 1, 0, 1, 1, 0, 500, descent, ascent - descent)
     head = struct.pack(
         ">IIIIHHqqhhhhHHhhh", 0x10000, 0x10000, 0, 0x5F0F3CF5, 0, 1000, 0, 0, 0, descent, 500, ascent, 0, 8, 2, 0, 0
     )
     tables = {
-        b"glyf": b"",
+        b"glyf": line,
         b"head": head,
         b"hhea": struct.pack(">IhhhHhhhhhh8xhH", 0x10000, ascent, descent, 0, 500, 0, 0, 0, 1, 0, 0, 0, 1),
         b"hmtx": struct.pack(">Hhh", 500, 0, 0),
-        b"loca": struct.pack(">HHH", 0, 0, 0),
-        b"maxp": struct.pack(">IHHHHHHHHHHHHHH", 0x10000, 2, 0, 0, 0, 0, 1, *([0] * 8)),
+        b"loca": struct.pack(">HHH", 0, 0, len(line) // 2),
+        b"maxp": struct.pack(">IHHHHHHHHHHHHHH", 0x10000, 2, 2, 1, 0, 0, 1, *([0] * 8)),
     }
     return _font_file(tables)
 
