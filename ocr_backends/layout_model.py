@@ -3,6 +3,7 @@
 PyMuPDF's layout and table models, shared by every engine that gives words. They want a page with text, so a scan's
 words are laid invisibly over its image; a born-digital page is looked at as it is.
 """
+# ruff: noqa: PLC0415 - PyMuPDF and its models are loaded with the first words
 
 from collections.abc import Sequence
 from typing import NamedTuple

@@ -1,4 +1,5 @@
 """Which way up a page is: quarter turns, for pages that were scanned lying or upside down."""
+# ruff: noqa: PLC0415 - models are loaded with the first page
 
 from functools import cache
 from importlib.util import find_spec

@@ -1,4 +1,5 @@
 """RapidOCR: PP-OCRv6 on ONNX, the embedded engine for scans. Needs no network and no GPU."""
+# ruff: noqa: PLC0415 - models are loaded with the first page
 
 from collections.abc import Sequence
 from importlib.util import find_spec

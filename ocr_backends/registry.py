@@ -1,4 +1,5 @@
 """The engines by name. Importing this imports none of them."""
+# ruff: noqa: PLC0415 - an engine is imported when it is asked for
 
 import difflib
 from collections.abc import Callable

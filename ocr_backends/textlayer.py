@@ -1,4 +1,5 @@
 """The text layer engine: reads a PDF page's own text."""
+# ruff: noqa: PLC0415 - PyMuPDF is loaded with the first page
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
