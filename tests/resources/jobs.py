@@ -1,0 +1,84 @@
+"""Jobs that tests make, and what processes do to them."""
+
+from collections.abc import Callable, Sequence
+from multiprocessing.synchronize import Event
+from pathlib import Path
+
+from recto.jobs import Job, JobDocument, Progress, SettledPage
+from recto.pages import PageRecord, PageState
+from recto.values import DocumentId, JobId, PageNumber, Value
+from storage.protocols import JobStore
+from storage.sqlite import SqliteJobStore
+from storage.sqlite_schema import opened
+from tests.resources.processes import hang
+
+JOB = Job(id=JobId("job-1"), idempotency_key="key-1", settings="0" * 64)
+NAME = "reports/annual.pdf"
+
+
+def page_numbers(count: int) -> list[PageNumber]:
+    return [PageNumber(number) for number in range(1, count + 1)]
+
+
+def document(name: str = NAME) -> JobDocument:
+    return JobDocument(name=name, document=DocumentId("d" * 64))
+
+
+def settled(page: int, engine: str = "textlayer") -> SettledPage:
+    record = PageRecord(
+        page=PageNumber(page), state=PageState.READ, reason="its text layer is good", engine=engine, source="text_layer"
+    )
+    return SettledPage(record=record, parsed_key=f"parsed/{page}")
+
+
+def planned(store: JobStore, pages: Sequence[PageNumber]) -> None:
+    """``JOB`` with one document of these pages."""
+    store.create(JOB)
+    store.add_document(JOB.id, document())
+    store.plan(JOB.id, NAME, pages)
+
+
+class Worker(Value):
+    """A process that works on the job store at ``path``; ``name`` is what it writes as the engine or owner."""
+
+    path: Path
+    name: str
+    pages: tuple[PageNumber, ...] = ()
+
+
+def ready_to_settle(worker: Worker) -> Callable[[], list[Progress]]:
+    store = SqliteJobStore(worker.path)
+    return lambda: [store.settle(JOB.id, NAME, settled(page, worker.name)) for page in worker.pages]
+
+
+def ready_to_claim(worker: Worker) -> Callable[[], list[int]]:
+    store = SqliteJobStore(worker.path)
+    return lambda: [store.claim(JOB.id, NAME, page).attempt for page in worker.pages]
+
+
+def ready_to_claim_keys(worker: Worker) -> Callable[[], list[bool]]:
+    store = SqliteJobStore(worker.path)
+    return lambda: [store.claim_key(f"key {page}", worker.name) for page in worker.pages]
+
+
+def ready_to_open(worker: Worker) -> Callable[[], str]:
+    return lambda: SqliteJobStore(worker.path).create(JOB.model_copy(update={"id": JobId(worker.name)})).id
+
+
+def settle_for_ever(path: Path, count: int, reached: Event) -> None:
+    """Claims and settles page after page, and reports half-way."""
+    store = SqliteJobStore(path)
+    for page in page_numbers(count):
+        store.claim(JOB.id, NAME, page)
+        store.settle(JOB.id, NAME, settled(page))
+        if page == count // 2:
+            reached.set()
+
+
+def stall_in_transaction(path: Path, reached: Event) -> None:
+    """Dies with changes made and not committed, holding the write lock."""
+    connection = opened(path)
+    connection.execute("BEGIN IMMEDIATE")
+    connection.execute("DELETE FROM pages")
+    connection.execute("UPDATE documents SET settled = 77, planned = 99")
+    hang(reached)
