@@ -12,6 +12,7 @@ _SLACK = 1.0
 _INDENT = 0.8
 _EXTRA_GAP = 0.8
 _AT_MARGIN = 0.6
+_NARROW = 20.0
 _TERMINATORS = tuple('.!?:;。！？"”»')
 
 
@@ -81,9 +82,13 @@ def _is_centred(lines: Sequence[Line], height: float) -> bool:
 def meant_breaks(lines: Sequence[Line], column: Column) -> list[bool]:
     """For each line but the last, whether the break after it was meant.
 
-    Where most breaks were, as in an address or a receipt, the others were too, but for those of lines that are full.
+    Where most breaks were, as in an address or a receipt, the others were too, but for those of lines that are full;
+    in a block too narrow for running text also those.
     """
     breaks = [column.had_room(before, line) for before, line in pairwise(lines)]
+    is_narrow = (column.right - column.left) * column.aspect < _NARROW * column.height
+    if is_narrow and 2 * sum(breaks) >= len(breaks):
+        return [True] * len(breaks)
     if 2 * sum(breaks) <= len(breaks) or len(breaks) < 3:
         return breaks
     return [

@@ -1,0 +1,277 @@
+"""Words and regions to blocks, and model text to blocks."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from layouts.parsing import parse
+from recto.blocks import Block, Figure, Heading, ListItem, Marginal, Paragraph, Table
+from recto.errors import ReadingGarbage
+from recto.geometry import WHOLE_PAGE, Box, Upright
+from recto.grids import Cell, Grid
+from recto.recognitions import MarkupRecognition, WordsRecognition
+from recto.words import Layout, PlainRegion, Region, RegionKind, TableRegion, Word
+from tests.resources.recognitions import Sheet
+
+TEXT = RegionKind.TEXT
+
+
+def blocks_of(sheet: Sheet) -> tuple[Block, ...]:
+    return parse(sheet.recognition()).blocks
+
+
+def texts_of(sheet: Sheet) -> list[str]:
+    return [block.text for block in blocks_of(sheet)]
+
+
+def test_lines_of_a_paragraph_are_joined_over_hyphens() -> None:
+    sheet = Sheet().add(
+        TEXT, "A page is read word by word, and lines that were bro-", "ken come together again.", y=0.1
+    )
+    assert texts_of(sheet) == ["A page is read word by word, and lines that were broken come together again."]
+
+
+def test_short_lines_of_an_address_stay_lines() -> None:
+    sheet = Sheet().add(TEXT, "Muster GmbH", "Example Street 123456", "12345 Sampletown", y=0.1)
+    assert texts_of(sheet) == ["Muster GmbH\nExample Street 123456\n12345 Sampletown"]
+
+
+def test_a_short_last_line_after_a_full_stop_ends_a_paragraph() -> None:
+    full = "Every line of this text is about as long as this one,"
+    sheet = Sheet().add(
+        TEXT, full, full, "and this one ends it.", "Another paragraph begins here and reaches the margin", y=0.1
+    )
+    assert [len(text.splitlines()) for text in texts_of(sheet)] == [1, 1]
+
+
+def test_lines_are_read_from_the_top_and_words_from_the_left_whatever_the_engine_says() -> None:
+    sheet = Sheet()
+    second = sheet.set("third fourth", 0.1, 0.2, 0.01)
+    first = sheet.set("first second", 0.1, 0.1, 0.01)
+    region = PlainRegion(kind=RegionKind.CAPTION, box=WHOLE_PAGE, words=(*reversed(second), *reversed(first)))
+    sheet.regions.append(region)
+    assert texts_of(sheet) == ["first second third fourth"]
+
+
+def test_right_to_left_lines_begin_at_the_right_and_keep_runs_of_latin() -> None:
+    sheet = Sheet()
+    # As printed, from the left: the Latin words, then the Hebrew ones, the first of them at the right.
+    words = sheet.set("Adobe Acrobat תוכנת את במחשב התקן", 0.1, 0.1, 0.01)
+    sheet.regions.append(PlainRegion(kind=TEXT, box=WHOLE_PAGE, words=tuple(words)))
+    assert texts_of(sheet) == ["התקן במחשב את תוכנת Adobe Acrobat"]
+
+
+def test_chinese_words_stand_without_spaces() -> None:
+    sheet = Sheet()
+    for number, text in enumerate(["報告", "內容"]):
+        sheet.words.append(
+            Word(text=text, box=Box(0.1 + number * 0.05, 0.1, 0.15 + number * 0.05, 0.12), confidence=1, line=0)
+        )
+    sheet.regions.append(PlainRegion(kind=TEXT, box=WHOLE_PAGE, words=(0, 1)))
+    assert texts_of(sheet) == ["報告內容"]
+
+
+def test_lists_have_markers_and_depths_and_continue_over_lines() -> None:
+    sheet = (
+        Sheet()
+        .add(RegionKind.LIST_ITEM, "• first", y=0.10)
+        .add(RegionKind.LIST_ITEM, "– inner with a", "second line", x=0.15, y=0.13, indents=(0.0, 0.03))
+        .add(RegionKind.LIST_ITEM, "• last", y=0.18)
+    )
+    items = [block for block in blocks_of(sheet) if isinstance(block, ListItem)]
+    assert [(item.marker, item.text, item.depth) for item in items] == [
+        ("•", "first", 0),
+        ("–", "inner with a second line", 1),
+        ("•", "last", 0),
+    ]
+
+
+def test_one_list_region_is_parted_at_its_markers_and_not_at_numbers_within() -> None:
+    sheet = Sheet().add(RegionKind.LIST_ITEM, "1. see section", "2. for more", "2. done", y=0.1, indents=(0, 0.05, 0))
+    items = [block for block in blocks_of(sheet) if isinstance(block, ListItem)]
+    assert [item.marker for item in items][-1] == "2."
+    assert items[-1].text == "done"
+
+
+def test_running_text_that_counts_up_is_a_list_and_an_initial_is_not() -> None:
+    sheet = (
+        Sheet().add(TEXT, "(i) the first thing", "(ii) the second thing", y=0.1).add(TEXT, "J. Smith wrote it.", y=0.3)
+    )
+    assert [block.type for block in blocks_of(sheet)] == ["list_item", "list_item", "text"]
+
+
+def test_headings_know_their_size_and_weight() -> None:
+    sheet = (
+        Sheet().add(RegionKind.TITLE, "The Title", y=0.1, size=0.03, bold=True).add(RegionKind.HEADING, "Part", y=0.2)
+    )
+    title, part = blocks_of(sheet)
+    assert isinstance(title, Heading) and (title.level, title.size, title.bold) == (1, 0.03, True)
+    assert isinstance(part, Heading) and (part.level, part.bold) == (2, False)
+
+
+def test_footnotes_are_parted_where_the_next_number_begins() -> None:
+    sheet = Sheet().add(RegionKind.FOOTNOTE, "1 First note of", "2020 and later.", "2 Second.", y=0.9)
+    assert texts_of(sheet) == ["1 First note of 2020 and later.", "2 Second."]
+
+
+def test_code_keeps_lines_and_indents() -> None:
+    sheet = Sheet().add(RegionKind.CODE, "if ready:", "go()", y=0.1, indents=(0.0, 4 * 0.012 * 0.6 / (612 / 792)))
+    assert texts_of(sheet) == ["if ready:\n    go()"]
+
+
+def test_header_and_footer_regions_are_set_apart_and_figures_keep_their_text() -> None:
+    box = Box(0.2, 0.3, 0.8, 0.6)
+    sheet = (
+        Sheet()
+        .add(RegionKind.PAGE_HEADER, "Report", y=0.03)
+        .add(RegionKind.FIGURE, "axis label", x=0.3, y=0.4)
+        .add_empty(RegionKind.FIGURE, box)
+        .add(RegionKind.PAGE_FOOTER, "3", y=0.97)
+    )
+    header, labelled, empty, footer = blocks_of(sheet)
+    assert isinstance(header, Marginal) and isinstance(footer, Marginal)
+    assert isinstance(labelled, Figure) and labelled.text == "axis label"
+    assert isinstance(empty, Figure) and empty.box == box and empty.text == ""
+
+
+def test_a_table_keeps_its_grid_and_gives_its_text_plain() -> None:
+    [table] = blocks_of(Sheet().add_table([["Name", "Sum"], ["Ann", "1.50"]], y=0.1))
+    assert isinstance(table, Table) and table.grid.header_rows == 1
+    assert table.text == "Name\tSum\nAnn\t1.50"
+
+
+def test_words_of_a_table_region_that_no_cell_holds_are_kept_as_text() -> None:
+    sheet = Sheet()
+    words = sheet.set("Stray Ann", 0.1, 0.1, 0.012)
+    cells = tuple(Cell(row=0, col=col, text=text, box=WHOLE_PAGE) for col, text in enumerate(["Ann", ""]))
+    sheet.regions.append(TableRegion(box=WHOLE_PAGE, words=tuple(words), grid=Grid(rows=1, cols=2, cells=cells)))
+    stray, table = blocks_of(sheet)
+    assert (stray.text, table.text) == ("Stray", "Ann\t")
+
+
+def test_wrapped_cells_flow_and_stacked_figures_do_not() -> None:
+    sheet = Sheet()
+    words = (
+        *sheet.set("Property and", 0.1, 0.10, 0.012),
+        *sheet.set("equipment", 0.1, 0.12, 0.012),
+        *sheet.set("10.5", 0.5, 0.20, 0.012),
+        *sheet.set("20.5", 0.5, 0.22, 0.012),
+    )
+    cells = (
+        Cell(row=0, col=0, text="Property and\nequipment", box=Box(0.1, 0.1, 0.28, 0.14)),
+        Cell(row=1, col=1, text="10.5\n20.5", box=Box(0.5, 0.2, 0.55, 0.24)),
+    )
+    sheet.regions.append(TableRegion(box=WHOLE_PAGE, words=words, grid=Grid(rows=2, cols=2, cells=cells)))
+    [table] = blocks_of(sheet)
+    assert isinstance(table, Table)
+    assert [cell.text for cell in table.grid.cells] == ["Property and equipment", "10.5\n20.5"]
+
+
+def test_boxes_leave_in_the_page_frame() -> None:
+    sheet = Sheet().add(TEXT, "word", y=0.0, x=0.0)
+    page = parse(sheet.recognition(Upright(rotation=90, aspect=1.3)))
+    # Turned clockwise to be read: what stands at the top left then stood at the bottom left of the page.
+    assert page.words[0].box.x0 == 0.0 and page.words[0].box.y1 == 1.0
+    assert page.blocks[0].box == page.words[0].box
+
+
+def test_confidence_is_the_mean_weighted_by_length() -> None:
+    sheet = Sheet()
+    words = [*sheet.set("abcd", 0.1, 0.1, 0.01, confidence=1.0), *sheet.set("abcdabcd", 0.2, 0.1, 0.01, confidence=0.4)]
+    sheet.regions.append(PlainRegion(kind=TEXT, box=WHOLE_PAGE, words=tuple(words)))
+    page = parse(sheet.recognition())
+    assert page.confidence == page.blocks[0].confidence == 0.6
+
+
+def test_words_outside_all_regions_stand_where_they_were() -> None:
+    sheet = Sheet().add(TEXT, "Above.", y=0.1).add(TEXT, "Below.", y=0.8)
+    sheet.set("Between.", 0.1, 0.4, 0.012)
+    assert texts_of(sheet) == ["Above.", "Between.", "Below."]
+
+
+boxes = st.builds(Box.of, *(st.floats(0, 1) for _ in range(4)))
+
+
+def row_of(texts: list[str], box: Box) -> Grid:
+    cells = tuple(Cell(row=0, col=at, text=text, box=box) for at, text in enumerate(texts))
+    return Grid(rows=1, cols=len(texts), cells=cells)
+
+
+grids = st.builds(row_of, st.lists(st.sampled_from(["a", "bc d", "•", ""]), min_size=1, max_size=3), boxes)
+
+
+@st.composite
+def recognitions(draw: st.DrawFn) -> WordsRecognition:
+    texts = st.text(st.sampled_from("ab1.-•)( \u00adא中\x00\ud800"), max_size=5)
+    word = st.builds(
+        Word, text=texts, box=boxes, confidence=st.just(0.5), line=st.integers(0, 4), size=st.sampled_from([0.0, 0.02])
+    )
+    words = draw(st.lists(word, max_size=12))
+    indices = st.lists(st.integers(0, 14), max_size=6).map(tuple)
+    plain = st.builds(PlainRegion, kind=st.sampled_from(RegionKind), box=boxes, words=indices)
+    table = st.builds(TableRegion, box=boxes, words=indices, grid=grids)
+    regions: list[Region] = draw(st.lists(st.one_of(plain, table), max_size=5))
+    return WordsRecognition(
+        engine="made",
+        upright=draw(st.sampled_from([Upright(), Upright(rotation=270, skew=1.5, aspect=0.7)])),
+        words=tuple(words),
+        layout=Layout(regions=tuple(regions)),
+    )
+
+
+@settings(max_examples=150, deadline=None)
+@given(recognitions())
+def test_no_word_is_lost_and_none_is_in_two_blocks(recognition: WordsRecognition) -> None:
+    page = parse(recognition)
+    assert sorted(index for block in page.blocks for index in block.words) == list(range(len(recognition.words)))
+    assert len(page.words) == len(recognition.words)
+    page.model_dump_json().encode()
+
+
+def markup(text: str, dialect: str = "markdown") -> MarkupRecognition:
+    return MarkupRecognition(engine="model", upright=Upright(), dialect=dialect, text=text, finished=True)
+
+
+def test_markdown_of_a_model_becomes_blocks() -> None:
+    text = (
+        "# Title\n\nSome *text* with `code`.\n\n1. one\n   - inner\n2. two\n\n$$\n\\frac{a}{b}\n$$\n\n"
+        "| A | B |\n| - | - |\n| x_1 | y |\n\n![a picture](x.png)\n\n```\nraw $a$\n```\n"
+    )
+    blocks = parse(markup(text)).blocks
+    assert [block.type for block in blocks] == [
+        *("heading", "text", "list_item", "list_item", "list_item", "formula", "table", "figure", "code"),
+    ]
+    assert [block.text for block in blocks[:2]] == ["Title", "Some text with code."]
+    assert [(b.marker, b.depth) for b in blocks if isinstance(b, ListItem)] == [("1.", 0), ("•", 1), ("2.", 0)]
+    assert blocks[5].text == "\\frac{a}{b}"
+    assert blocks[6].text == "A\tB\nx_1\ty"
+    assert (blocks[7].text, blocks[8].text) == ("a picture", "raw $a$")
+
+
+def test_html_tables_of_a_model_become_grids_and_other_html_only_text() -> None:
+    text = (
+        "<table><thead><tr><th rowspan=2>A</th><th colspan=2>B</th></tr><tr><th>1</th><th>2</th></tr></thead>"
+        "<tr><td>x</td><td>y<br>z</td><td>w</td></tr></table>\n\n<div>kept<script>alert(1)</script></div>"
+    )
+    table, other = parse(markup(text)).blocks
+    assert isinstance(table, Table) and isinstance(other, Paragraph)
+    assert (table.grid.rows, table.grid.cols, table.grid.header_rows) == (3, 3, 2)
+    assert [(c.row, c.col, c.rowspan, c.colspan) for c in table.grid.cells[:2]] == [(0, 0, 2, 1), (0, 1, 1, 2)]
+    assert other.text == "kept"
+
+
+def test_math_within_text_is_kept_as_it_came() -> None:
+    [block] = parse(markup("with $a_1*b_2*c$ and \\(x\\_y\\)")).blocks
+    assert block.text == "with $a_1*b_2*c$ and \\(x\\_y\\)"
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(st.sampled_from('<tablerd/> tr th td="9 rowspan|-\n$\\[]`#!'), max_size=60))
+def test_model_text_is_never_too_odd(text: str) -> None:
+    parse(markup(f"<table><tr><td rowspan=99999>{text}"))
+    parse(markup(text))
+
+
+def test_an_unknown_dialect_is_garbage() -> None:
+    with pytest.raises(ReadingGarbage, match="doctags"):
+        parse(markup("x", dialect="doctags"))

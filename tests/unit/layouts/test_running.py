@@ -1,0 +1,79 @@
+"""Running headers, footers and page numbers."""
+
+from layouts.parsing import parse
+from layouts.running import margins, running_lines, without_running
+from recto.blocks import Marginal
+from recto.documents import DocumentPage
+from recto.words import RegionKind
+from tests.resources.recognitions import Sheet, document_page
+
+TEXT = RegionKind.TEXT
+
+
+def page(number: int, *, top: str = "", bottom: str = "", kind: RegionKind = TEXT, body: str = "") -> DocumentPage:
+    sheet = Sheet()
+    if top:
+        sheet.add(kind, top, y=0.04)
+    sheet.add(TEXT, body or f"What only page {number} says.", y=0.4)
+    if bottom:
+        sheet.add(kind, bottom, y=0.96)
+    return document_page(number, parse(sheet.recognition()))
+
+
+def content(pages: list[DocumentPage]) -> list[list[str]]:
+    """The texts that are left in each page."""
+    running = running_lines(margins(page) for page in pages)
+    parted = [without_running(page, running) for page in pages]
+    for before, after in zip(pages, parted, strict=True):
+        assert [block.text for block in before.blocks] == [block.text for block in after.blocks]
+    return [[block.text for block in page.blocks if not isinstance(block, Marginal)] for page in parted]
+
+
+def bodies(count: int) -> list[list[str]]:
+    return [[f"What only page {number} says."] for number in range(1, count + 1)]
+
+
+def test_a_repeated_line_and_a_counting_one_are_set_apart() -> None:
+    pages = [page(n, top="Annual Report", bottom=f"Page {n + 10} of 99") for n in range(1, 6)]
+    left = content(pages)
+    assert left[1:] == bodies(5)[1:]
+    assert left[0] == ["Annual Report", "What only page 1 says."]  # it may be the title, or a letterhead
+
+
+def test_headers_of_left_and_right_pages_differ() -> None:
+    pages = [page(n, top="The Book" if n % 2 else "The Author") for n in range(1, 9)]
+    assert content(pages)[2:] == bodies(8)[2:]
+
+
+def test_roman_page_numbers_count() -> None:
+    pages = [page(n, bottom=text) for n, text in enumerate(["iii", "iv", "v", "vi"], start=1)]
+    assert content(pages) == bodies(4)
+
+
+def test_what_comes_once_and_what_does_not_count_along_stays() -> None:
+    tops = ["A first subject", "Section 9", "Section 4", "Section 1", "Another"]
+    pages = [page(n, top=top) for n, top in enumerate(tops, start=1)]
+    assert content(pages) == [[top, *body] for top, body in zip(tops, bodies(5), strict=True)]
+
+
+def test_a_heading_on_a_few_of_many_pages_stays() -> None:
+    pages = [page(n, top="Summary" if n < 4 else "", kind=RegionKind.HEADING) for n in range(1, 11)]
+    assert content(pages)[2] == ["Summary", "What only page 3 says."]
+
+
+def test_one_page_alone_believes_the_layout_model_and_a_bare_page_number() -> None:
+    assert content([page(1, top="The Journal, 2024", kind=RegionKind.PAGE_HEADER)]) == bodies(1)
+    assert content([page(1, bottom="- 7 -")]) == bodies(1)
+    assert content([page(1, bottom="Total due: 7.50")]) == [["What only page 1 says.", "Total due: 7.50"]]
+
+
+def test_a_header_that_is_all_there_is_or_stands_in_the_middle_is_content() -> None:
+    only = document_page(1, parse(Sheet().add(RegionKind.PAGE_HEADER, "Part Two", y=0.05).recognition()))
+    assert content([only]) == [["Part Two"]]
+    sheet = Sheet().add(RegionKind.PAGE_HEADER, "Clause", y=0.5).add(TEXT, "Body.", y=0.7)
+    assert content([document_page(1, parse(sheet.recognition()))]) == [["Clause", "Body."]]
+
+
+def test_summaries_stay_small_and_the_lines_seen_are_forgotten() -> None:
+    summaries = (margins(page(n, top=f"Words {n * 7919} that do not {n} return")) for n in range(1, 400))
+    assert not running_lines(summaries).places
