@@ -6,7 +6,6 @@ OUT ?= out
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do command -v $$p && break; done)
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 PACKAGES := recto documents layouts ocr_backends storage workers gateway
-SAMPLES := $(wildcard samples/*.pdf samples/*.jpg samples/*.png samples/*.tif)
 # Two at a time: a worker that reads with OCR holds about a gigabyte.
 TESTS_AT_ONCE ?= 2
 COVERAGE ?= 85
@@ -18,7 +17,7 @@ help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
 
 demo: $(VENV)/core ## install, read the samples, say where the results are
-	@$(BIN)/recto run $(SAMPLES) --output $(OUT)/demo
+	@$(BIN)/recto run samples/documents --output $(OUT)/demo
 	@echo; echo "Results: $(OUT)/demo. The second page of the scanned invoice, as it was read:"; echo
 	@sed -n '/<!-- page 2 -->/,$$p' $(OUT)/demo/invoice.pdf/document.md | head -n 24
 
@@ -28,7 +27,7 @@ test: machine lint ## lint, then every test with coverage
 lint: $(VENV)/dev ## ruff, pyright, import-linter
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/pyright
+	@$(BIN)/pyright --pythonpath $(BIN)/python
 	@$(BIN)/lint-imports
 	@$(BIN)/python .ci/sizes.py $(PACKAGES) bench tests
 

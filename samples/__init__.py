@@ -1,1 +1,1 @@
-"""Small documents of our own making, with their truth; ``python -m samples.make`` makes them again."""
+"""Small documents of our own making, with the right answer for each; ``python -m samples.make`` makes them again."""

@@ -1,4 +1,4 @@
-"""Makes the samples and their truth again: ``python -m samples.make [FOLDER]``, by default beside this file.
+"""Makes ``documents/`` and ``truth/`` again: ``python -m samples.make [FOLDER]``, by default beside this file.
 
 The same bytes each time with the same versions of PyMuPDF, Pillow and numpy (``constraints.txt`` pins them).
 """
@@ -24,16 +24,18 @@ MAKERS: tuple[Callable[[], Sample], ...] = (
 
 
 def write(sample: Sample, folder: Path) -> None:
-    (folder / sample.file).write_bytes(sample.content)
-    (folder / f"{sample.stem}.truth.md").write_text(sample.markdown, "utf-8")
+    documents, truth = folder / "documents", folder / "truth"
+    documents.mkdir(parents=True, exist_ok=True)
+    truth.mkdir(exist_ok=True)
+    (documents / sample.file).write_bytes(sample.content)
+    (truth / f"{sample.stem}.md").write_text(sample.markdown, "utf-8")
     if sample.tables:
         tables = "\n\n".join(as_html(table) for table in sample.tables)
-        (folder / f"{sample.stem}.truth.html").write_text(f"{tables}\n", "utf-8")
+        (truth / f"{sample.stem}.html").write_text(f"{tables}\n", "utf-8")
 
 
 def main() -> None:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent
-    folder.mkdir(parents=True, exist_ok=True)
     for make in MAKERS:
         sample = make()
         write(sample, folder)
