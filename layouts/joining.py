@@ -66,6 +66,11 @@ def joined(left: str, right: str, known: Vocabulary = frozenset()) -> str:
     return left + right if _touching(left, right) else f"{left} {right}"
 
 
+def ends_within_word(line: str) -> bool:
+    """Whether ``line`` ends with a hyphen that stands at a word."""
+    return line.endswith(tuple(_LINE_ONLY)) or (line.endswith(tuple(_HYPHENS)) and line[-2:-1].isalpha())
+
+
 def _touching(left: str, right: str) -> bool:
     if is_unspaced(left[-1]) or is_unspaced(right[0]):
         return True

@@ -13,6 +13,8 @@ _SAME_ROW = 0.6
 _TALLER = 2.0
 _SIGN_OFF = 0.35
 _ROWS_BACK = 4
+_MOST_BESIDE = 100
+"""Fragments on a row: no real one has more, and every one is compared with all."""
 _WIDE_GAP = 0.35
 """Of the line's height: the smallest gap that is a space where the script has none between its words."""
 
@@ -37,24 +39,36 @@ def text_lines(words: Words, indices: Sequence[int], aspect: float) -> list[Line
     fragments: dict[int, list[int]] = {}
     for index in indices:
         fragments.setdefault(words[index].line, []).append(index)
-    rows: list[list[list[int]]] = []
-    for fragment in sorted(fragments.values(), key=lambda members: _box(words, members).y0):
-        row = next((row for row in rows[-_ROWS_BACK:] if _beside(words, row, fragment)), None)
+    rows: list[_Row] = []
+    placed = ((_box(words, members), members) for members in fragments.values())
+    for box, members in sorted(placed, key=lambda pair: pair[0].y0):
+        row = next((row for row in rows[-_ROWS_BACK:] if row.takes(box)), None)
         if row is None:
-            rows.append([fragment])
+            rows.append(_Row([box], list(members)))
         else:
-            row.append(fragment)
-    return [_line(words, row, aspect) for row in sorted(rows, key=lambda row: _box(words, row[0]).y0)]
+            row.boxes.append(box)
+            row.members += members
+    return [_line(words, row.members, aspect) for row in rows]
+
+
+@dataclass(slots=True)
+class _Row:
+    """Fragments side by side; ``boxes`` are theirs, the first one's top is the row's."""
+
+    boxes: list[Box]
+    members: list[int]
+
+    def takes(self, box: Box) -> bool:
+        """Whether a fragment stands on this row, beside all others."""
+        return (
+            len(self.boxes) < _MOST_BESIDE
+            and _level(self.boxes[0], box)
+            and all(_apart(other, box) for other in self.boxes)
+        )
 
 
 def _box(words: Words, indices: Sequence[int]) -> Box:
     return enclosing([words[index].box for index in indices])
-
-
-def _beside(words: Words, row: list[list[int]], fragment: list[int]) -> bool:
-    box = _box(words, fragment)
-    others = [_box(words, other) for other in row]
-    return _level(others[0], box) and all(_apart(other, box) for other in others)
 
 
 def _level(one: Box, other: Box) -> bool:
@@ -71,8 +85,7 @@ def _apart(one: Box, other: Box) -> bool:
     return shared <= 0.2 * min(one.width, other.width)
 
 
-def _line(words: Words, row: list[list[int]], aspect: float) -> Line:
-    members = [index for fragment in row for index in fragment]
+def _line(words: Words, members: list[int], aspect: float) -> Line:
     whole = " ".join(words[index].text for index in members)
     rtl = runs_right_to_left(whole)
     order = members if _is_vertical(words, members, aspect) else _ordered(words, members, rtl)

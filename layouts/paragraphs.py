@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from layouts.joining import Vocabulary, joined
+from layouts.joining import Vocabulary, ends_within_word, joined
 from layouts.lines import Line
 
-_SLACK = 1.0
+_SLACK = 0.5
+"""A space and a little: what must be left beside a word for it to have fitted."""
 _INDENT = 0.8
 _EXTRA_GAP = 0.8
 _AT_MARGIN = 0.6
@@ -60,6 +61,8 @@ class Column:
 
         Lines about one axis are broken where the setter wanted them to.
         """
+        if ends_within_word(before.text):
+            return False
         return self.is_centred or (self.slack(before) - line.first.width) * self.aspect > _SLACK * before.box.height
 
     def slack(self, line: Line) -> float:
@@ -88,11 +91,11 @@ def meant_breaks(lines: Sequence[Line], column: Column) -> list[bool]:
     breaks = [column.had_room(before, line) for before, line in pairwise(lines)]
     is_narrow = (column.right - column.left) * column.aspect < _NARROW * column.height
     if is_narrow and 2 * sum(breaks) >= len(breaks):
-        return [True] * len(breaks)
+        return [not ends_within_word(line.text) for line in lines[:-1]]
     if 2 * sum(breaks) <= len(breaks) or len(breaks) < 3:
         return breaks
     return [
-        is_meant or column.slack(line) * column.aspect > _SLACK * line.box.height
+        is_meant or (not ends_within_word(line.text) and column.slack(line) * column.aspect > _SLACK * line.box.height)
         for is_meant, line in zip(breaks, lines, strict=False)
     ]
 

@@ -5,8 +5,8 @@ also the one place where boxes go from the upright frame to the page frame.
 """
 
 from layouts.cleaning import clean
-from layouts.joining import vocabulary
-from layouts.lines import Line, text_lines
+from layouts.joining import Vocabulary, vocabulary
+from layouts.lines import Line
 from layouts.markup import markdown_blocks
 from layouts.regions import PageText, RegionReader
 from recto.blocks import Block
@@ -14,7 +14,7 @@ from recto.errors import ReadingGarbage
 from recto.geometry import Box, enclosing
 from recto.pages import PageWord, ParsedPage
 from recto.recognitions import MarkupRecognition, Recognition, WordsRecognition
-from recto.words import PlainRegion, Region, RegionKind
+from recto.words import PlainRegion, Region, RegionKind, Words
 
 PARSER_VERSION = "1"
 """Goes up whenever blocks could come out otherwise: parsed pages are kept under it."""
@@ -43,8 +43,7 @@ def parse(recognition: Recognition) -> ParsedPage:
 def _parse_words(recognition: WordsRecognition) -> ParsedPage:
     words, upright = recognition.words, recognition.upright
     regions = _own_words(recognition)
-    lines = text_lines(words, range(len(words)), upright.aspect)
-    page = PageText(words, recognition.engine, upright, vocabulary(line.text for line in lines))
+    page = PageText(words, recognition.engine, upright, _known(words))
     reader = RegionReader(page)
     blocks: list[Block] = []
     for region in _with_leftovers(regions, page):
@@ -58,6 +57,13 @@ def _parse_words(recognition: WordsRecognition) -> ParsedPage:
         ),
         blocks=tuple(blocks),
     )
+
+
+def _known(words: Words) -> Vocabulary:
+    lines: dict[int, list[str]] = {}
+    for word in words:
+        lines.setdefault(word.line, []).append(word.text)
+    return vocabulary(" ".join(texts) for texts in lines.values())
 
 
 def _own_words(recognition: WordsRecognition) -> list[Region]:

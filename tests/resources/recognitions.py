@@ -44,6 +44,10 @@ class Sheet:
         for number, line in enumerate(lines):
             left = x + (indents[number] if number < len(indents) else 0.0)
             words += self.set(line, left, y + number * size * _LEADING, size, bold=bold, confidence=confidence)
+        return self.add_words(kind, words)
+
+    def add_words(self, kind: RegionKind, words: Sequence[int]) -> "Sheet":
+        """A region of words that were set before."""
         box = enclosing([self.words[index].box for index in words])
         self.regions.append(PlainRegion(kind=kind, box=box, words=tuple(words)))
         return self
