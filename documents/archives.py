@@ -51,7 +51,8 @@ member turns out to be encrypted, and NotImplementedError, which is one, where i
 _ENCRYPTED = 0x1
 _SMALL = MEBIBYTE  # a blank page compresses a thousandfold; under this size the ratio says nothing
 _ENTRY_BYTES = 46 + 512  # of a directory entry: its fixed part and a long name
-_METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA}
+# bzip2 and LZMA are legal but rare, and ``zipfile`` unpacks them without a bound: 4 kB of them may become gigabytes.
+_METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _UNPACK = "Unpack the archive yourself and give Recto the folder."
 
 
@@ -193,7 +194,7 @@ def _refuse_too_much(entries: list[zipfile.ZipInfo], size: int, shown: str, limi
 
 
 def _is_passed_over(entry: zipfile.ZipInfo) -> bool:
-    parts = [part for part in entry.filename.split("/") if part not in {"", ".", ".."}]
+    parts = [part for part in entry.filename.replace("\\", "/").split("/") if part not in {"", ".", ".."}]
     return entry.is_dir() or not parts or parts[0] == "__MACOSX" or any(part.startswith(".") for part in parts)
 
 

@@ -74,18 +74,19 @@ _MARKUP: tuple[tuple[re.Pattern[bytes], str], ...] = (
 def sniff(head: bytes) -> FileKind:
     """The type that the first bytes of a file show (give it ``HEAD_BYTES`` or the whole file).
 
-    A PDF may stand behind junk, as viewers allow. Raises ``InputEmpty`` for no bytes and ``InputUnsupported``, whose
-    message says what the bytes look like; neither names the file, which only the caller knows.
+    A PDF may stand behind junk, as viewers allow, but not in an archive, whose first member may be a PDF stored as it
+    is. Raises ``InputEmpty`` for no bytes and ``InputUnsupported``, whose message says what the bytes look like;
+    neither names the file, which only the caller knows.
     """
     if not head:
         raise InputEmpty("it is empty")
     for signature, kind in _SIGNATURES:
         if head.startswith(signature):
             return kind
-    if b"%PDF-" in head[: _HEADER_REACH + 5]:
-        return FileKind.PDF
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         return _zip(head)
+    if b"%PDF-" in head[: _HEADER_REACH + 5]:
+        return FileKind.PDF
     if head[4:8] == b"ftyp":
         return _base_media(head)
     return _other(head)

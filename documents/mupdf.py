@@ -43,6 +43,7 @@ pymupdf.TOOLS.mupdf_display_warnings(False)
 _VISITS_PER_STORE = 32
 _POINTS_PER_INCH = 72.0
 _LEAST_DPI = 12.0  # under this, print of ordinary size leaves no mark that could be noticed
+_LEAST_INK = 0.0005  # of the pixels of a page; a page with one line of print has more
 _LONGEST_SIDE = 65_500  # pixels; the most that JPEG and most readers of images take
 
 BROKEN: tuple[type[Exception], ...] = (
@@ -129,8 +130,7 @@ def draw(
         raise PageDamaged(f"{about}: it has no area")
     pixels = pixels_of(pixmap)
     errors = [line for line in complaints() if "error" in line]
-    if errors and clip is None and bool((pixels == pixels[0, 0]).all()):
-        # MuPDF goes on after errors. A page left empty by one must not pass for a blank page.
+    if errors and clip is None and _is_empty(pixels):
         raise PageDamaged(f"{about}: nothing of it could be drawn ({errors[0]})")
     return pixels, dpi
 
@@ -141,6 +141,11 @@ def pixels_of(pixmap: pymupdf.Pixmap) -> Pixels:
     rows = np.asarray(_Samples(pixmap)).reshape(pixmap.height, pixmap.stride)
     pixels = rows[:, : pixmap.width * pixmap.n].reshape(pixmap.height, pixmap.width, pixmap.n)
     return np.repeat(pixels, 3, axis=2) if pixmap.n == 1 else pixels
+
+
+def _is_empty(pixels: Pixels) -> bool:
+    """MuPDF goes on after errors. A page that one of them left empty, or nearly, must not pass for a blank page."""
+    return bool((pixels != pixels[0, 0]).any(axis=2).mean() < _LEAST_INK)
 
 
 class _Samples:

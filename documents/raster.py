@@ -2,6 +2,7 @@
 
 import hashlib
 import struct
+import warnings
 import zlib
 from io import BytesIO
 
@@ -13,6 +14,9 @@ from recto.errors import PageDamaged, PageOutOfMemory, PageTooLarge
 from recto.images import EncodedImage, Pixels
 from recto.settings import Limits
 from recto.values import ImageId
+
+# Its complaints about odd files are not for the terminal: a file can be read, or there is an error of ours.
+warnings.filterwarnings("ignore", module="PIL")
 
 # Our own limit on pixels is checked on every header; Pillow's fixed one would refuse what settings allow.
 Image.MAX_IMAGE_PIXELS = None

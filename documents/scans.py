@@ -26,7 +26,7 @@ _mupdf: Any = importlib.import_module("pymupdf.mupdf")
 
 _SQUARE = 0.02  # by which horizontal and vertical resolution may differ; more would hand on squeezed letters
 _GRAY, _RGB, _INDEXED = 1, 2, 6  # fz_colorspace_type
-_JPEG = int(_mupdf.FZ_IMAGE_JPEG)
+_JPEG, _JPEG2000 = int(_mupdf.FZ_IMAGE_JPEG), int(_mupdf.FZ_IMAGE_JPX)
 _UPRIGHT: Turn = (1, 0, 0, 1)
 _NO_FILE = NoScan(reason="it has no image file of its own")
 
@@ -60,20 +60,21 @@ def _unusual(cover: Cover, size: tuple[float, float], limits: Limits) -> str:
 
 
 def _own_file(page: pymupdf.Page, cover: Cover) -> EncodedImage | NoScan:
-    """The image's own file; ``_NO_FILE`` where there is none that shows the page as displayed."""
+    """The image's own file; ``_NO_FILE`` where it has none, and decoding it loses nothing."""
     inner = cover.image.m_internal
     buffer = _mupdf.fz_compressed_image_buffer(cover.image)
-    if not buffer.m_internal:
-        plain = cover.turn == _UPRIGHT and not inner.use_decode
-        return _jpeg2000(page, int(inner.w), int(inner.h)) if plain else _NO_FILE
-    if int(buffer.m_internal.params.type) != _JPEG:
+    kind = int(buffer.m_internal.params.type) if buffer.m_internal else 0
+    if kind not in {_JPEG, _JPEG2000}:
         return _NO_FILE
     if cover.turn != _UPRIGHT:
         return NoScan(reason="the scan is turned or mirrored")
     if inner.use_decode:
         return NoScan(reason="the scan's colours are changed")
     data = _mupdf.FzBuffer(_mupdf.ll_fz_keep_buffer(buffer.m_internal.buffer))
-    return _jpeg(page, bytes(_mupdf.fz_buffer_extract_copy(data)), int(inner.w), int(inner.h))
+    content = bytes(_mupdf.fz_buffer_extract_copy(data))
+    if kind == _JPEG:
+        return _jpeg(page, content, int(inner.w), int(inner.h))
+    return _jpeg2000(content, int(inner.w), int(inner.h))
 
 
 def _jpeg(page: pymupdf.Page, content: bytes, width: int, height: int) -> EncodedImage | NoScan:
@@ -99,20 +100,14 @@ def _states_colour_transform(page: pymupdf.Page) -> bool:
     return any(kind == "xref" or "ColorTransform" in value for kind, value in parameters)
 
 
-def _jpeg2000(page: pymupdf.Page, width: int, height: int) -> EncodedImage | NoScan:
-    """MuPDF decodes JPEG 2000 while it loads the image; the file is found among the page's images by its size."""
-    xrefs = [row[0] for row in page.get_images(full=True) if (row[2], row[3], row[8]) == (width, height, "JPXDecode")]
-    if len(xrefs) != 1:
-        return _NO_FILE
-    document: Any = page.parent
-    content = bytes(document.xref_stream_raw(xrefs[0]))
+def _jpeg2000(content: bytes, width: int, height: int) -> EncodedImage | NoScan:
     try:
         with Image.open(BytesIO(content), formats=["JPEG2000"]) as header:
             plain = header.size == (width, height) and header.mode in {"L", "RGB"}
     except MALFORMED:
-        plain = False
+        return NoScan(reason="the scan is a damaged JPEG 2000")
     if not plain:
-        return _NO_FILE
+        return NoScan(reason="the scan is an unusual JPEG 2000")
     return encoded(content, "image/jp2" if content[4:8] == b"jP  " else "image/j2c", width, height)
 
 
