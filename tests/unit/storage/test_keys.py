@@ -1,6 +1,9 @@
 """Keys: nothing leaves the store, nothing that can be written is refused, no two things share a name."""
 
+import os
 import re
+import unicodedata
+from pathlib import PurePosixPath
 
 import pytest
 from hypothesis import given
@@ -22,6 +25,51 @@ CHARACTERS = st.characters(exclude_categories=["Cc", "Cs"], exclude_characters="
 NAMES = st.text(CHARACTERS, min_size=1, max_size=60).filter(lambda name: name not in {".", ".."})
 
 
+@given(st.text())
+def test_a_key_that_passes_stays_inside(text: str) -> None:
+    try:
+        key = checked_key(text)
+    except KeyInvalid:
+        return
+    assert key == text
+    assert os.path.normpath(key) == key
+    assert not PurePosixPath(key).is_absolute()
+    assert ".." not in PurePosixPath(key).parts
+    assert not any(unicodedata.category(char) == "Cc" for char in key)
+    assert len(key.encode()) <= 1024
+
+
+@given(st.lists(NAMES, min_size=1, max_size=4))
+def test_ordinary_names_pass_whatever_their_script(names: list[str]) -> None:
+    key = "/".join(names)
+    assert checked_key(key) == key
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "",
+        "/",
+        "/absolute",
+        "trailing/",
+        "a//b",
+        ".",
+        "..",
+        "a/..",
+        "a/./b",
+        "C:\\windows",
+        "nul\0",
+        "new\nline",
+        "bell\x07",
+        "\x7f",
+        "\x85",
+        "\ud800",
+        "é" * 128,
+        "/".join(["x" * 200] * 6),
+        ".recto-tmp-1234",
+        "a/.recto-tmp-1234/b",
+    ],
+)
 def test_bad_keys_are_refused_in_one_printable_line(key: str) -> None:
     with pytest.raises(KeyInvalid) as raised:
         checked_key(key)
