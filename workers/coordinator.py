@@ -192,7 +192,8 @@ class Coordinator:
         if isinstance(manifest, NoResult):
             return manifest
         same = (manifest.document, manifest.settings) == (file.document, self._wiring.settings)
-        return manifest if same and not any(map(self._to_retry, manifest.pages)) else NoResult()
+        complete = bool(manifest.pages) and not any(map(self._to_retry, manifest.pages))
+        return manifest if same and complete else NoResult()
 
     def _to_retry(self, record: PageRecord) -> bool:
         failed = record.state in (PageState.FAILED, PageState.UNSUPPORTED_SCRIPT)

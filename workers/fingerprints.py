@@ -26,7 +26,7 @@ def reading_fingerprint(options: ReadOptions, backend: OcrBackend, text_layer: O
             "images": options.images,
             "split": SPLIT_VERSION,
             "parser": PARSER_VERSION,
-            "libraries": library_versions(),
+            "libraries": {**library_versions()},
         }
     )
 

@@ -11,7 +11,7 @@ from documents.archives import extract, members
 from documents.facts import FileKind
 from documents.kinds import HEAD_BYTES, sniff
 from documents.opening import inspect
-from recto.errors import Fault, InputChanged, InputError, InputTooLarge, InputUnreadable, RectoError, fault_of
+from recto.errors import Fault, InputChanged, InputError, InputTooLarge, InputUnreadable, NoPages, RectoError, fault_of
 from recto.settings import Limits
 from recto.values import DocumentId, Value, digest
 from storage.os_errors import writing
@@ -144,4 +144,6 @@ def _unpacked(task: IngestTask, path: Path, document: DocumentId, scratch: Path,
             inputs.append(source)
         except InputError as error:
             refused.append((source.shown, _named(error, source.shown)))
+    if not inputs and not refused:
+        raise NoPages(f"{task.shown}: the archive holds no file")
     return Unpacked(inputs=tuple(inputs), refused=tuple(refused))
