@@ -101,9 +101,9 @@ def _reasons(report: DocumentReport) -> Iterator[str]:
     by_fault = sorted(report.failed_pages.items(), key=lambda item: (item[1].code, item[1].message, item[0]))
     for fault, pages in groupby(by_fault, key=lambda item: item[1]):
         yield f"{INDENT}{_pages(number for number, _ in pages)}: {fault_line(fault)}"
-    missing = report.pages.get(PageState.FAILED, 0) - len(report.failed_pages)
-    if missing > 0:
-        yield f"{INDENT}and {_counted(missing, 'more failed page')}; the manifest names them all"
+    lost = report.pages.get(PageState.FAILED, 0) + report.pages.get(PageState.UNSUPPORTED_SCRIPT, 0)
+    if (untold := lost - len(report.failed_pages)) > 0:
+        yield f"{INDENT}and {_counted(untold, 'more such page')}; the manifest names them all"
 
 
 def _pages(numbers: Iterable[PageNumber]) -> str:

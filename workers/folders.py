@@ -100,13 +100,19 @@ class FolderWalk:
         except OSError as error:
             return unreadable(path, error) if takes(self._pattern, parts) else "passed over"
         if stat.S_ISREG(mode) and takes(self._pattern, parts):
-            return FoundFile(path, parts)
+            is_own = linked and lies_in(os.path.realpath(path), self._avoided)
+            return "passed over" if is_own else FoundFile(path, parts)
         if not stat.S_ISDIR(mode) or not enters(self._pattern, parts):
             return "passed over"
         if linked:
             self._starts.append(_Folder(path, parts, os.path.realpath(path)))
             return "passed over"
         return _Folder(path, parts, f"{folder.real.rstrip('/')}/{name}")
+
+
+def lies_in(real: str, folders: frozenset[str]) -> bool:
+    """Whether a path without links is one of ``folders`` or below one."""
+    return any(real == folder or real.startswith(f"{folder.rstrip('/')}/") for folder in folders)
 
 
 def unreadable(path: str, error: OSError | ValueError, *, remedy: str = "") -> InputFault:

@@ -28,7 +28,7 @@ from recto.errors import OutputCollision, fault_of
 from recto.settings import Settings
 from workers.buckets import SCHEME, FoundObject, is_s3, objects_at
 from workers.events import InputFault, InputFile
-from workers.folders import FolderWalk, FoundFile, refused, unreadable
+from workers.folders import FolderWalk, FoundFile, lies_in, refused, unreadable
 from workers.mirroring import WORK_FOLDER, brief, mirrored, shown
 from workers.own_outputs import RESULT_FILES, OwnOutputs
 from workers.patterns import EVERYTHING, Pattern, is_pattern, parted
@@ -95,6 +95,8 @@ class _Finder:
 
     def _place(self, text: str, under: tuple[str, ...]) -> Iterator[_Found]:
         """One folder, file or bucket. ``under`` is what its names begin with: from a list file, the path as written."""
+        if not text:
+            return iter((refused("''", "names nothing", remedy="Look for a shell variable that is not set."),))
         if is_s3(text):
             return _documents(objects_at(text, under, self._settings.s3, output=self._output))
         try:
@@ -118,9 +120,7 @@ class _Finder:
 
     def _folder(self, text: str, pattern: Pattern, under: tuple[str, ...]) -> Iterator[_Found]:
         if self._is_own(text):
-            yield refused(
-                text, "lies in the output or work folder", remedy="Choose an output folder outside the input."
-            )
+            yield _own(text)
         elif self._is_output(text):
             yield refused(text, "is the output folder of an earlier run", remedy="Give the folder with the originals.")
         else:
@@ -131,16 +131,13 @@ class _Finder:
         if not stat.S_ISREG(mode):
             return refused(text, "is no regular file", remedy="Write its content to a file first.")
         if self._is_own(text):
-            return refused(
-                text, "lies in the output or work folder", remedy="Choose an output folder outside the input."
-            )
+            return _own(text)
         if path.name in RESULT_FILES:
             return refused(text, "is named like a result of Recto", remedy="Rename it if it is a document.")
         return FoundFile(text, under or (path.name,))
 
     def _is_own(self, text: str) -> bool:
-        real = os.path.realpath(text)
-        return any(real == own or real.startswith(own.rstrip("/") + "/") for own in self._own)
+        return lies_in(os.path.realpath(text), self._own)
 
     def _is_output(self, text: str) -> bool:
         work = os.path.realpath(Path(text) / WORK_FOLDER)
@@ -175,6 +172,10 @@ def _written(entry: str) -> tuple[str, ...]:
     """What names begin with. A bucket's name is left out, like the root of an absolute path."""
     path = entry.removeprefix(SCHEME).partition("/")[2] if is_s3(entry) else entry
     return tuple(part for part in path.split("/") if part not in ("", os.curdir))
+
+
+def _own(text: str) -> InputFault:
+    return refused(text, "lies in the output or work folder", remedy="Choose an output folder outside the input.")
 
 
 def _missing(text: str, error: OSError | ValueError) -> InputFault:

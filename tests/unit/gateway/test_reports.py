@@ -41,7 +41,7 @@ def test_failed_pages_are_named_together_with_cause_and_remedy() -> None:
     assert [line.strip() for line in reasons] == [
         f"page 7: ended its process. {CRASH.remedy}",
         f"pages 3-5, 9: took longer than 120 s. {TIMEOUT.remedy}",
-        "and 2 more failed pages; the manifest names them all",
+        "and 2 more such pages; the manifest names them all",
     ]
 
 

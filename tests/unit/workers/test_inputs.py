@@ -104,6 +104,7 @@ def test_a_link_to_nothing_is_a_fault_and_a_link_to_itself_too(here: Path) -> No
 def test_the_output_inside_the_input_is_passed_over(here: Path) -> None:
     touched("scans/a.pdf", "scans/out/a.pdf/pages/0001.png", "scans/out/stray.pdf", "scans/work/x.png")
     Path("scans/link").symlink_to("out")
+    Path("scans/z.pdf").symlink_to("out/stray.pdf")
     assert names(found("scans", output="scans/out", settings=Settings(work_dir="scans/work"))) == ["a.pdf"]
     assert names(found(".", output="scans/../scans/out", settings=Settings(work_dir="scans/work"))) == ["scans/a.pdf"]
 
