@@ -5,6 +5,7 @@ and is there writing that none of them covers? And where the words are an OCR la
 the page): is it a good one, and does it lie in its place?
 """
 
+from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -15,6 +16,7 @@ from layouts.ink import letter_like, marks, without_rules
 from layouts.raster import Gray, best_shift, closed, components, filled, grown, resized
 from layouts.wording import ENOUGH_LETTERS, Wording, wording
 from recto.images import Pixels
+from recto.pages import PageWord
 from recto.values import Value
 
 UNMAPPED = 0.1
@@ -138,7 +140,7 @@ def _contradicted(facts: PageFacts, pixels: Pixels) -> str:
     if not layer and facts.text.invisible > UNSEEN:
         return "hidden text that the page does not show"
     found = marks(pixels)
-    boxes = _pixel_boxes(facts, found.gray.shape)
+    boxes = pixel_boxes(facts.text.words, found.gray.shape)
     words = filled((found.gray.shape[0], found.gray.shape[1]), boxes)
     writing = without_rules(found)
     if inkless(found.gray, boxes) > INKLESS:
@@ -159,8 +161,9 @@ def inkless(gray: Gray, boxes: NDArray[np.int32]) -> float:
     return flat / len(boxes)
 
 
-def _pixel_boxes(facts: PageFacts, shape: tuple[int, ...]) -> NDArray[np.int32]:
-    boxes = np.array([word.box for word in facts.text.words], dtype=np.float64)
+def pixel_boxes(words: Sequence[PageWord], shape: tuple[int, ...]) -> NDArray[np.int32]:
+    """Boxes of words in whole pixels of an image of that height and width, N x 4."""
+    boxes = np.array([word.box for word in words], dtype=np.float64)
     scaled = boxes * np.array([shape[1], shape[0], shape[1], shape[0]])
     return np.clip(scaled, 0, np.array([shape[1], shape[0], shape[1], shape[0]]) - 1).astype(np.int32)
 

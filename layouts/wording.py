@@ -98,6 +98,21 @@ def is_odd(word: str) -> bool:
     return any(_never_meets(part) for part in re.split(r"[^\w]+", word) if part.isalpha() and part[1:].islower())
 
 
+def lacks_vowels(words: Iterable[str]) -> bool:
+    """Whether many words of small Latin letters have no vowel: a reader left out letters that it does not know."""
+    small = [stem for word in words if len(stem := word.strip(_TRIMMED)) >= 2 and stem.isalpha() and stem.islower()]
+    small = [stem for stem in small if script(stem[0]) == "LATIN"]
+    bare = sum(1 for stem in small if not any(char in "aeiouyw" for char in _fold(stem)))
+    return len(small) >= 15 and bare > 0.2 * len(small)
+
+
+def lacks_accents(words: Iterable[str]) -> bool:
+    """Whether a text in small Greek letters has hardly an accent, where nearly each word should have one."""
+    greek = [word for word in words if len(word) >= 2 and word[1:].islower() and script(word[1]) == "GREEK"]
+    marked = sum(1 for word in greek if any(unicodedata.decomposition(char) for char in word))
+    return len(greek) >= 10 and marked < 0.2 * len(greek)
+
+
 def _never_meets(part: str) -> bool:
     steps = _steps(part)
     return len(part) >= 3 and (sum(step == 0 for step in steps) >= 2 or sum(steps) / len(steps) < 3.0)

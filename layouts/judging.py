@@ -1,0 +1,142 @@
+"""Whether a reading can be of its page: compared with itself, with the habits of letters, and with ink.
+
+Each code of ``Doubtful`` and what it stands for:
+
+- ``truncated``: the model stopped without its end token, or inside a table, a formula or a code fence.
+- ``looping``: the text ends in the same words over and over.
+- ``empty_with_ink``: nothing was read, though a few marks stand on the page (a drawing, a signature, a stamp).
+- ``words_without_ink``: words were read where the page has nothing.
+- ``unsupported_script``: lines of writing stand on the page that were not read, or were read as letters of another
+  script. PP-OCRv6 has the letters of Latin, Chinese and Japanese. Tried with the one in RapidOCR 3.10: of Arabic and
+  Thai it finds nothing, of Korean and Cyrillic only the full stops, Hebrew becomes Latin letters with little
+  confidence; of Greek and Vietnamese it leaves out the accented letters, and is sure of the rest. Fraktur is read
+  with many errors, and is not doubted.
+- ``garbage``: characters without a meaning, or letters in an order that no language has.
+"""
+
+import re
+from typing import Final, Literal
+
+import numpy as np
+
+from layouts.blank import NotBlank, judge_blank
+from layouts.ink import marks, without_rules
+from layouts.loops import ends_in_loop
+from layouts.raster import filled, grown
+from layouts.trust import FLOW_OF_FEW, inkless, pixel_boxes, uncovered
+from layouts.wording import ENOUGH_LETTERS, LEAST_LETTERS, lacks_accents, lacks_vowels, wording
+from recto.images import Pixels
+from recto.pages import PageWord, ParsedPage
+from recto.recognitions import MarkupRecognition, Recognition
+from recto.values import Value
+
+INKLESS = 0.5
+"""Share of words without ink under them. OCR boxes are loose, so half of them must be wrong."""
+FEWEST_WORDS = 4
+
+UNREAD = 0.6
+UNREAD_LETTERS = 40
+"""Share of the letters in lines of writing that no word covers, and how many there must be: figures have some too."""
+
+UNSURE, LOST = 0.8, 0.5
+"""Mean confidence below which an engine may be reading what it does not know (print that it knows gives above 0.9), and
+below which it surely is."""
+UNEASY_FLOW, UNEASY_ODD = 6.2, 0.25
+"""What makes the first of them sure: letters and words that are hardly those of a language."""
+
+SENSELESS = 0.2
+"""Share of replacement, private and control characters in a text."""
+
+_FORMULA: Final = re.compile(r"\$\$.*?\$\$|\$[^$\n]*\$|\\[A-Za-z]+|<[^>]*>|```.*?```|https?://\S+", re.DOTALL)
+
+
+class Good(Value):
+    kind: Literal["good"] = "good"
+
+
+class Doubtful(Value):
+    """``reason`` is a sentence for people; the codes are explained above."""
+
+    kind: Literal["doubtful"] = "doubtful"
+    code: Literal["truncated", "looping", "garbage", "empty_with_ink", "words_without_ink", "unsupported_script"]
+    reason: str
+
+
+def judge(recognition: Recognition, parsed: ParsedPage, pixels: Pixels) -> Good | Doubtful:
+    """Judges a reading by its page. ``pixels`` and the boxes of ``parsed`` are in the page frame."""
+    if isinstance(recognition, MarkupRecognition):
+        return _judged_markup(recognition, pixels)
+    return _judged_words(parsed, pixels)
+
+
+def _judged_markup(recognition: MarkupRecognition, pixels: Pixels) -> Good | Doubtful:
+    text = recognition.text
+    if ends_in_loop(text):
+        return Doubtful(code="looping", reason="the text repeats itself until its end")
+    if not recognition.finished or _is_left_open(text):
+        return Doubtful(code="truncated", reason="the text stops before its end")
+    plain = _FORMULA.sub(" ", text).split()
+    if not text.strip():
+        return _unread(pixels)
+    if len(plain) >= FEWEST_WORDS and not isinstance(judge_blank(pixels), NotBlank):
+        return Doubtful(code="words_without_ink", reason="words were read from an empty page")
+    return _senseless(plain, confidence=1.0)
+
+
+def _judged_words(parsed: ParsedPage, pixels: Pixels) -> Good | Doubtful:
+    words = [word for word in parsed.words if word.text.strip()]
+    if not words:
+        return _unread(pixels)
+    found = marks(pixels)
+    shape = (found.gray.shape[0], found.gray.shape[1])
+    boxes = pixel_boxes(words, shape)
+    if len(words) >= FEWEST_WORDS and inkless(found.gray, boxes) > INKLESS:
+        return Doubtful(code="words_without_ink", reason="words were read where the page has no ink")
+    share, letters = uncovered(without_rules(found), grown(filled(shape, boxes[_telling(words)]), 9, 9))
+    if letters >= UNREAD_LETTERS and share > UNREAD:
+        return Doubtful(code="unsupported_script", reason=f"{share:.0%} of the writing could not be read")
+    return _senseless([word.text for word in words], confidence=_confidence(words))
+
+
+def _unread(pixels: Pixels) -> Good | Doubtful:
+    if not isinstance(judge_blank(pixels), NotBlank):
+        return Good()
+    writing = without_rules(marks(pixels))
+    _, letters = uncovered(writing, np.zeros_like(writing))
+    if letters >= UNREAD_LETTERS:
+        return Doubtful(code="unsupported_script", reason="none of the writing could be read")
+    return Doubtful(code="empty_with_ink", reason="no words were found among the marks on the page")
+
+
+def _senseless(words: list[str], *, confidence: float) -> Good | Doubtful:
+    text = "".join(words)
+    strange = sum(1 for char in text if char == "\ufffd" or "\ue000" <= char <= "\uf8ff" or char < " ")
+    if strange > SENSELESS * len(text):
+        return Doubtful(code="garbage", reason="the text is made of characters without a meaning")
+    if lacks_vowels(words) or lacks_accents(words):
+        return Doubtful(code="unsupported_script", reason="letters that the engine does not know are missing")
+    found = wording(words)
+    uneasy = found.flow < UNEASY_FLOW or found.odd > UNEASY_ODD
+    if found.letters >= LEAST_LETTERS and confidence < (UNSURE if uneasy else LOST):
+        return Doubtful(code="unsupported_script", reason=f"the engine is {confidence:.0%} sure of the letters it read")
+    if found.latin >= ENOUGH_LETTERS and found.flow < FLOW_OF_FEW:
+        return Doubtful(code="garbage", reason="the letters follow each other as in no language")
+    return Good()
+
+
+def _telling(words: list[PageWord]) -> list[bool]:
+    return [any(char.isalnum() for char in word.text) for word in words]
+
+
+def _confidence(words: list[PageWord]) -> float:
+    """Weighted by length: a full stop is always sure."""
+    return sum(word.confidence * len(word.text) for word in words) / sum(len(word.text) for word in words)
+
+
+def _is_left_open(text: str) -> bool:
+    lower = text.lower()
+    return (
+        lower.count("<table") > lower.count("</table")
+        or sum(1 for line in text.splitlines() if line.startswith("```")) % 2 == 1
+        or text.count("$$") % 2 == 1
+    )
