@@ -1,0 +1,50 @@
+"""Reading order over boxes."""
+
+from ocr_backends.region_order import reading_order
+from recto.geometry import Box
+from recto.words import RegionKind
+
+TEXT = RegionKind.TEXT
+
+
+def test_columns_are_read_one_after_the_other_though_their_gaps_line_up() -> None:
+    left = [(TEXT, Box(0.1, 0.2, 0.45, 0.4)), (TEXT, Box(0.1, 0.45, 0.45, 0.7))]
+    right = [(TEXT, Box(0.55, 0.2, 0.9, 0.4)), (TEXT, Box(0.55, 0.45, 0.9, 0.7))]
+
+    assert reading_order([right[1], left[0], right[0], left[1]]) == [1, 3, 2, 0]
+
+
+def test_what_spans_the_columns_parts_them() -> None:
+    regions = [
+        (TEXT, Box(0.55, 0.6, 0.9, 0.9)),
+        (TEXT, Box(0.1, 0.6, 0.45, 0.9)),
+        (RegionKind.FIGURE, Box(0.1, 0.42, 0.9, 0.58)),
+        (TEXT, Box(0.55, 0.1, 0.9, 0.4)),
+        (TEXT, Box(0.1, 0.1, 0.45, 0.4)),
+    ]
+
+    assert reading_order(regions) == [4, 3, 2, 1, 0]
+
+
+def test_scripts_written_to_the_left_begin_with_the_right_column() -> None:
+    regions = [(TEXT, Box(0.1, 0.2, 0.45, 0.8)), (TEXT, Box(0.55, 0.2, 0.9, 0.8))]
+
+    assert reading_order(regions, right_to_left=True) == [1, 0]
+
+
+def test_headers_come_first_footnotes_after_the_body_and_footers_last() -> None:
+    regions = [
+        (RegionKind.PAGE_FOOTER, Box(0.4, 0.95, 0.6, 0.97)),
+        (RegionKind.FOOTNOTE, Box(0.1, 0.85, 0.45, 0.9)),
+        (TEXT, Box(0.1, 0.1, 0.45, 0.8)),
+        (TEXT, Box(0.55, 0.1, 0.9, 0.9)),
+        (RegionKind.PAGE_HEADER, Box(0.1, 0.02, 0.9, 0.04)),
+    ]
+
+    assert reading_order(regions) == [4, 2, 3, 1, 0]
+
+
+def test_overlapping_boxes_are_read_from_the_top() -> None:
+    regions = [(TEXT, Box(0.2, 0.3, 0.8, 0.6)), (TEXT, Box(0.1, 0.1, 0.7, 0.35)), (TEXT, Box(0.15, 0.5, 0.9, 0.9))]
+
+    assert reading_order(regions) == [1, 0, 2]

@@ -1,0 +1,41 @@
+"""Tesseract's answers and its languages."""
+
+import shutil
+
+import pytest
+
+from ocr_backends.tesseract import Tesseract, words_of
+from recto.errors import EngineUnavailable
+from recto.geometry import Box
+
+HEAD = "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext\n"
+
+
+def test_words_and_lines_come_from_its_table() -> None:
+    table = HEAD + (
+        "4\t1\t1\t1\t1\t0\t10\t10\t90\t10\t-1\t\n"
+        '5\t1\t1\t1\t1\t1\t10\t10\t40\t10\t96.5\t"Open\n'
+        "5\t1\t1\t1\t1\t2\t60\t10\t40\t10\t12\tdoor\n"
+        "5\t1\t1\t2\t1\t1\t10\t50\t40\t10\t0\t  \n"
+        "5\t1\t2\t1\t1\t1\t10\t80\t40\t10\t88\tlast\n"
+    )
+
+    words = words_of(table, 200, 100)
+
+    assert [(word.text, word.line, word.confidence) for word in words] == [
+        ('"Open', 0, 0.965),
+        ("door", 0, 0.12),
+        ("last", 1, 0.88),
+    ]
+    assert words[0].box == Box(0.05, 0.1, 0.25, 0.2)
+
+
+def test_a_missing_language_names_the_package_to_install() -> None:
+    if shutil.which("tesseract") is None:
+        pytest.skip("needs tesseract")
+
+    with pytest.raises(EngineUnavailable) as caught:
+        _ = Tesseract(("chi_klingon",)).fingerprint
+
+    assert "chi_klingon" in caught.value.message
+    assert "tesseract-ocr-chi-klingon" in caught.value.remedy

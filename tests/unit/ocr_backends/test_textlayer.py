@@ -1,0 +1,104 @@
+"""What the text layer engine makes of pages that are not plain."""
+# PyMuPDF ships no usable annotations.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pymupdf
+import pytest
+
+from ocr_backends.protocol import PdfPage
+from ocr_backends.textlayer import TextLayer
+from recto.recognitions import Failure, Outcome, WordsRecognition
+from recto.values import DocumentId
+
+
+def _read(path: Path, index: int = 0, password: str = "") -> Outcome:
+    engine = TextLayer()
+    try:
+        return engine.recognize([PdfPage(document=DocumentId("0" * 64), index=index, path=path, password=password)])[0]
+    finally:
+        engine.close()
+
+
+def _made(path: Path, draw: Callable[[pymupdf.Page], object], **save: str | int) -> Path:
+    with pymupdf.open() as document:
+        draw(document.new_page(width=400, height=300))
+        document.save(path, **save)
+    return path
+
+
+def _texts(outcome: Outcome) -> list[str]:
+    assert isinstance(outcome, WordsRecognition)
+    return [word.text for word in outcome.words]
+
+
+def test_text_that_nobody_sees_is_not_read(tmp_path: Path) -> None:
+    def draw(page: pymupdf.Page) -> None:
+        page.insert_text((50, 60), "seen by everyone")
+        page.insert_text((50, 160), "hidden by someone", render_mode=3)
+
+    assert _texts(_read(_made(tmp_path / "a.pdf", draw))) == ["seen", "by", "everyone"]
+
+
+def test_invisible_text_over_a_picture_is_its_reading(tmp_path: Path) -> None:
+    def draw(page: pymupdf.Page) -> None:
+        page.insert_image(page.rect, pixmap=pymupdf.Pixmap(pymupdf.csRGB, pymupdf.IRect(0, 0, 40, 30)))
+        page.insert_text((50, 160), "read from the scan", render_mode=3)
+
+    assert _texts(_read(_made(tmp_path / "a.pdf", draw))) == ["read", "from", "the", "scan"]
+
+
+def test_a_word_drawn_twice_for_boldness_is_one_word(tmp_path: Path) -> None:
+    def draw(page: pymupdf.Page) -> None:
+        page.insert_text((50, 60), "shadow")
+        page.insert_text((50.05, 60), "shadow")
+
+    assert _texts(_read(_made(tmp_path / "a.pdf", draw))) == ["shadow"]
+
+
+def test_size_and_boldness_are_known(tmp_path: Path) -> None:
+    def draw(page: pymupdf.Page) -> None:
+        page.insert_text((50, 60), "Large", fontsize=30, fontname="hebo")
+        page.insert_text((50, 160), "small", fontsize=9)
+
+    outcome = _read(_made(tmp_path / "a.pdf", draw))
+
+    assert isinstance(outcome, WordsRecognition)
+    large, small = outcome.words
+    assert (large.size, large.bold) == (0.1, True)
+    assert (small.size, small.bold) == (0.03, False)
+
+
+def test_a_page_larger_than_the_layout_model_may_draw_is_read(tmp_path: Path) -> None:
+    with pymupdf.open() as document:
+        page = document.new_page(width=14000, height=9000)
+        page.insert_text((3000, 3000), "poster", fontsize=400)
+        document.save(tmp_path / "a.pdf")
+
+    outcome = _read(tmp_path / "a.pdf")
+
+    assert _texts(outcome) == ["poster"]
+
+
+@pytest.mark.parametrize(("password", "code"), [("wrong", "password_needed"), ("open", "")])
+def test_encrypted_documents_want_their_password(password: str, code: str, tmp_path: Path) -> None:
+    path = _made(
+        tmp_path / "a.pdf",
+        lambda page: page.insert_text((50, 60), "secret"),
+        encryption=pymupdf.PDF_ENCRYPT_AES_256,
+        user_pw="open",
+        owner_pw="owner",
+    )
+
+    outcome = _read(path, password=password)
+
+    assert (outcome.fault.code if isinstance(outcome, Failure) else "") == code
+
+
+def test_a_page_that_is_not_there_fails_alone(tmp_path: Path) -> None:
+    outcome = _read(_made(tmp_path / "a.pdf", lambda page: page.insert_text((50, 60), "one")), index=7)
+
+    assert isinstance(outcome, Failure)
+    assert outcome.fault.code == "page_damaged"
