@@ -10,7 +10,7 @@ import click
 
 from gateway.help import SectionedGroup
 from gateway.statuses import Status, status_of_error
-from gateway.terminal import printable
+from gateway.terminal import ReaderGone, printable
 
 
 class _Entry(NamedTuple):
@@ -71,7 +71,7 @@ def status_of_command(arguments: Sequence[str] | None) -> int:
         return _usage(error)
     except (click.Abort, KeyboardInterrupt):
         return Status.INTERRUPTED
-    except BrokenPipeError:
+    except ReaderGone:
         return _reader_gone()
     except Exception as error:  # noqa: BLE001  the edge of the process: nothing above could report it
         return _ended(error)

@@ -11,7 +11,7 @@ import click
 
 from gateway.reports import json_line, mark, report_lines, summary_lines
 from gateway.tally import Tally
-from gateway.terminal import has_colour, is_terminal
+from gateway.terminal import ReaderGone, has_colour, is_terminal
 from workers.events import DocumentReport, Event
 
 if TYPE_CHECKING:
@@ -101,8 +101,11 @@ class Screen:
     def _print(self, lines: Sequence[str]) -> None:
         if self._live and self._shares_terminal:
             self._live.print(lines)
-        else:
+            return
+        try:
             print("\n".join(lines), file=self._stdout, flush=True)
+        except BrokenPipeError:
+            raise ReaderGone from None  # click would take the other for an exit code of 1
 
     def _coloured(self, line: str, word: str) -> str:
         if not has_colour(self._stdout):

@@ -5,6 +5,10 @@ import os
 from typing import TextIO
 
 
+class ReaderGone(Exception):
+    """Who read stdout closed it, as in ``recto run ... | head``."""
+
+
 def printable(text: str) -> str:
     """One line without anything that a terminal would obey: control and format characters become escapes."""
     return "".join(
