@@ -14,6 +14,7 @@ _INDENT = 0.8
 _EXTRA_GAP = 0.8
 _AT_MARGIN = 0.6
 _NARROW = 20.0
+_PLAY = 0.03
 _TERMINATORS = tuple('.!?:;。！？"”»')
 
 
@@ -32,6 +33,11 @@ class Column:
     aspect: float
     has_indents: bool
     is_centred: bool
+
+    @property
+    def play(self) -> float:
+        """How far the edges of full lines may lie apart: margins of print hang out, boxes of OCR are not exact."""
+        return _PLAY * (self.right - self.left) * self.aspect
 
     @classmethod
     def of(cls, lines: Sequence[Line], aspect: float, right: float = 0.0) -> "Column":
@@ -63,7 +69,9 @@ class Column:
         """
         if ends_within_word(before.text):
             return False
-        return self.is_centred or (self.slack(before) - line.first.width) * self.aspect > _SLACK * before.box.height
+        return self.is_centred or (self.slack(before) - line.first.width) * self.aspect > max(
+            _SLACK * before.box.height, self.play
+        )
 
     def slack(self, line: Line) -> float:
         """How much room ``line`` leaves to the column's edge."""
@@ -85,19 +93,21 @@ def _is_centred(lines: Sequence[Line], height: float) -> bool:
 def meant_breaks(lines: Sequence[Line], column: Column) -> list[bool]:
     """For each line but the last, whether the break after it was meant.
 
-    Where most breaks were, as in an address or a receipt, the others were too, but for those of lines that are full;
-    in a block too narrow for running text also those.
+    Lines agree: where few breaks look meant, in running text, only those after a full stop were. Where most do, as in
+    an address or a receipt, the others were too, but for those of full lines; in a block too narrow for running text
+    also those.
     """
     breaks = [column.had_room(before, line) for before, line in pairwise(lines)]
+    ends = [ends_within_word(line.text) for line in lines[:-1]]
     is_narrow = (column.right - column.left) * column.aspect < _NARROW * column.height
     if is_narrow and 2 * sum(breaks) >= len(breaks):
-        return [not ends_within_word(line.text) for line in lines[:-1]]
-    if 2 * sum(breaks) <= len(breaks) or len(breaks) < 3:
-        return breaks
-    return [
-        is_meant or (not ends_within_word(line.text) and column.slack(line) * column.aspect > _SLACK * line.box.height)
-        for is_meant, line in zip(breaks, lines, strict=False)
-    ]
+        return [not end for end in ends]
+    if 6 * sum(breaks) <= len(breaks):
+        return [meant and line.text.endswith(_TERMINATORS) for meant, line in zip(breaks, lines, strict=False)]
+    if 2 * sum(breaks) > len(breaks) > 2:
+        full = [column.slack(line) * column.aspect <= _SLACK * line.box.height for line in lines[:-1]]
+        return [meant or not (end or is_full) for meant, end, is_full in zip(breaks, ends, full, strict=True)]
+    return breaks
 
 
 def paragraphs(lines: Sequence[Line], aspect: float) -> list[list[Line]]:

@@ -32,7 +32,7 @@ _KEPT_KEYS = 50_000
 _FORGET_AFTER = 200
 _NUMBER = re.compile(r"\d{1,6}")
 _PAGE_NUMBER = re.compile(
-    r"\W*(?:page|p\.|pp\.|seite|s\.|pagina|página|pág\.|стр\.?|第)?\W*\d{1,5}\W*"
+    r"[\W一]*(?:page|p\.|pp\.|seite|s\.|pagina|página|pág\.|стр\.?|第)?\W*\d{1,5}[\W一]*"
     r"(?:(?:/|of|von|de|di|sur|из|页|頁|共)\W*(?:\d{1,5})?\W*)?",
     re.IGNORECASE,
 )
