@@ -7,8 +7,8 @@ from ocr_backends.fingerprints import fingerprint
 from ocr_backends.outcomes import outcome_of
 from ocr_backends.protocol import PageInput
 from recto.errors import EngineFailed, UsageError
-from recto.geometry import Box, enclosing
-from recto.images import PageImage
+from recto.geometry import WHOLE_PAGE, Box, enclosing
+from recto.images import PageImage, Pixels
 from recto.recognitions import MarkupRecognition, Outcome, WordsRecognition
 from recto.words import Layout, PlainRegion, RegionKind, Word
 
@@ -16,6 +16,8 @@ NAME = "fake"
 
 _LINES = 6
 _WORDS_PER_LINE = 5
+_DARKER = 60
+"""How much darker than the page's mean a pixel is that counts as ink."""
 
 
 class Fake:
@@ -51,8 +53,9 @@ class Fake:
 
 
 def words_of(page: PageImage, engine: str) -> WordsRecognition:
-    """A heading and a paragraph made of the image's id."""
-    words = tuple(_word(page, line, place) for line in range(_LINES + 1) for place in range(_WORDS_PER_LINE))
+    """A heading and a paragraph made of the image's id, spread over the part of the page that holds ink."""
+    part = _inked(page.pixels)
+    words = tuple(_word(page, part, line, place) for line in range(_LINES + 1) for place in range(_WORDS_PER_LINE))
     heading, body = range(_WORDS_PER_LINE), range(_WORDS_PER_LINE, len(words))
     regions = (_region(RegionKind.HEADING, words, heading), _region(RegionKind.TEXT, words, body))
     return WordsRecognition(engine=engine, upright=page.upright, words=words, layout=Layout(regions=regions))
@@ -66,11 +69,22 @@ def markup_of(page: PageImage, engine: str) -> MarkupRecognition:
     return MarkupRecognition(engine=engine, upright=page.upright, dialect="markdown", text=text, finished=True)
 
 
-def _word(page: PageImage, line: int, place: int) -> Word:
+def _inked(pixels: Pixels) -> Box:
+    """The box around the dark pixels, the whole page where there are none: words belong where ink is."""
+    dark = pixels.min(axis=2) < pixels.mean() - _DARKER
+    rows, columns = dark.any(axis=1).nonzero()[0], dark.any(axis=0).nonzero()[0]
+    if not rows.size:
+        return WHOLE_PAGE
+    height, width = dark.shape
+    return Box.of(columns[0] / width, rows[0] / height, (columns[-1] + 1) / width, (rows[-1] + 1) / height)
+
+
+def _word(page: PageImage, part: Box, line: int, place: int) -> Word:
     start = (line * _WORDS_PER_LINE + place) * 3 % (len(page.id) or 1)
     text = f"w{(page.id + page.id)[start : start + 5]}"
-    box = Box.of(0.1 + 0.16 * place, 0.1 + 0.05 * line, 0.24 + 0.16 * place, 0.13 + 0.05 * line)
-    return Word(text=text, box=box, confidence=0.9, line=line)
+    width, height = part.width / _WORDS_PER_LINE, part.height / (_LINES + 1)
+    left, top = part.x0 + width * place, part.y0 + height * line
+    return Word(text=text, box=Box.of(left, top, left + width, top + height), confidence=0.9, line=line)
 
 
 def _region(kind: RegionKind, words: tuple[Word, ...], indices: range) -> PlainRegion:

@@ -200,8 +200,9 @@ class Coordinator:
         return failed and (self._request.retry_failed or any(fault.retryable for fault in record.faults))
 
     def _to_do_again(self, page: SettledPage) -> bool:
-        """Failed ones, and those whose image was cleared away with an earlier run."""
-        return self._to_retry(page.record) or bool(page.image_key and not has(self._wiring.work, page.image_key))
+        """Failed ones, and those whose reading or image is gone (images are cleared away at the end of a run)."""
+        kept = [key for key in (page.parsed_key, page.image_key) if key]
+        return self._to_retry(page.record) or not all(has(self._wiring.work, key) for key in kept)
 
     def _open_document(self, source: InputFile, file: SourceFile, pages: list[range]) -> None:
         jobs, ref = self._wiring.jobs, digest({"name": source.name, "document": file.document})

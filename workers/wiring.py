@@ -34,8 +34,8 @@ class Wiring:
 
     @cached_property
     def work(self) -> ObjectStore:
-        """What was drawn, read and parsed, by content."""
-        return LocalStore(self._setup.work_dir / "store")
+        """What was drawn, read and parsed, by content. Lost to a power cut, it is made again: no write is waited for."""
+        return LocalStore(self._setup.work_dir / "store", durable=False)
 
     @cached_property
     def jobs(self) -> JobStore:
