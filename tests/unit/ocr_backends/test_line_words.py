@@ -19,15 +19,14 @@ def test_words_are_cut_at_spaces_with_their_own_scores_and_places() -> None:
 
 
 def test_a_wide_blank_inside_a_word_is_a_lost_space() -> None:
-    line = _line("oldmill stood", [2, 5, 8, 18, 21, 24, 27, 40, 43, 46, 49, 52], gaps=((0.1, 0.16), (0.29, 0.39)))
+    line = _line("oldmill stood", [2, 5, 8, 18, 21, 24, 27, 40, 43, 46, 49, 52], gaps=((0.1, 0.18), (0.29, 0.39)))
 
     assert [piece.text for piece in pieces(line)] == ["old", "mill", "stood"]
 
 
 def test_a_blank_narrower_than_the_spaces_of_the_line_is_none() -> None:
-    line = _line(
-        "illness struck", [2, 9, 12, 15, 18, 21, 24, 40, 43, 46, 49, 52, 55], gaps=((0.04, 0.085), (0.26, 0.39))
-    )
+    columns = [2, 9, 12, 15, 18, 21, 24, 40, 43, 46, 49, 52, 55]
+    line = _line("illness struck", columns, gaps=((0.04, 0.085), (0.26, 0.39)))
 
     assert [piece.text for piece in pieces(line)] == ["illness", "struck"]
 

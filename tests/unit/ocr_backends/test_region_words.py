@@ -79,9 +79,8 @@ def test_no_word_is_lost_and_none_is_doubled(
     places: list[tuple[float, float, int]], regions: list[tuple[str, Box]], tables: list[Box]
 ) -> None:
     words: Words = tuple(_word("w", x, y, line) for x, y, line in places)
-    grid = tuple(
-        PlacedCell(r, c, 1, 1, Box(c / 2, r / 2, c / 2 + 0.5, r / 2 + 0.5)) for r in range(2) for c in range(2)
-    )
+    corners = [(row, col) for row in range(2) for col in range(2)]
+    grid = tuple(PlacedCell(r, c, 1, 1, Box(c / 2, r / 2, c / 2 + 0.5, r / 2 + 0.5)) for r, c in corners)
     seen = Seen(
         tuple(SeenRegion(name, box, (box,)) for name, box in regions), tuple(SeenTable(box, 0, grid) for box in tables)
     )

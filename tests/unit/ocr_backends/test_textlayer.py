@@ -1,9 +1,11 @@
 """What the text layer engine makes of pages that are not plain."""
 # PyMuPDF ships no usable annotations.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# pyright: reportAttributeAccessIssue=false
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pymupdf
 import pytest
@@ -22,7 +24,7 @@ def _read(path: Path, index: int = 0, password: str = "") -> Outcome:
         engine.close()
 
 
-def _made(path: Path, draw: Callable[[pymupdf.Page], object], **save: str | int) -> Path:
+def _made(path: Path, draw: Callable[[pymupdf.Page], object], **save: Any) -> Path:
     with pymupdf.open() as document:
         draw(document.new_page(width=400, height=300))
         document.save(path, **save)
