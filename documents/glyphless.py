@@ -1,8 +1,8 @@
 """A font without shapes: it carries text for searching and copying where nothing is to be drawn.
 
 A Type 0 font (ISO 32000-2, 9.7) over one TrueType glyph without area. Codes are two bytes, dealt out in order of first
-use, one for each cluster (a character with the marks that belong to it), so that any Unicode text fits and the ToUnicode
-map holds only what the document uses.
+use, one for each cluster (a character with the marks that belong to it): any Unicode text fits, and the ToUnicode map
+holds only what the document uses.
 """
 
 import struct
