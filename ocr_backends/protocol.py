@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal, Protocol, TypeAlias
 
+from pydantic import Field
+
 from recto.images import PageImage
 from recto.recognitions import Outcome
 from recto.values import DocumentId, Value
@@ -15,7 +17,7 @@ class PdfPage(Value):
     document: DocumentId
     index: int
     path: Path
-    password: str = ""
+    password: str = Field(default="", repr=False)
 
 
 PageInput: TypeAlias = PageImage | PdfPage

@@ -8,7 +8,7 @@ from recto.values import PageNumber, Value
 
 
 class Format(StrEnum):
-    """Files beside the default set; ``md`` and ``json`` name the default ones, to be asked for alone."""
+    """Files to write. ``md`` and ``json`` name the default ones, which are always written."""
 
     MARKDOWN = "md"
     JSON = "json"
@@ -27,7 +27,7 @@ class ReadOptions(Value):
     """``backend`` ``auto`` takes the text layer where it can be trusted and the embedded OCR engine elsewhere.
 
     ``dpi`` 0 lets the engine choose. ``languages`` are Tesseract codes (``deu``, ``ara``); none means the engine's own.
-    ``pages`` empty means all. ``formats`` empty means Markdown and JSON.
+    ``pages`` empty means all. ``formats`` are beside the default set.
     """
 
     backend: str = "auto"

@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+from pydantic import Field
+
 from documents.facts import FileKind
 from recto.errors import Fault
 from recto.options import ReadOptions
@@ -19,7 +21,7 @@ class RunRequest(Value):
     output: str
     options: ReadOptions
     settings: Settings
-    password: str = ""
+    password: str = Field(default="", repr=False)
     retry_failed: bool = False
     dry_run: bool = False
 
@@ -29,7 +31,7 @@ class WorkerSetup(Value):
 
     options: ReadOptions
     settings: Settings
-    password: str
+    password: str = Field(repr=False)
     retry_failed: bool
     output: str
     work_dir: Path
