@@ -20,7 +20,7 @@ from recto.values import PageNumber
 from tests.golden.documents import DOCUMENTS, invoice
 from tests.resources.recognitions import document_page, failed_page
 
-GOLDEN = Path(__file__).parent / "documents"
+GOLDEN = Path(__file__).parent / "expected"
 
 
 def finished(pages: list[DocumentPage]) -> list[DocumentPage]:
