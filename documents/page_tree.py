@@ -65,7 +65,7 @@ def _right_counts(document: pymupdf.Document, most: int) -> int:
         counts.append(0)
         parents.append(node)
         ahead.append((len(nodes) - 1, below, 0))
-    if leaves <= most:
+    if 0 < leaves <= most:  # where no leaf is found, MuPDF may know better
         _write_counts(nodes, counts, parents)
     return leaves
 

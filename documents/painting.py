@@ -156,9 +156,10 @@ class _NoteTaker(_mupdf.FzDevice2):
         self.notes.image(_kept(image), ctm, opaque=alpha >= 1 and _is_black(space, color), stencil=True)
         self._stop_when_settled()
 
-    def begin_tile(self, *_: Any) -> None:
+    def begin_tile(self, *_: Any) -> int:
         self.notes.paint((0.0, 0.0, self.notes.width, self.notes.height))
         self._stop_when_settled()
+        return 0  # no tile is kept: MuPDF plays what is in it
 
     def clip_path(self, _: Any, path: Any, _rule: Any, ctm: Any, *_scissor: Any) -> None:
         whole = self.notes.spans(_corners(_mupdf.ll_fz_bound_path(path, None, ctm)))

@@ -125,7 +125,13 @@ class ImageDocument:
         return encoded(content, media_type, frame.width, frame.height)
 
     def _pixels(self, index: int) -> Pixels:
-        return pixels_of(self._frame(index), about=self._about(index), limits=self._limits)
+        try:
+            return pixels_of(self._frame(index), about=self._about(index), limits=self._limits)
+        except PageDamaged:
+            # Pillow raises once; asked again, it would hand out a black image.
+            self._image.close()
+            self._image = _opened(self._path, self._kind, self._shown)
+            raise
 
     def _frame(self, index: int) -> Image.Image:
         if not 0 <= index < self._page_count:

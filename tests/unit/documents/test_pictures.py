@@ -155,3 +155,11 @@ def test_a_region_is_cropped(tmp_path: Path) -> None:
         assert (part.media_type, part.width, part.height) == ("image/webp", 60, 80)
         assert document.region(0, Box(0.25, 0.5, 0.75, 1.0), 300).content == part.content
         assert document.region(0, Box(1.0, 1.0, 1.0, 1.0), 300).width == 1
+
+
+def test_a_damaged_image_stays_damaged_when_asked_again(tmp_path: Path) -> None:
+    content = make_image(pattern(), "BMP")
+    with _open(tmp_path, content[: len(content) // 2]) as document:
+        for _ in range(3):
+            with pytest.raises(PageDamaged):
+                document.render(0, 72)

@@ -206,3 +206,13 @@ def test_a_scan_over_the_limit_is_rendered_instead(tmp_path: Path) -> None:
 
 def test_a_born_digital_page_is_no_scan(tmp_path: Path) -> None:
     assert "no image covers" in _reason(tmp_path, make_pdf())
+
+
+def test_a_page_with_a_pattern_is_no_scan(tmp_path: Path) -> None:
+    tile = b"/Type/Pattern/PatternType 1/PaintType 1/TilingType 1/BBox[0 0 9 9]/XStep 9/YStep 9/Resources<<>>"
+    page = b"/Resources<</Pattern<</P 6 0 R>>>>"
+    pdf = make_scan_pdf(
+        JPEG, DCT, content=b"/Pattern cs /P scn 0 0 240 320 re f", page=page, extra=stream(b"0 0 4 4 re f", tile)
+    )
+    pdf = pdf.replace(b"/Resources <</XObject", b"/Unused <</XObject")
+    assert "no image covers" in _reason(tmp_path, pdf)
