@@ -113,14 +113,14 @@ def _senseless(words: list[str], *, confidence: float) -> Good | Doubtful:
     strange = sum(1 for char in text if char == "\ufffd" or "\ue000" <= char <= "\uf8ff" or char < " ")
     if strange > SENSELESS * len(text):
         return Doubtful(code="garbage", reason="the text is made of characters without a meaning")
-    if lacks_vowels(words) or lacks_accents(words):
-        return Doubtful(code="unsupported_script", reason="letters that the engine does not know are missing")
     found = wording(words)
     uneasy = found.flow < UNEASY_FLOW or found.odd > UNEASY_ODD
     if found.letters >= LEAST_LETTERS and confidence < (UNSURE if uneasy else LOST):
         return Doubtful(code="unsupported_script", reason=f"the engine is {confidence:.0%} sure of the letters it read")
     if found.latin >= ENOUGH_LETTERS and found.flow < FLOW_OF_FEW:
         return Doubtful(code="garbage", reason="the letters follow each other as in no language")
+    if lacks_vowels(words) or lacks_accents(words):
+        return Doubtful(code="unsupported_script", reason="letters that the engine does not know are missing")
     return Good()
 
 

@@ -16,7 +16,8 @@ import pymupdf
 from tests.resources import pages as made
 from tests.resources.prose import PROSE
 
-PageMaker = Callable[[int], pymupdf.Page]
+Page = pymupdf.Page
+PageMaker = Callable[[int], Page]
 
 SCAN_DPI = 110
 
