@@ -45,9 +45,11 @@ def analyse(pixels: Pixels, words: Words) -> Layout:
     if not words:
         return Layout()
     from ocr_backends import mupdf
+    from ocr_backends.pictures import pictures_on, with_pictures
 
     with mupdf.sheet(pixels, pixels.shape[1] / pixels.shape[0], words) as page:
-        return layout_of(mupdf.see(page), words)
+        seen = mupdf.see(page)
+    return layout_of(with_pictures(seen, pictures_on(pixels, words)), words)
 
 
 def layout_of(seen: Seen, words: Words) -> Layout:

@@ -90,7 +90,8 @@ def _table(table: Any, width: float, height: float) -> SeenTable:
             while (row, col) in taken:
                 col += 1
             taken.update((row + r, col + c) for r in range(cell.rowspan) for c in range(cell.colspan))
-            cells.append(PlacedCell(row, col, cell.rowspan, cell.colspan, _box(cell.bbox, width, height)))
+            if cell.bbox is not None:  # padding of a ragged row has no place: it is left empty
+                cells.append(PlacedCell(row, col, cell.rowspan, cell.colspan, _box(cell.bbox, width, height)))
             col += cell.colspan
     return SeenTable(_box(table.bbox, width, height), int(table.header_rows or 0), tuple(cells))
 

@@ -12,6 +12,7 @@ import pymupdf
 from documents.mupdf import open_pdf, page_of
 from documents.page_tree import count_pages
 from ocr_backends import mupdf
+from ocr_backends.pictures import with_pictures
 from ocr_backends.protocol import PdfPage
 from ocr_backends.seen import Seen
 from recto.errors import PageDamaged
@@ -124,7 +125,8 @@ def _seen(page: pymupdf.Page, words: Words) -> Seen:
     if not words:
         return Seen((), ())
     if max(page.rect.width, page.rect.height) <= mupdf.MAX_SIDE:
-        return mupdf.see(page)
+        pictures = _pictures(page, float(page.rect.width), float(page.rect.height))
+        return with_pictures(mupdf.see(page), pictures)
     with mupdf.sheet(None, page.rect.width / page.rect.height, words) as small:
         return mupdf.see(small)
 
