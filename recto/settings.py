@@ -66,7 +66,7 @@ class Settings(Value):
     work_dir: str = ""
 
 
-class _Sources(BaseSettings, Settings):
+class _Sources(BaseSettings, Settings):  # pyright: ignore[reportIncompatibleVariableOverride] - both have a config
     """Where the values come from: what the caller gives, then the environment, then a TOML file."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_nested_delimiter=NESTED, extra="forbid", frozen=True)

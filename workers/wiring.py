@@ -34,7 +34,7 @@ class Wiring:
 
     @cached_property
     def work(self) -> ObjectStore:
-        """What was drawn, read and parsed, by content. Lost to a power cut, it is made again: no write is waited for."""
+        """What was drawn, read and parsed, by content. What a power cut takes is made again: no write is waited for."""
         return LocalStore(self._setup.work_dir / "store", durable=False)
 
     @cached_property
