@@ -127,13 +127,19 @@ def _shares(page: pymupdf.Page, images: list[tuple[int, _Rect]]) -> _Shares:
         shown = _characters(span, frame)
         over = [box for order, box in images if order > span["seqno"]]
         total += len(shown)
-        if span["type"] == INVISIBLE_MODE or span["opacity"] < LEAST_OPACITY or index in pale:
+        if _is_unseen(span) or index in pale:
             invisible += len(shown)
         unmapped += sum(1 for code, _ in shown if span["font"] in meaningless or _says_nothing(code))
         covered += sum(1 for _, (x, y) in shown if any(b[0] <= x <= b[2] and b[1] <= y <= b[3] for b in over))
     if total == 0:
         return _Shares()
     return _Shares(total, *(round(count / total, 4) for count in (invisible, unmapped, covered)))
+
+
+def _is_unseen(span: _Span) -> bool:
+    # Glyphs of Type 3 fonts are small drawings: MuPDF logs those and calls the text itself ignored.
+    ignored = span["type"] == INVISIBLE_MODE and not span["font"].startswith("Type3 (")
+    return ignored or span["opacity"] < LEAST_OPACITY
 
 
 def _characters(span: _Span, frame: pymupdf.Rect) -> list[tuple[int, tuple[float, float]]]:
