@@ -167,7 +167,7 @@ class PageOutOfMemory(PageError):
 
 class ScriptUnsupported(PageError):
     code = "script_unsupported"
-    usual_remedy = "Install Tesseract with the pack of its language and read it with --backend tesseract --language CODE."
+    usual_remedy = "Install Tesseract with its language and read it with --backend tesseract --language CODE."
 
 
 class EngineError(RectoError):
