@@ -66,4 +66,6 @@ def _together(words: Words, left: Sequence[int]) -> list[list[int]]:
 def _is_near(group: Box, line: Box) -> bool:
     gap = max(line.y0 - group.y1, group.y0 - line.y1)
     shared = min(group.x1, line.x1) - max(group.x0, line.x0)
-    return shared > 0 and gap < (_NEAR - 1) * line.height
+    # A wide line over two columns must not draw both into one region, where their lines would be mixed.
+    alike = shared > 0.6 * max(group.width, line.width) or abs(group.x0 - line.x0) < 0.03
+    return shared > 0 and alike and gap < (_NEAR - 1) * line.height

@@ -28,6 +28,13 @@ def test_unclaimed_words_stand_together_by_nearness() -> None:
     assert assign(words, [])[1] == [[0, 1], [2]]
 
 
+def test_unclaimed_columns_under_a_wide_line_are_kept_apart() -> None:
+    wide = Word(text="over both", box=Box(0.1, 0.1, 0.9, 0.12), confidence=1.0, line=0)
+    columns = [_word("c", x, 0.125 + 0.022 * row, 1 + 2 * row + (x > 0.5)) for row in range(3) for x in (0.2, 0.6)]
+
+    assert assign((wide, *columns), [])[1] == [[0], [1, 3, 5], [2, 4, 6]]
+
+
 def test_unclaimed_words_become_text_at_their_place() -> None:
     words = (_word("above", 0.1, 0.1, 0), _word("between", 0.1, 0.3, 1), _word("below", 0.1, 0.5, 2))
     seen = Seen(tuple(SeenRegion("title", words[i].box, (words[i].box,)) for i in (0, 2)), ())
