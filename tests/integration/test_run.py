@@ -1,5 +1,8 @@
 """Whole runs through the embedded executor: real files, real processes, real stores."""
 
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# PyMuPDF's stubs leave parameters without a type.
+
 import hashlib
 import json
 import zipfile

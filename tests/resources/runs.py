@@ -1,5 +1,8 @@
 """Documents for whole runs, and a run over them with what it said and wrote."""
 
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# PyMuPDF's stubs leave parameters without a type.
+
 import hashlib
 import json
 import random
@@ -9,16 +12,17 @@ from pathlib import Path
 import pymupdf
 
 from recto.options import ReadOptions
-from recto.settings import Limits, Settings, Workers
+from recto.settings import S3, Limits, Settings, Workers
 from recto.values import Value
 from tests.resources.pages import pixels_of, scanned, wording, written
-from workers.events import DocumentReport, Event, InputFault, InputFile, PageSettled, RunSummary
+from workers.events import DocumentReport, Event, PageSettled, RunSummary
 from workers.inputs import find_inputs
 from workers.local import run
 from workers.requests import RunRequest
 
 DEFAULTS = ReadOptions()
 LIMITS = Limits()
+NO_S3 = S3()
 
 
 class Ran(Value):
@@ -56,8 +60,8 @@ def scans(path: Path, pages: int, *, seed: int = 1, dpi: float = 72) -> Path:
 
 
 def ran(
-    inputs: Iterable[Path],
-    output: Path,
+    inputs: Iterable[Path | str],
+    output: Path | str,
     *,
     options: ReadOptions = DEFAULTS,
     limits: Limits = LIMITS,
@@ -65,25 +69,23 @@ def ran(
     password: str = "",
     retry_failed: bool = False,
     dry_run: bool = False,
+    s3: S3 = NO_S3,
+    work_dir: Path | str = "",
 ) -> Ran:
-    settings = Settings(limits=limits, workers=Workers(processes=processes))
-    found = find_inputs([str(path) for path in inputs], settings=settings, output=str(output))
-    return ran_over(
-        found,
-        RunRequest(
-            output=str(output),
-            options=options,
-            settings=settings,
-            password=password,
-            retry_failed=retry_failed,
-            dry_run=dry_run,
-        ),
+    """A run over files, folders or ``s3://`` addresses into a folder or one."""
+    settings = Settings(limits=limits, workers=Workers(processes=processes), s3=s3, work_dir=str(work_dir))
+    request = RunRequest(
+        output=str(output),
+        options=options,
+        settings=settings,
+        password=password,
+        retry_failed=retry_failed,
+        dry_run=dry_run,
     )
-
-
-def ran_over(inputs: Iterable[InputFile | InputFault], request: RunRequest) -> Ran:
     events: list[Event] = []
-    summary = run(inputs, request, events.append)
+    summary = run(
+        find_inputs([str(each) for each in inputs], settings=settings, output=str(output)), request, events.append
+    )
     return Ran(
         summary=summary,
         reports=tuple(event for event in events if isinstance(event, DocumentReport)),
