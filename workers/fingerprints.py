@@ -15,12 +15,13 @@ ASSEMBLY_VERSION = "1"
 """Raise it when the written files could differ for the same parsed pages."""
 
 
-def reading_fingerprint(options: ReadOptions, backend: OcrBackend, text_layer: OcrBackend) -> str:
+def reading_fingerprint(options: ReadOptions, *, backend: OcrBackend, text_layer: OcrBackend, image_recipe: str) -> str:
     """Of everything that decides what is kept of one page: not which pages, nor what is written of them."""
     return digest(
         {
             "backend": backend.fingerprint,
             "text_layer": text_layer.fingerprint,
+            "image_recipe": image_recipe,
             "dpi": options.dpi,
             "force_ocr": options.force_ocr,
             "images": options.images,

@@ -94,17 +94,18 @@ def _run(
         retry_failed=request.retry_failed,
         output=request.output,
         work_dir=work_dir,
+        cores=_cores(),
     )
     wiring = Wiring(setup)
     shutil.rmtree(wiring.scratch, ignore_errors=True)
     job = wiring.jobs.create(_job(request.output, wiring.settings))
-    processes = request.settings.workers.processes or _cores()
+    processes = request.settings.workers.processes or len(setup.cores) or os.cpu_count() or 1
     pool: Pool = WorkerPool(
         partial(serve, setup),
         processes=processes,
         memory=request.settings.limits.worker_memory,
         recycle=request.settings.workers.recycle_pages,
-        preload=("workers.serving",),
+        preload=("workers.preload",),
     )
     reporter = Reporter(observe, output=wiring.out.location)
     coordinator = Coordinator(request, job=job.id, wiring=wiring, pool=pool, reporter=reporter)
@@ -134,5 +135,6 @@ def _job(output: str, settings: str) -> Job:
     return Job(id=JobId(key[:32]), idempotency_key=key, settings=settings)
 
 
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+def _cores() -> tuple[int, ...]:
+    """The cores that this process may use; none where the system does not say."""
+    return tuple(sorted(os.sched_getaffinity(0))) if hasattr(os, "sched_getaffinity") else ()

@@ -6,7 +6,10 @@ for work keeps the lock for good, and one that dies before its first message is 
 Here every process has a pipe of its own and at most one task, so a death always belongs to exactly one task.
 """
 
+import contextlib
 import multiprocessing
+import os
+import signal
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -132,7 +135,7 @@ class WorkerPool(Generic[Task, Result]):
 
     def _stop(self, worker: _Worker[Task]) -> int | None:
         self._workers.pop(worker.slot, None)
-        worker.process.kill()
+        _kill_group(worker.process)
         worker.process.join()
         worker.pipe.close()
         return worker.process.exitcode
@@ -182,6 +185,14 @@ class WorkerPool(Generic[Task, Result]):
 
     def _failed(self, running: _Running[Task], error: RectoError) -> Ended[Task, Result]:
         return Ended(running.task, fault_of(error), time.monotonic() - running.started)
+
+
+def _kill_group(process: BaseProcess) -> None:
+    """With whatever programs it started; before it has made its group, itself."""
+    process.kill()
+    if process.pid is not None:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def _resident(process: BaseProcess) -> int:

@@ -7,7 +7,7 @@ import resource
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection
 from typing import Any
@@ -16,8 +16,8 @@ PR_SET_PDEATHSIG = 1
 """prctl(2): the signal to get when the parent dies."""
 
 
-def settle_in(*, slot: int, memory: int) -> None:
-    """``slot`` picks the core; ``memory`` is a cap in bytes on private memory, above the pool's own limit.
+def settle_in(*, slot: int, cores: Sequence[int], memory: int) -> None:
+    """``slot`` picks one of ``cores``; ``memory`` is a cap in bytes on private memory, above the pool's own limit.
 
     The cap catches a jump between two looks of the pool; most allocations past it fail with an error that can be
     reported, where a kill could not.
@@ -25,18 +25,12 @@ def settle_in(*, slot: int, memory: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _end_with_parent()
-    _pin(slot)
+    os.setpgid(0, 0)  # programs that an engine starts die with this process: the pool kills the group
+    if cores:
+        os.sched_setaffinity(0, {cores[slot % len(cores)]})
     with contextlib.suppress(ValueError, OSError):  # not every system lets it be lowered
         resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def _pin(slot: int) -> None:
-    # The ONNX runtime inside PyMuPDF takes every core it may use; two workers would then fight over two cores.
-    os.environ["OMP_NUM_THREADS"] = "1"
-    if hasattr(os, "sched_getaffinity"):
-        cores = sorted(os.sched_getaffinity(0))
-        os.sched_setaffinity(0, {cores[slot % len(cores)]})
 
 
 def _end_with_parent() -> None:

@@ -27,7 +27,7 @@ class RunRequest(Value):
 
 
 class WorkerSetup(Value):
-    """What a worker process needs to do any task of a run."""
+    """What a worker process needs to do any task of a run. ``cores`` are those it may take one of; none for any."""
 
     options: ReadOptions
     settings: Settings
@@ -35,6 +35,7 @@ class WorkerSetup(Value):
     retry_failed: bool
     output: str
     work_dir: Path
+    cores: tuple[int, ...]
 
 
 class SourceFile(Value):

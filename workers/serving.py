@@ -46,7 +46,7 @@ WorkerResult: TypeAlias = IngestResult | PageAnswer | ExtraFile | Manifest
 
 def serve(setup: WorkerSetup, pipe: Connection, slot: int) -> None:
     """The main function of a worker process."""
-    settle_in(slot=slot, memory=setup.settings.limits.worker_memory * ADDRESS_FACTOR)
+    settle_in(slot=slot, cores=setup.cores, memory=setup.settings.limits.worker_memory * ADDRESS_FACTOR)
     log_to(setup.work_dir / LOG_FILE)
     serve_forever(pipe, _Server(setup).answer)
 

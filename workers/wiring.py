@@ -15,6 +15,7 @@ from workers.buckets import open_object
 from workers.fingerprints import reading_fingerprint, settings_fingerprint
 from workers.requests import WorkerSetup
 from workers.stages.assembly import Assembler
+from workers.stages.recognition import image_recipe
 from workers.stages.settling import Reader
 
 AUTO = "auto"
@@ -57,7 +58,13 @@ class Wiring:
 
     @cached_property
     def reading(self) -> str:
-        return reading_fingerprint(self._setup.options, self.backend, self.text_layer)
+        return reading_fingerprint(
+            self._setup.options, backend=self.backend, text_layer=self.text_layer, image_recipe=self.recipe
+        )
+
+    @cached_property
+    def recipe(self) -> str:
+        return image_recipe()
 
     @cached_property
     def settings(self) -> str:
@@ -69,6 +76,7 @@ class Wiring:
             options=self._setup.options,
             limits=self._setup.settings.limits,
             fingerprint=self.reading,
+            recipe=self.recipe,
             text_layer=self.text_layer,
             backend=self.backend,
             store=self.work,

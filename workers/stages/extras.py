@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from documents.invisible import TextPage
 from documents.loading import loaded
-from documents.searchable import TextPage, write_searchable
+from recto.errors import ObjectMissing
+from recto.images import EncodedImage
 from recto.jobs import SettledPage
 from recto.pages import PageState, ParsedPage
+from storage.os_errors import writing
 from storage.packing import unpacked
 from storage.protocols import JobStore, ObjectStore
 from workers.requests import ExtraFile, ExtrasTask
@@ -16,16 +19,25 @@ SEARCHABLE_PDF = "document.pdf"
 
 def searchable_pdf(task: ExtrasTask, *, jobs: JobStore, work: ObjectStore, password: str, to: Path) -> ExtraFile:
     """The source with the words that were read from its images laid invisibly over them, written to ``to``."""
-    to.parent.mkdir(parents=True, exist_ok=True)
-    # A page that has no image has an empty key here, and no object is under it.
+    from documents.searchable import write_searchable  # noqa: PLC0415 - MuPDF takes long to load
+
     images = {settled.record.page - 1: settled.image_key for settled in jobs.settled(task.job, task.ref)}
+
+    def image_of(index: int) -> EncodedImage:
+        key = images.get(index, "")
+        if not key:
+            raise ObjectMissing(f"page {index + 1} has no image")
+        return loaded(work.get(key))
+
+    with writing(to):
+        to.parent.mkdir(parents=True, exist_ok=True)
     write_searchable(
         task.file.path,
         to,
         kind=task.file.kind,
         password=password,
         pages=_text_pages(jobs.settled(task.job, task.ref), work),
-        image_of=lambda index: loaded(work.get(images[index])),
+        image_of=image_of,
     )
     return ExtraFile(name=SEARCHABLE_PDF, path=to)
 

@@ -6,17 +6,23 @@ from pydantic import TypeAdapter
 
 from layouts.ink import ink
 from layouts.upright import enlarged, levelled, skew_of
-from ocr_backends.orientation import page_rotation
+from ocr_backends.orientation import orientation_fingerprint, page_rotation
 from ocr_backends.protocol import OcrBackend, PageInput
 from recto.errors import ObjectMissing
 from recto.images import PageImage, Pixels
 from recto.recognitions import Failure, Recognition
-from recto.values import ImageId
+from recto.values import ImageId, digest
 from storage.packing import packed, unpacked
 from storage.protocols import ObjectStore
 
 PREPARE_VERSION = "1"
 """Raise it when ``prepared`` could give other pixels."""
+
+
+def image_recipe() -> str:
+    """Changes whenever ``prepared`` could give other pixels."""
+    return digest({"version": PREPARE_VERSION, "orientation": orientation_fingerprint()})
+
 
 RECOGNITION: TypeAdapter[Recognition] = TypeAdapter(Recognition)
 

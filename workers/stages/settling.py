@@ -25,7 +25,7 @@ from storage.protocols import ObjectStore
 from workers.fingerprints import page_digest
 from workers.requests import SourceFile
 from workers.routing import Accept, Reject, decide
-from workers.stages.recognition import PREPARE_VERSION, prepared, recognized
+from workers.stages.recognition import prepared, recognized
 from workers.stages.split import RENDER_DPI, BlankPlan, ImagePlan, PagePlan, TextPlan, image_plan, split_page
 
 FIGURE_DPI = 150.0
@@ -37,11 +37,15 @@ UNKNOWN_SIZE = PageSize(width=0.0, height=0.0, unit="pt")
 
 @dataclass(frozen=True)
 class Reader:
-    """What it takes to read pages under one set of options. ``fingerprint`` is the reading fingerprint."""
+    """What it takes to read pages under one set of options.
+
+    ``fingerprint`` is the reading fingerprint, ``recipe`` that of how images are made ready.
+    """
 
     options: ReadOptions
     limits: Limits
     fingerprint: str
+    recipe: str
     text_layer: OcrBackend
     backend: OcrBackend
     store: ObjectStore
@@ -150,7 +154,7 @@ def _asked_image(document: SourceDocument, page: PageNumber, reader: Reader) -> 
 def _from_image(plan: ImagePlan, page: PageNumber, reader: Reader) -> SettledPage:
     stored_image = image_key(plan.image.id, plan.image.media_type)
     reader.store.put_if_absent(stored_image, plan.image.content)
-    key = reading_key(digest({"image": plan.image.id, "prepare": PREPARE_VERSION}), reader.backend.fingerprint)
+    key = reading_key(digest({"image": plan.image.id, "recipe": reader.recipe}), reader.backend.fingerprint)
     outcome = recognized(
         lambda: prepared(plan.pixels, image=plan.image.id, dpi=plan.dpi),
         key=key,
