@@ -6,13 +6,13 @@ from pydantic import Field
 
 from recto.geometry import Box
 from recto.grids import Grid
-from recto.values import Confidence, PageNumber, Value
+from recto.values import Confidence, PageNumber, Text, Value
 
 
 class _Placed(Value):
     """What every block has. ``words`` are indices into the page's words."""
 
-    text: str
+    text: Text
     box: Box
     confidence: Confidence
     engine: str

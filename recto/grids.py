@@ -5,7 +5,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from recto.geometry import Box
-from recto.values import Value
+from recto.values import Text, Value
 
 
 class Cell(Value):
@@ -15,7 +15,7 @@ class Cell(Value):
     col: int = Field(ge=0)
     rowspan: int = Field(default=1, ge=1)
     colspan: int = Field(default=1, ge=1)
-    text: str
+    text: Text
     box: Box
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 from recto.blocks import Block
 from recto.errors import Fault
 from recto.geometry import Box, Upright
-from recto.values import Confidence, PageNumber, Value
+from recto.values import Confidence, PageNumber, Text, Value
 
 
 class PageState(StrEnum):
@@ -29,7 +29,7 @@ class PageSize(Value):
 class PageWord(Value):
     """A word in the page frame."""
 
-    text: str
+    text: Text
     box: Box
     confidence: Confidence
 

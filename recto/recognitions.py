@@ -11,7 +11,7 @@ from pydantic import Field
 
 from recto.errors import Fault
 from recto.geometry import Upright
-from recto.values import Value
+from recto.values import Text, Value
 from recto.words import Layout, Word
 
 
@@ -35,7 +35,7 @@ class MarkupRecognition(Value):
     engine: str
     upright: Upright
     dialect: str
-    text: str
+    text: Text
     finished: bool
 
 

@@ -22,6 +22,18 @@ def _rounded(value: float) -> float:
     return round(value, 3)
 
 
+def _sound(text: str) -> str:
+    # Broken fonts and models give halves of surrogate pairs, which are no characters and cannot be written as UTF-8.
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_sound)]
+"""What was read. Halves of surrogate pairs are joined where both are there, else replaced by U+FFFD."""
+
 Confidence = Annotated[float, Field(ge=0.0, le=1.0), AfterValidator(_rounded)]
 """0 to 1, rounded to three places so that the same reading gives the same bytes."""
 

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from recto.geometry import Box
 from recto.grids import Grid
-from recto.values import Confidence, Value
+from recto.values import Confidence, Text, Value
 
 
 class Word(Value):
@@ -16,7 +16,7 @@ class Word(Value):
     ``size`` is the font height as a fraction of the page height, 0 where the engine does not know it.
     """
 
-    text: str
+    text: Text
     box: Box
     confidence: Confidence
     line: int
