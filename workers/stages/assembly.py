@@ -1,9 +1,10 @@
 """Assemble: settled pages become the files of a result, the manifest last. Pages are streamed, never held together."""
 
+import base64
 import platform
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from pydantic import JsonValue
@@ -23,7 +24,7 @@ from storage.keys import figure_key
 from storage.protocols import JobStore, ObjectStore
 from workers.fingerprints import library_versions
 from workers.requests import AssembleTask
-from workers.stages.pagestream import Pages, figure_path, finished_pages, image_path, stored_pages
+from workers.stages.pagestream import Pages, finished_pages, image_path, stored_pages
 from workers.stages.results import ResultFolder
 
 _NO_FIELDS: dict[str, JsonValue] = {
@@ -52,9 +53,14 @@ def assemble(task: AssembleTask, assembler: Assembler) -> Manifest:
     folder = ResultFolder(assembler.out, task.name)
     folder.unmake()
     pages = finished_pages(lambda: stored_pages(assembler.jobs, assembler.work, task.job, task.ref))
-    _write_text(task, assembler.options, pages, folder)
+    figures = _figure_keys(task, assembler, pages)
+    _write_text(task, pages, folder)
+    if Format.HTML in assembler.options.formats:
+        _write_html(task, pages, folder, image=lambda path: assembler.work.get(figures[path]))
     _copy_images(task, assembler, folder)
-    _copy_figures(task, assembler, pages, folder)
+    for path, key in figures.items():
+        with assembler.work.open(key) as stream:
+            folder.stream(path, stream)
     for extra in task.extras:
         with extra.path.open("rb") as stream:
             folder.stream(extra.name, stream)
@@ -93,12 +99,20 @@ def document_state(records: Iterable[PageRecord]) -> DocumentState:
     return DocumentState.PARTIAL if any(failed) else DocumentState.SUCCEEDED
 
 
-def _write_text(task: AssembleTask, options: ReadOptions, pages: Pages, folder: ResultFolder) -> None:
+def _write_text(task: AssembleTask, pages: Pages, folder: ResultFolder) -> None:
     folder.chunks("document.md", (part.encode() for part in document_markdown(pages())))
     folder.chunks("document.json", document_json(pages(), name=task.name))
     folder.chunks("fields.json", [canonical_json(_NO_FIELDS)])
-    if Format.HTML in options.formats:
-        folder.chunks("document.html", (part.encode() for part in document_html(pages(), title=task.name)))
+
+
+def _write_html(task: AssembleTask, pages: Pages, folder: ResultFolder, *, image: Callable[[str], bytes]) -> None:
+    """With its figures inside, so that the file can be passed on alone. ``image`` gives the bytes of a figure."""
+
+    def data_url(path: str) -> str:
+        return f"data:image/webp;base64,{base64.b64encode(image(path)).decode()}"
+
+    parts = document_html(pages(), title=task.name, image_source=data_url)
+    folder.chunks("document.html", (part.encode() for part in parts))
 
 
 def _copy_images(task: AssembleTask, assembler: Assembler, folder: ResultFolder) -> None:
@@ -108,13 +122,14 @@ def _copy_images(task: AssembleTask, assembler: Assembler, folder: ResultFolder)
                 folder.stream(image_path(settled), stream)
 
 
-def _copy_figures(task: AssembleTask, assembler: Assembler, pages: Pages, folder: ResultFolder) -> None:
-    keys = {settled.record.page: settled.parsed_key for settled in assembler.jobs.settled(task.job, task.ref)}
+def _figure_keys(task: AssembleTask, assembler: Assembler, pages: Pages) -> dict[str, str]:
+    """Where each figure of the result lies in the work store."""
+    parsed = {settled.record.page: settled.parsed_key for settled in assembler.jobs.settled(task.job, task.ref)}
+    found: dict[str, str] = {}
     for page in pages():
         figures = [block for block in page.blocks if isinstance(block, Figure)]
-        for number, _ in enumerate(figures, start=1):
-            with assembler.work.open(figure_key(keys[page.page], number)) as stream:
-                folder.stream(figure_path(page.page, number), stream)
+        found |= {figure.image: figure_key(parsed[page.page], at) for at, figure in enumerate(figures, start=1)}
+    return found
 
 
 def _manifest(
