@@ -17,7 +17,8 @@ ROOT = Path(__file__).resolve().parents[1]
 MEANINGS = {
     "limits.max_bytes": "The largest file that is opened, in bytes.",
     "limits.max_pages": "The longest document that is read.",
-    "limits.max_pixels": "The largest page image, in pixels; larger pages are refused, not shrunk.",
+    "limits.max_pixels": "The largest image that is decoded, in pixels; larger ones are refused, not shrunk.",
+    "limits.draw_pixels": "The most pixels that a page is drawn with; larger pages get a lower resolution.",
     "limits.archive_files": "How many files a ZIP may hold.",
     "limits.archive_bytes": "How many bytes a ZIP may unpack to.",
     "limits.archive_ratio": "How many times its packed size a file in a ZIP may unpack to.",

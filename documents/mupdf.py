@@ -202,15 +202,15 @@ def _fitting_dpi(page: pymupdf.Page, dpi: float, *, about: str, limits: Limits) 
     width, height = (side / _POINTS_PER_INCH for side in page_size(page))
     if not (math.isfinite(width) and math.isfinite(height) and width > 0 and height > 0):
         raise PageDamaged(f"{about}: its size makes no sense ({width:g} x {height:g} inches)")
-    fitting = min(dpi, math.sqrt(limits.max_pixels / (width * height)), _LONGEST_SIDE / max(width, height))
+    fitting = min(dpi, math.sqrt(limits.draw_pixels / (width * height)), _LONGEST_SIDE / max(width, height))
     # Sides are rounded up to whole pixels, which on slivers may pass the limit again.
-    while math.ceil(width * fitting + 1) * math.ceil(height * fitting + 1) > limits.max_pixels:
+    while math.ceil(width * fitting + 1) * math.ceil(height * fitting + 1) > limits.draw_pixels:
         fitting *= 0.99
     if fitting < min(dpi, _LEAST_DPI / _user_unit(page)):
         raise PageTooLarge(
             f"{about}: it is {width:,.0f} x {height:,.0f} inches, too large to be drawn legibly "
-            f"within {limits.max_pixels:,} pixels",
-            remedy="Raise limits.max_pixels in the settings, or print the page to a usual paper size.",
+            f"within {limits.draw_pixels:,} pixels",
+            remedy="Raise limits.draw_pixels in the settings, or print the page to a usual paper size.",
         )
     return fitting
 

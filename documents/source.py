@@ -43,7 +43,7 @@ class SourceDocument(Protocol):
     def render(self, index: int, dpi: float) -> tuple[EncodedImage, float]:
         """The page as displayed, losslessly encoded, and the dpi it has.
 
-        The dpi is lowered where ``limits.max_pixels`` asks for it. Image files have the pixels they have: ``dpi`` is
+        The dpi is lowered where ``limits.draw_pixels`` asks for it. Image files have the pixels they have: ``dpi`` is
         not used, and what is returned is the resolution the file states, 0 where it states none.
         """
         ...

@@ -32,6 +32,7 @@ class Limits(Value):
     max_bytes: int = Field(default=4096 * MEBIBYTE, gt=0)
     max_pages: int = Field(default=200_000, gt=0)
     max_pixels: int = Field(default=120_000_000, gt=0)
+    draw_pixels: int = Field(default=50_000_000, gt=0)
     archive_files: int = Field(default=10_000, gt=0)
     archive_bytes: int = Field(default=8192 * MEBIBYTE, gt=0)
     archive_ratio: int = Field(default=200, gt=0)

@@ -5,6 +5,7 @@ from typing import Literal, TypeAlias
 from layouts.judging import Doubtful, Good
 from recto.errors import (
     Fault,
+    PageOutOfMemory,
     PageTimeout,
     ReadingGarbage,
     ReadingLooping,
@@ -61,6 +62,8 @@ def _failed(error: RectoError) -> Reject:
 def may_try_again(fault: Fault, *, attempt: int, limits: Limits) -> bool:
     """Whether a page is given another attempt in this run.
 
-    A page that ran out of time once would most likely do so again, at the full price: it is left for the next run.
+    A page that ran out of time would most likely do so again, at the full price: it is left for the next run. One that
+    ran out of memory may have had a process that others had filled: it is given a fresh one, once.
     """
-    return fault.retryable and fault.code != PageTimeout.code and attempt < limits.attempts
+    most = {PageTimeout.code: 1, PageOutOfMemory.code: 2}.get(fault.code, limits.attempts)
+    return fault.retryable and attempt < min(most, limits.attempts)

@@ -84,10 +84,10 @@ def test_dpi_sets_the_size(tmp_path: Path) -> None:
     ids=["huge", "sliver", "user unit"],
 )
 def test_large_pages_are_drawn_at_a_lower_dpi(tmp_path: Path, page: bytes) -> None:
-    limits = Limits(max_pixels=12_000_000)
+    limits = Limits(draw_pixels=12_000_000)
     with _open(tmp_path, make_page_pdf(page=page, content=BLACK_CORNER), limits) as document:
         image, used = document.render(0, 3000)
-    assert image.width * image.height <= limits.max_pixels
+    assert image.width * image.height <= limits.draw_pixels
     assert max(image.width, image.height) <= 65_501
     assert 0 < used < 3000
     assert (decode(image, limits=LIMITS) == 0).any()
@@ -96,7 +96,7 @@ def test_large_pages_are_drawn_at_a_lower_dpi(tmp_path: Path, page: bytes) -> No
 @pytest.mark.parametrize("side", [40_000, 1_000_000_000])
 def test_pages_on_which_nothing_could_be_seen_are_refused(tmp_path: Path, side: int) -> None:
     pdf = make_page_pdf(page=b"/MediaBox[0 0 %d %d]" % (side, side), content=BLACK_CORNER)
-    with _open(tmp_path, pdf, Limits(max_pixels=10_000_000)) as document:
+    with _open(tmp_path, pdf, Limits(draw_pixels=10_000_000)) as document:
         with pytest.raises(PageTooLarge, match=r"^a\.pdf, page 1: it is .* inches"):
             document.render(0, 200)
         assert document.facts(0).size.width == side
