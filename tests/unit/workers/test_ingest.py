@@ -64,11 +64,12 @@ def test_a_file_past_the_limit_is_refused_unread(tmp_path: Path) -> None:
 
 def test_an_archive_gives_its_members_names_below_its_own(tmp_path: Path) -> None:
     path = tmp_path / "a"
-    path.write_bytes(make_zip([("one/b.pdf", make_pdf()), ("c.pdf", make_pdf())]))
+    content = make_pdf()
+    path.write_bytes(make_zip([("one/b.pdf", content), ("c.pdf", content)]))
     result = ingested(path, tmp_path)
     assert isinstance(result, Unpacked)
     assert sorted(source.name for source in result.inputs) == ["inbox/a/c.pdf", "inbox/a/one/b.pdf"]
-    assert all(Path(source.source).read_bytes() == make_pdf() for source in result.inputs)
+    assert all(Path(source.source).read_bytes() == content for source in result.inputs)
 
 
 def test_an_empty_archive_is_refused(tmp_path: Path) -> None:
