@@ -37,7 +37,7 @@ def main() -> None:
     parser.add_argument("--corpus", type=Path, help="a folder of hostile files; made ones by default")
     parser.add_argument("--expect", type=Path, help="JSON lines with path and expect, to be shown beside the outcome")
     parser.add_argument("--expect-root", type=Path, help="what the paths there are relative to; its folder by default")
-    parser.add_argument("--backend", default="fake")
+    parser.add_argument("--backend", default="auto")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--page-timeout", type=float, default=30.0)
     parser.add_argument("--seconds", type=float, default=3600.0, help="what the whole run may take")
