@@ -18,4 +18,5 @@ def unpacked(data: bytes) -> bytes:
     try:
         return gzip.decompress(data)
     except (OSError, EOFError, zlib.error) as error:
-        raise InternalError(f"a stored value is damaged: {error}", remedy="Delete the work folder and run again.") from error
+        remedy = "Delete the work folder and run again."
+        raise InternalError(f"a stored value is damaged: {error}", remedy=remedy) from error

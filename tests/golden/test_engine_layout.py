@@ -1,4 +1,4 @@
-"""Tables and columns as engines see them, on pages of our own: from the text layer, and from a picture of the same page."""
+"""Tables and columns as engines see them on pages of our own: from the text layer, and from a picture of the page."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -19,6 +19,7 @@ from recto.options import Format, PageRange, ReadOptions
 from recto.pages import PageState
 from recto.settings import MEBIBYTE, Limits
 from recto.values import PageNumber
+from tests.resources.files import make_pdf
 from tests.resources.runs import born_digital, logged, ran, scans, written_bytes
 
 PASSWORD = "swordfish"  # noqa: S105
@@ -94,7 +95,7 @@ def test_another_format_reads_no_page_again(inbox: Path, tmp_path: Path) -> None
     again = ran([inbox], out, options=FAKE.model_copy(update={"formats": (Format.HTML,)}))
     assert (out / "typed.pdf" / "document.html").is_file()
     drawn = {(page.name, page.page) for page in again.pages if not page.reused}
-    readings = sum(1 for path in (out / ".recto" / "store" / "readings").rglob("*.gz"))
+    readings = len(list((out / ".recto" / "store" / "readings").rglob("*.gz")))
     assert again.summary.succeeded == 2
     assert readings == 5
     assert len(drawn) <= 5
@@ -147,8 +148,7 @@ def test_bad_inputs_are_refused_by_name_and_the_rest_is_read(inbox: Path, tmp_pa
 
 def test_encrypted_with_and_without_its_password(tmp_path: Path) -> None:
     source = tmp_path / "locked.pdf"
-    with pymupdf.open(born_digital(tmp_path / "open.pdf", 1)) as document:
-        document.save(source, encryption=pymupdf.PDF_ENCRYPT_AES_256, user_pw=PASSWORD, owner_pw="owner")
+    source.write_bytes(make_pdf(user=PASSWORD))
     refused = ran([source], tmp_path / "out")
     assert refused.reports[0].faults[0].code == "password_needed"
     read = ran([source], tmp_path / "out", password=PASSWORD)

@@ -5,7 +5,9 @@ from recto.pages import PageWord
 from recto.values import canonical_json
 
 
-@pytest.mark.parametrize(("text", "kept"), [("\ud83d\ude00", "\U0001f600"), ("a\ud83db", "a\ufffdb"), ("naïve", "naïve")])
+@pytest.mark.parametrize(
+    ("text", "kept"), [("\ud83d\ude00", "\U0001f600"), ("a\ud83db", "a\ufffdb"), ("naïve", "naïve")]
+)
 def test_text_can_always_be_written(text: str, kept: str) -> None:
     word = PageWord(text=text, box=WHOLE_PAGE, confidence=1.0)
     assert word.text == kept
