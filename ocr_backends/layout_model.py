@@ -12,6 +12,7 @@ from ocr_backends.region_order import reading_order
 from ocr_backends.region_words import Claim, assign
 from ocr_backends.seen import Seen, SeenRegion, SeenTable
 from ocr_backends.table_grids import grid_of
+from ocr_backends.text_columns import columns_of
 from ocr_backends.word_order import in_reading_order, is_right_to_left
 from recto.geometry import Box, enclosing
 from recto.images import Pixels
@@ -29,6 +30,9 @@ _KINDS = {
     "page-header": RegionKind.PAGE_HEADER,
     "page-footer": RegionKind.PAGE_FOOTER,
 }
+
+_FLOWING = frozenset((RegionKind.TEXT, RegionKind.LIST_ITEM, RegionKind.FOOTNOTE))
+"""Regions that may turn out to hold more than one column."""
 
 _SAME_TABLE = 0.5
 """Share of a found table that must lie in the layout model's table region to be the same one."""
@@ -60,9 +64,10 @@ def layout_of(seen: Seen, words: Words) -> Layout:
     parts = _parts(seen)
     owned, unclaimed = assign(words, [part.claim for part in parts])
     regions = [
-        _region(part, words, indices)
+        region
         for part, indices in zip(parts, owned, strict=True)
         if indices or part.kind is RegionKind.FIGURE
+        for region in _regions(part, words, indices)
     ]
     regions += [_plain(RegionKind.TEXT, words, indices) for indices in unclaimed]
     order = reading_order([(region.kind, region.box) for region in regions], right_to_left=is_right_to_left(words))
@@ -88,6 +93,12 @@ def _parts(seen: Seen) -> list[_Part]:
 
 def _is_same(table: SeenTable, region: SeenRegion) -> bool:
     return region.name == "table" and table.box.overlap(region.box) > _SAME_TABLE * table.box.area
+
+
+def _regions(part: _Part, words: Words, indices: Sequence[int]) -> list[Region]:
+    if part.kind in _FLOWING:
+        return [_plain(part.kind, words, column) for column in columns_of(words, indices)]
+    return [_region(part, words, indices)]
 
 
 def _region(part: _Part, words: Words, indices: Sequence[int]) -> Region:

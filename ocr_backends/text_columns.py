@@ -1,0 +1,133 @@
+"""Columns inside one region: where the layout model drew a single region around two columns of text.
+
+Only a gutter that runs through several lines counts, and only where what stands on its sides is read one side after
+the other: lines that fill their columns, or rows that do not meet. Keys beside their values meet, and stay rows.
+"""
+
+from collections.abc import Sequence
+from statistics import median
+from typing import NamedTuple
+
+from ocr_backends.word_order import lines_of
+from recto.geometry import Box, enclosing
+from recto.words import Words
+
+_FEWEST_LINES = 3
+"""On either side of a gutter."""
+
+_CUT = 3.0
+_GUTTER = 0.7
+"""Widths of a character: a gap that cuts a line of the engine; the least room between two columns of lines."""
+
+_MEETS = 0.25
+"""Of a line's height: centres no farther apart stand on one row."""
+
+_MOST_MEETING = 0.5
+"""Share of the lines on the shorter side that stand on rows of the other; more, and the sides are read across."""
+
+_FILLED = 0.7
+_FEWEST_CHARACTERS = 12
+"""Running text: share of the column's width that half of the lines fill at least, and what they hold."""
+
+
+class Run(NamedTuple):
+    """Words that stand together on a line, the box around them, and their characters."""
+
+    words: tuple[int, ...]
+    box: Box
+    length: int
+
+
+class _Gutter(NamedTuple):
+    across: list[Run]
+    left: list[Run]
+    right: list[Run]
+
+
+def columns_of(words: Words, indices: Sequence[int]) -> list[list[int]]:
+    """The words in parts that are read one after the other: one part where no gutter shows.
+
+    Lines that reach over the gutter, above or below the columns, are parts of their own.
+    """
+    runs = runs_in(words, indices)
+    found = _gutter(runs, _GUTTER * character_width(words, indices))
+    if found is None or not _is_read_apart(found):
+        return [list(indices)]
+    top = min(run.box.y0 for run in found.left + found.right)
+    above = _words_of([run for run in found.across if run.box.centre[1] < top])
+    below = _words_of([run for run in found.across if run.box.centre[1] >= top])
+    columns = [part for side in (found.left, found.right) for part in columns_of(words, _words_of(side))]
+    return [part for part in (above, *columns, below) if part]
+
+
+def runs_in(words: Words, indices: Sequence[int]) -> list[Run]:
+    """The engine's lines among ``indices``, cut where a gap is too wide for a space."""
+    widest = _CUT * character_width(words, indices)
+    runs: list[Run] = []
+    for line in lines_of(words, indices):
+        held = [line[0]]
+        for index in line[1:]:
+            if words[index].box.x0 - words[held[-1]].box.x1 > widest:
+                runs.append(_run(words, held))
+                held = []
+            held.append(index)
+        runs.append(_run(words, held))
+    return runs
+
+
+def character_width(words: Words, indices: Sequence[int]) -> float:
+    """The usual one, in page widths; 0 where there are no words."""
+    return median(words[i].box.width / max(1, len(words[i].text)) for i in indices) if indices else 0.0
+
+
+def _run(words: Words, indices: Sequence[int]) -> Run:
+    box = enclosing([words[index].box for index in indices])
+    return Run(tuple(indices), box, sum(len(words[index].text) for index in indices))
+
+
+def _words_of(runs: Sequence[Run]) -> list[int]:
+    return sorted(index for run in runs for index in run.words)
+
+
+def _gutter(runs: Sequence[Run], least: float) -> _Gutter | None:
+    """The gutter with the most lines on its shorter side."""
+    edges = sorted({run.box.x1 for run in runs})
+    sides = [_sides(runs, edge, edge + least) for edge in edges]
+    usable = [side for side in sides if side is not None]
+    return max(usable, key=lambda side: min(len(side.left), len(side.right)), default=None)
+
+
+def _sides(runs: Sequence[Run], start: float, end: float) -> _Gutter | None:
+    left = [run for run in runs if run.box.x1 <= start]
+    right = [run for run in runs if run.box.x0 >= end]
+    if min(len(left), len(right)) < _FEWEST_LINES:
+        return None
+    across = [run for run in runs if run.box.x1 > start and run.box.x0 < end]
+    beside = [enclosing([run.box for run in side]) for side in (left, right)]
+    both = enclosing(beside)
+    apart = min(box.y1 for box in beside) <= max(box.y0 for box in beside)
+    if apart or any(both.y0 < run.box.centre[1] < both.y1 for run in across):
+        return None
+    return _Gutter(across, left, right)
+
+
+def _is_read_apart(gutter: _Gutter) -> bool:
+    fewer, more = sorted((gutter.left, gutter.right), key=len)
+    if meeting(fewer, more) < _MOST_MEETING * len(fewer):
+        return True
+    return _is_running(gutter.left) and _is_running(gutter.right)
+
+
+def meeting(runs: Sequence[Run], others: Sequence[Run]) -> int:
+    """How many of ``runs`` stand on a row with one of ``others``."""
+    return sum(any(_meets(run.box, other.box) for other in others) for run in runs)
+
+
+def _meets(box: Box, other: Box) -> bool:
+    return abs(box.centre[1] - other.centre[1]) < _MEETS * max(box.height, other.height)
+
+
+def _is_running(runs: Sequence[Run]) -> bool:
+    width = enclosing([run.box for run in runs]).width
+    filled = sum(run.box.width >= _FILLED * width for run in runs) * 2 >= len(runs)
+    return filled and median(run.length for run in runs) >= _FEWEST_CHARACTERS
