@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from recto.documents import Manifest
-from recto.errors import Fault, InternalError, NoPages, fault_of, is_of_store
+from recto.errors import Fault, InternalError, NoPages, StorageError, fault_of, is_of_store
 from recto.jobs import DocumentState, JobDocument, SettledPage
 from recto.options import Format
 from recto.pages import PageRecord, PageState
@@ -155,7 +155,13 @@ class Coordinator:
                 pass
 
     def _ingest_ended(self, arrival: _Arrival, outcome: WorkerResult | Fault) -> None:
-        source, seconds = arrival.source, time.monotonic() - arrival.started
+        seconds = time.monotonic() - arrival.started
+        try:
+            self._ingested(arrival.source, outcome, seconds)
+        except StorageError as error:  # the output does not answer or is full: the next input may have more luck
+            self._reporter.refused(arrival.source.shown, _named(fault_of(error), arrival.source), seconds=seconds)
+
+    def _ingested(self, source: InputFile, outcome: WorkerResult | Fault, seconds: float) -> None:
         match outcome:
             case Ingested(file=file):
                 self._arrived(source, file)
