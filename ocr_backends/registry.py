@@ -13,6 +13,9 @@ from recto.options import ReadOptions
 EMBEDDED_DEFAULT = "rapidocr"
 """What reads images where nothing else was asked for."""
 
+_OFFERED = ("auto", "textlayer", "rapidocr", "tesseract")
+"""Named to people; the engines for tests are not."""
+
 
 class _Engine(NamedTuple):
     """``make`` takes what follows the name's first colon, the options and the number of threads."""
@@ -31,7 +34,7 @@ def make_backend(name: str, *, options: ReadOptions, threads: int = 1) -> OcrBac
     if engine is None:
         nearest = difflib.get_close_matches(kind, _ENGINES, n=1, cutoff=0.5)
         hint = f"Did you mean {nearest[0]}? " if nearest else ""
-        raise UsageError(f"there is no engine called {kind!r}", remedy=f"{hint}Engines: {', '.join(_ENGINES)}.")
+        raise UsageError(f"there is no engine called {kind!r}", remedy=f"{hint}Engines: {', '.join(_OFFERED)}.")
     return engine.make(setting, options, threads)
 
 
