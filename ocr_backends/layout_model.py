@@ -15,6 +15,7 @@ from ocr_backends.table_grids import grid_of
 from ocr_backends.text_columns import columns_of
 from ocr_backends.word_order import in_reading_order, is_right_to_left
 from recto.geometry import Box, enclosing
+from recto.grids import Grid
 from recto.images import Pixels
 from recto.words import Layout, PlainRegion, Region, RegionKind, TableRegion, Words
 
@@ -109,8 +110,7 @@ def _region(part: _Part, words: Words, indices: Sequence[int]) -> Region:
     grid = grid_of(part.table.cells, part.table.header_rows, words, indices)
     if grid is None:
         return _plain(RegionKind.TEXT, words, indices)
-    box = _around(part.table.box, words, indices)
-    return TableRegion(box=box, words=in_reading_order(words, indices), grid=grid)
+    return TableRegion(box=_around(grid, words, indices), words=in_reading_order(words, indices), grid=grid)
 
 
 def _plain(kind: RegionKind, words: Words, indices: Sequence[int]) -> PlainRegion:
@@ -118,5 +118,5 @@ def _plain(kind: RegionKind, words: Words, indices: Sequence[int]) -> PlainRegio
     return PlainRegion(kind=kind, box=box, words=in_reading_order(words, indices))
 
 
-def _around(box: Box, words: Words, indices: Sequence[int]) -> Box:
-    return enclosing([box, *(words[index].box for index in indices)])
+def _around(grid: Grid, words: Words, indices: Sequence[int]) -> Box:
+    return enclosing([*(cell.box for cell in grid.cells), *(words[index].box for index in indices)])
