@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from layouts.cleaning import clean
@@ -23,7 +24,8 @@ _WIDE_GAP = 0.35
 class Line:
     """A line of text. ``words`` are indices into the page's words, in reading order; ``first`` is the first one's box.
 
-    ``size`` is the letters' height as a fraction of the page height.
+    ``size`` is the letters' height as a fraction of the page height; ``gap`` is the widest room between two words, in
+    heights of the line: that of running text is small, that between a label and its amount is not.
     """
 
     words: tuple[int, ...]
@@ -32,6 +34,7 @@ class Line:
     first: Box
     size: float
     rtl: bool
+    gap: float = 0.0
 
 
 def text_lines(words: Words, indices: Sequence[int], aspect: float) -> list[Line]:
@@ -88,15 +91,23 @@ def _apart(one: Box, other: Box) -> bool:
 def _line(words: Words, members: list[int], aspect: float) -> Line:
     whole = " ".join(words[index].text for index in members)
     rtl = runs_right_to_left(whole)
-    order = members if _is_vertical(words, members, aspect) else _ordered(words, members, rtl)
+    is_vertical = _is_vertical(words, members, aspect)
+    order = members if is_vertical else _ordered(words, members, rtl)
+    box = _box(words, order)
     return Line(
         words=tuple(order),
         text=_line_text(words, order, aspect),
-        box=_box(words, order),
+        box=box,
         first=words[order[0]].box,
         size=median(words[index].size or words[index].box.height for index in order),
         rtl=rtl,
+        gap=0.0 if is_vertical or not box.height else _widest_gap(words, order) * aspect / box.height,
     )
+
+
+def _widest_gap(words: Words, order: Sequence[int]) -> float:
+    boxes = sorted((words[index].box for index in order), key=lambda box: box.x0)
+    return max((right.x0 - left.x1 for left, right in pairwise(boxes)), default=0.0)
 
 
 def _is_vertical(words: Words, members: list[int], aspect: float) -> bool:

@@ -13,6 +13,11 @@ _COUNTED = re.compile(
     r"(\(?(?:\d{1,3}(?:\.\d{1,3}){0,3}|[A-Za-z]|[ivxlc]{2,8}|[IVXLC]{2,8})[.)]|\[\d{1,3}\]|\d{1,3}(?:\.\d{1,3}){1,3})"
     r"\s+(?=\S)"
 )
+_GLUED = re.compile(
+    r"((?:\d{1,2}[.．、)）]|[（(]\d{1,2}[)）]|[（(]?[一二三四五六七八九十]{1,3}[、)）]|[①-⑳])(?=\s?[①-⑳\u2e80-\u9fff（])"
+    r"|\d{1,2}[.)](?=[^\W\d_a-z][a-z]))\s?"
+)
+"""Before Chinese and Japanese there is no space, and engines lose the one before a capital."""
 _NUMBER = re.compile(r"\d+")
 
 
@@ -32,7 +37,7 @@ def marked(line: str, previous: str = "") -> Marked | None:
     if found := _BULLET.match(line):
         sign = found.group(1)
         return Marked("•" if sign in _SYMBOL_FONT_BULLETS else sign, line[found.end() :], sign != "·")
-    if found := _DASH.match(line) or _COUNTED.match(line):
+    if found := _DASH.match(line) or _COUNTED.match(line) or _GLUED.match(line):
         marker = found.group(1)
         if re.fullmatch(r"[A-Z]\.", marker) and marker != "A." and not follows(marker, previous):
             return None

@@ -15,6 +15,9 @@ _EXTRA_GAP = 0.8
 _AT_MARGIN = 0.6
 _NARROW = 20.0
 _PLAY = 0.03
+_ROW_GAP = 2.5
+_ROWS = 0.25
+_AWAY = 0.5
 _TERMINATORS = tuple('.!?:;。！？"”»')
 
 
@@ -85,20 +88,39 @@ class Column:
 
 
 def _is_centred(lines: Sequence[Line], height: float) -> bool:
-    """Whether lines of different length stand about one axis. ``height`` of the letters, in page widths."""
+    """Whether lines of different length stand about one axis. ``height`` of the letters, in page widths.
+
+    Of many lines one in five may lie off it: a stamp or a hole was read along with it.
+    """
     lefts, centres = [line.box.x0 for line in lines], [line.box.centre[0] for line in lines]
-    return max(lefts) - min(lefts) > height and max(centres) - min(centres) < 0.5 * height
+    if max(lefts) - min(lefts) > height and max(centres) - min(centres) < 0.5 * height:
+        return True
+    is_ragged = 2 * _away(lefts, height) >= len(lines)
+    return is_ragged and len(lines) > 3 and 5 * _away(centres, height) <= len(lines)
+
+
+def _away(places: Sequence[float], height: float) -> int:
+    """How many of ``places`` lie away from where the middle one lies."""
+    middle = median(places)
+    return sum(abs(place - middle) > _AWAY * height for place in places)
+
+
+def _are_rows(lines: Sequence[Line]) -> bool:
+    """Whether ``lines`` are labels with amounts or answers: some have more room within than running text ever has."""
+    return sum(line.gap > _ROW_GAP for line in lines) >= _ROWS * len(lines)
 
 
 def meant_breaks(lines: Sequence[Line], column: Column) -> list[bool]:
     """For each line but the last, whether the break after it was meant.
 
-    Lines agree: where few breaks look meant, in running text, only those after a full stop were. Where most do, as in
-    an address or a receipt, the others were too, but for those of full lines; in a block too narrow for running text
-    also those.
+    Rows stay rows. Others agree: where few breaks look meant, in running text, only those after a full stop were. Where
+    most do, as in an address or a receipt, the others were too, but for those of full lines; in a block too narrow for
+    running text also those.
     """
     breaks = [column.had_room(before, line) for before, line in pairwise(lines)]
     ends = [ends_within_word(line.text) for line in lines[:-1]]
+    if _are_rows(lines):
+        return [not end for end in ends]
     is_narrow = (column.right - column.left) * column.aspect < _NARROW * column.height
     if is_narrow and 2 * sum(breaks) >= len(breaks):
         return [not end for end in ends]

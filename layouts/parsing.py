@@ -4,6 +4,9 @@ No word is lost: every word of a recognition stands in exactly one block, whatev
 also the one place where boxes go from the upright frame to the page frame.
 """
 
+from dataclasses import replace
+
+from layouts.amounts import with_amounts
 from layouts.cleaning import clean
 from layouts.joining import Vocabulary, vocabulary
 from layouts.lines import Line
@@ -16,7 +19,7 @@ from recto.pages import PageWord, ParsedPage
 from recto.recognitions import MarkupRecognition, Recognition, WordsRecognition
 from recto.words import PlainRegion, Region, RegionKind, Words
 
-PARSER_VERSION = "1"
+PARSER_VERSION = "2"
 """Goes up whenever blocks could come out otherwise: parsed pages are kept under it."""
 
 
@@ -44,10 +47,13 @@ def _parse_words(recognition: WordsRecognition) -> ParsedPage:
     words, upright = recognition.words, recognition.upright
     regions = _own_words(recognition)
     page = PageText(words, recognition.engine, upright, _known(words))
-    reader = RegionReader(page)
+    regions = with_amounts(_with_leftovers(regions, page), words, upright.aspect)
+    columns = tuple(region.box for region in regions if region.kind is RegionKind.TEXT)
+    reader = RegionReader(replace(page, columns=columns))
     blocks: list[Block] = []
-    for region in _with_leftovers(regions, page):
-        blocks.extend(reader.read(region))
+    for place, region in enumerate(regions):
+        around = [*regions[max(0, place - 1) : place], *regions[place + 1 : place + 2]]
+        blocks.extend(reader.read(region, is_lone=all(other.kind is not region.kind for other in around)))
     return ParsedPage(
         engine=recognition.engine,
         upright=upright,

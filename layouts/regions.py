@@ -9,6 +9,7 @@ from layouts.cleaning import clean
 from layouts.joining import Vocabulary, joined
 from layouts.lines import Line, text_lines
 from layouts.lists import Indents, Item, list_items, looks_like_list
+from layouts.markers import marked
 from layouts.paragraphs import flowing_text, indented_text, joined_text, paragraphs
 from layouts.tables import grid_text, is_empty, placed_grid, reflowed_grid, words_left_out
 from recto.blocks import Block, Figure, Heading, ListItem, Marginal, Paragraph, Table
@@ -17,17 +18,29 @@ from recto.words import PlainRegion, Region, RegionKind, TableRegion, Words
 
 ParagraphType: TypeAlias = Literal["text", "caption", "footnote", "formula", "code"]
 
+_ALIGNED = 0.01
+_TOUCHING = 0.005
+_NEAR = 0.1
+_FEW_LINES = 5
+_FILLED = 0.5
+_READ_WELL = 0.8
+_FEWEST_LETTERS = 3
+
 _NOTE = re.compile(r"\[?(\d{1,3})[\].)]?(?=\D)")
 
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """What every region of a page needs: the page's words, the engine's name, how the page was turned."""
+    """What every region of a page needs: the page's words, the engine's name, how the page was turned.
+
+    ``columns`` are the boxes of its regions of text, which say how wide text is set there.
+    """
 
     words: Words
     engine: str
     upright: Upright
     known: Vocabulary
+    columns: tuple[Box, ...] = ()
 
     def lines(self, indices: Sequence[int]) -> list[Line]:
         return text_lines(self.words, indices, self.upright.aspect)
@@ -39,6 +52,19 @@ class PageText:
             return 1.0
         pairs = zip(weights, indices, strict=True)
         return min(1.0, sum(weight * self.words[index].confidence for weight, index in pairs) / sum(weights))
+
+    def edge(self, lines: Sequence[Line]) -> float:
+        """The right edge that a few lines could have reached: that of the text above and below, 0 where there is none.
+
+        An address or a signature is set in short lines, and its own lines do not say so.
+        """
+        box = enclosing([line.box for line in lines])
+        aligned = [other for other in self.columns if abs(other.x0 - box.x0) <= _ALIGNED]
+        above = [other for other in aligned if 0 <= box.y0 - other.y1 + _TOUCHING <= _NEAR]
+        below = [other for other in aligned if 0 <= other.y0 - box.y1 + _TOUCHING <= _NEAR]
+        nearest = [*sorted(above, key=lambda other: -other.y1)[:1], *sorted(below, key=lambda other: other.y0)[:1]]
+        few = len(lines) <= _FEW_LINES and not any(line.rtl for line in lines)
+        return min((other.x1 for other in nearest), default=0.0) if few else 0.0
 
     def place(self, lines: Sequence[Line]) -> Box:
         return self.upright.to_page(enclosing([line.box for line in lines]))
@@ -52,10 +78,13 @@ class RegionReader:
         self._indents = Indents()
         self._marker = ""
 
-    def read(self, region: Region) -> list[Block]:
-        """The blocks of ``region``; none for a region of text without words."""
+    def read(self, region: Region, *, is_lone: bool = False) -> list[Block]:
+        """The blocks of ``region``; none for a region of text without words.
+
+        ``is_lone`` where the regions before and after it are of other kinds.
+        """
         lines = self._page.lines(region.words)
-        if isinstance(region, PlainRegion) and self._is_list(region, lines):
+        if isinstance(region, PlainRegion) and self._is_list(region, lines, is_lone=is_lone):
             return self._items(lines)
         self._indents.reset()
         if region.kind in (RegionKind.TITLE, RegionKind.HEADING):
@@ -66,9 +95,10 @@ class RegionReader:
             return []
         return self._plain(region, lines)
 
-    def _is_list(self, region: PlainRegion, lines: list[Line]) -> bool:
+    def _is_list(self, region: PlainRegion, lines: list[Line], *, is_lone: bool) -> bool:
+        """One item without a marker makes no list; among others its marker may be one that no engine reads."""
         if region.kind is RegionKind.LIST_ITEM:
-            return bool(lines)
+            return bool(lines) and (not is_lone or any(marked(line.text, self._marker) for line in lines))
         return region.kind is RegionKind.TEXT and looks_like_list(lines, self._marker)
 
     def _plain(self, region: Region, lines: list[Line]) -> list[Block]:
@@ -83,6 +113,8 @@ class RegionReader:
                 blocks = [self._marginal("page_footer", lines)]
             case RegionKind.FORMULA if lines:
                 blocks = [self._paragraph("formula", lines, " ".join(line.text for line in lines))]
+            case RegionKind.FIGURE if self._is_written(region, lines):
+                blocks = [self._paragraph("text", lines, "\n".join(line.text for line in lines))]
             case RegionKind.FIGURE | RegionKind.FORMULA:
                 blocks = [self._figure(region, lines)]
             case RegionKind.TABLE if not lines:
@@ -97,11 +129,23 @@ class RegionReader:
                 blocks = self.text(lines)
         return blocks
 
+    def _is_written(self, region: Region, lines: list[Line]) -> bool:
+        """Whether lines that were read well fill the region: display letters or a framed text, not a picture."""
+        words = _words(lines)
+        letters = sum(char.isalnum() for line in lines for char in line.text)
+        covered = sum(line.box.overlap(region.box) for line in lines)
+        return (
+            letters >= _FEWEST_LETTERS
+            and covered >= _FILLED * region.box.area
+            and self._page.confidence(words) >= _READ_WELL
+        )
+
     def text(self, lines: list[Line]) -> list[Block]:
         """Running text: one block for each paragraph."""
         aspect = self._page.upright.aspect
+        right = self._page.edge(lines) if lines else 0.0
         return [
-            self._paragraph("text", part, flowing_text(part, self._page.known, aspect))
+            self._paragraph("text", part, flowing_text(part, self._page.known, aspect, right))
             for part in paragraphs(lines, aspect)
         ]
 

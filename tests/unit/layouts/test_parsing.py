@@ -121,13 +121,10 @@ def test_code_keeps_lines_and_indents() -> None:
 
 def test_header_and_footer_regions_are_set_apart_and_figures_keep_their_text() -> None:
     box = Box(0.2, 0.3, 0.8, 0.6)
-    sheet = (
-        Sheet()
-        .add(RegionKind.PAGE_HEADER, "Report", y=0.03)
-        .add(RegionKind.FIGURE, "axis label", x=0.3, y=0.4)
-        .add_empty(RegionKind.FIGURE, box)
-        .add(RegionKind.PAGE_FOOTER, "3", y=0.97)
-    )
+    sheet = Sheet().add(RegionKind.PAGE_HEADER, "Report", y=0.03)
+    label = sheet.set("axis label", 0.3, 0.2, 0.012)
+    sheet.regions.append(PlainRegion(kind=RegionKind.FIGURE, box=Box(0.2, 0.1, 0.8, 0.3), words=tuple(label)))
+    sheet = sheet.add_empty(RegionKind.FIGURE, box).add(RegionKind.PAGE_FOOTER, "3", y=0.97)
     header, labelled, empty, footer = blocks_of(sheet)
     assert isinstance(header, Marginal) and isinstance(footer, Marginal)
     assert isinstance(labelled, Figure) and labelled.text == "axis label"
@@ -165,6 +162,71 @@ def test_wrapped_cells_flow_and_stacked_figures_do_not() -> None:
     [table] = blocks_of(sheet)
     assert isinstance(table, Table)
     assert [cell.text for cell in table.grid.cells] == ["Property and equipment", "10.5\n20.5"]
+
+
+def test_rows_of_labels_and_amounts_stay_lines_though_they_fill_the_column() -> None:
+    sheet = Sheet()
+    words: list[int] = []
+    for number, (label, amount) in enumerate([("Lentil soup", "6.50"), ("Crab sandwich", "11.75"), ("Total", "18.25")]):
+        y = 0.1 + number * 0.02
+        words += [*sheet.set(label, 0.1, y, 0.012), *sheet.set(amount, 0.8 - 0.0093 * len(amount), y, 0.012)]
+    assert texts_of(sheet.add_words(TEXT, words)) == ["Lentil soup 6.50\nCrab sandwich 11.75\nTotal 18.25"]
+
+
+def test_amounts_that_were_taken_for_a_text_of_their_own_go_to_their_labels() -> None:
+    sheet = Sheet().add(TEXT, "Net amount", "Tax at 20 per cent", y=0.1).add(TEXT, "100.00", "20.00", x=0.7, y=0.1)
+    assert texts_of(sheet) == ["Net amount 100.00\nTax at 20 per cent 20.00"]
+
+
+def test_a_sum_beside_running_text_stays_where_it_is() -> None:
+    sheet = Sheet()
+    sheet.add(TEXT, "The left column of a page goes on", "for some lines and ends here.", y=0.1)
+    sheet.add(TEXT, "and the right one ends in a sum of", "100.00", x=0.6, y=0.1)
+    assert texts_of(sheet)[1] == "and the right one ends in a sum of 100.00"
+
+
+def test_short_lines_under_wide_text_stay_lines_though_they_are_equally_long() -> None:
+    full = "Every line of this text is about as long as this one, as columns of print are,"
+    sheet = Sheet().add(TEXT, full, full, full, y=0.1).add(TEXT, "Mutual Agreement", "Own Confidential", y=0.17)
+    assert texts_of(sheet)[1] == "Mutual Agreement\nOwn Confidential"
+    alone = Sheet().add(TEXT, "Mutual Agreement", "Own Confidential", y=0.17)
+    assert texts_of(alone) == ["Mutual Agreement Own Confidential"]
+
+
+def test_centred_lines_stay_lines_though_a_mark_was_read_with_one_of_them() -> None:
+    lines = ("HARBOUR INN", "Registration 001610235", "# 12 Quayside Lane, Port Ellin", "Tel. 01632 960", "TAX INVOICE")
+    indents = [0.2 - len(line) * 0.00466 for line in lines]
+    indents[2] -= 0.02
+    sheet = Sheet().add(TEXT, *lines, y=0.1, indents=indents)
+    assert texts_of(sheet) == ["\n".join(lines)]
+
+
+def test_a_figure_that_letters_fill_is_text_and_one_that_was_hardly_read_is_not() -> None:
+    framed = blocks_of(Sheet().add(RegionKind.FIGURE, "Daily Gazette", y=0.1, size=0.03))
+    assert [(block.type, block.text) for block in framed] == [("text", "Daily Gazette")]
+    guessed = blocks_of(Sheet().add(RegionKind.FIGURE, "Dsi1y Gazcttc", y=0.1, size=0.03, confidence=0.5))
+    assert [block.type for block in guessed] == ["figure"]
+
+
+def test_one_item_without_a_marker_makes_no_list() -> None:
+    item = RegionKind.LIST_ITEM
+    assert [block.type for block in blocks_of(Sheet().add(item, "Thank you, come back soon!", y=0.5))] == ["text"]
+    several = Sheet().add(item, "pears", y=0.1).add(item, "plums", y=0.13)
+    assert [block.type for block in blocks_of(several)] == ["list_item", "list_item"]
+
+
+@pytest.mark.parametrize(
+    ("line", "marker", "text"),
+    [
+        ("4.答案示例", "4.", "答案示例"),
+        ("三、小练笔", "三、", "小练笔"),
+        ("（2）赞许", "（2）", "赞许"),
+        ("2.Water", "2.", "Water"),
+    ],
+)
+def test_markers_without_a_space_after_them(line: str, marker: str, text: str) -> None:
+    (block,) = blocks_of(Sheet().add(RegionKind.LIST_ITEM, line, y=0.1))
+    assert isinstance(block, ListItem) and (block.marker, block.text) == (marker, text)
 
 
 def test_boxes_leave_in_the_page_frame() -> None:
