@@ -10,12 +10,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from layouts.scripts import is_unspaced
 from recto.blocks import Block, Heading
 from recto.documents import DocumentPage
 from recto.values import PageNumber, Value
 
 _NUMBERED = re.compile(r"(?:§\s*)?(\d{1,3}(?:\.\d{1,3})*)\.?(?=\s)")
 _SAME_SIZE = 1.08
+_FARTHEST_SIZE = 1.3
 _POINTS = 792.0
 """The height that pages measured in pixels are taken to have, in points."""
 _TITLE_PAGES = 3
@@ -97,7 +99,8 @@ def _style(page: DocumentPage, heading: Heading) -> HeadingStyle:
     points = heading.size * (height if page.size.unit == "pt" else _POINTS)
     found = _NUMBERED.match(heading.text)
     depth = len(found.group(1).split(".")) if found else 0
-    return HeadingStyle(points=round(points, 1), bold=heading.bold, depth=depth, level=heading.level)
+    bold = heading.bold or any(is_unspaced(char) for char in heading.text)  # few such fonts have a bold cut
+    return HeadingStyle(points=round(points, 1), bold=bold, depth=depth, level=heading.level)
 
 
 def _title(
@@ -136,12 +139,17 @@ def _groups(styles: Iterable[HeadingStyle]) -> list[list[HeadingStyle]]:
     ordered = sorted(styles, key=lambda style: (-style.points, not style.bold, style.depth, style.level))
     sizes: list[list[HeadingStyle]] = []
     for style in ordered:
-        if sizes and style.points * _SAME_SIZE >= sizes[-1][0].points:
+        if sizes and _are_alike(style, sizes[-1]):
             sizes[-1].append(style)
         else:
             sizes.append([style])
     weights = ([style for style in size if style.bold is bold] for size in sizes for bold in (True, False))
     return [group for group in weights if group]
+
+
+def _are_alike(style: HeadingStyle, larger: list[HeadingStyle]) -> bool:
+    """Sizes that were measured on an image scatter: they are alike if they lie close together one after the other."""
+    return style.points * _SAME_SIZE >= larger[-1].points and style.points * _FARTHEST_SIZE >= larger[0].points
 
 
 def _levels_as_given(counts: Counter[HeadingStyle]) -> dict[HeadingStyle, int]:

@@ -38,6 +38,12 @@ _PAGE_NUMBER = re.compile(
 )
 
 
+_ROMAN_NUMBER = re.compile(
+    r"(?:(?=[ivxl])(?:x{0,3}|xl|lx{0,3})(?:ix|iv|v?i{0,3})|[-–—·|\[(]\s*[IVXLC]{1,8}\s*[-–—·|\])])"
+)
+"""In small letters, or between dashes: a capital alone may count a chapter."""
+
+
 class MarginLine(Value):
     """A line in the margin: its height on the page in steps, and the keys under which it could come back.
 
@@ -173,7 +179,8 @@ def _page_numbers(page: DocumentPage, lines: dict[int, MarginLine]) -> set[int]:
         if places:
             sign = 1 if zone == "page_header" else -1
             outermost = min(places, key=lambda place: sign * page.blocks[place].box.centre[1])
-            if _PAGE_NUMBER.fullmatch(page.blocks[outermost].text.strip()):
+            text = page.blocks[outermost].text.strip()
+            if _PAGE_NUMBER.fullmatch(text) or _ROMAN_NUMBER.fullmatch(text):
                 found.add(outermost)
     return found
 

@@ -31,6 +31,16 @@ def test_sizes_and_weights_rank_and_pages_agree() -> None:
     assert levels([first, second]) == [("Title", 1), ("Part", 2), ("Run-in", 3), ("Plain", 4), ("Part two", 2)]
 
 
+def test_sizes_that_were_measured_on_an_image_scatter_within_one_level() -> None:
+    scan = page(1, *((HEADING, f"Part at {size}", size, False) for size in (0.022, 0.0205, 0.0193, 0.0181, 0.012)))
+    assert [level for _, level in levels([scan])] == [2, 2, 2, 2, 3]
+
+
+def test_chinese_headings_rank_with_bold_ones_of_their_size() -> None:
+    pages = [page(1, (HEADING, "Before first use", 0.016, True), (HEADING, "首次使用前", 0.016, False))]
+    assert [level for _, level in levels(pages)] == [2, 2]
+
+
 def test_numbers_decide_over_looks() -> None:
     pages = [
         page(1, (HEADING, "1 Scope", 0.016, True), (HEADING, "1.1 Terms", 0.016, True)),

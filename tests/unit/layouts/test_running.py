@@ -64,6 +64,9 @@ def test_a_heading_on_a_few_of_many_pages_stays() -> None:
 def test_one_page_alone_believes_the_layout_model_and_a_bare_page_number() -> None:
     assert content([page(1, top="The Journal, 2024", kind=RegionKind.PAGE_HEADER)]) == bodies(1)
     assert content([page(1, bottom="- 7 -")]) == bodies(1)
+    assert content([page(1, top="—XIII—", kind=RegionKind.HEADING)]) == bodies(1)
+    assert content([page(1, bottom="xiv")]) == bodies(1)
+    assert content([page(1, top="XIV", kind=RegionKind.HEADING)]) == [["XIV", "What only page 1 says."]]
     assert content([page(1, bottom="Total due: 7.50")]) == [["What only page 1 says.", "Total due: 7.50"]]
 
 
