@@ -5,6 +5,7 @@ from html import escape
 from itertools import groupby
 from urllib.parse import quote
 
+from layouts.flowing import flowing
 from layouts.grid_html import grid_html, html_text
 from layouts.tables import is_empty
 from recto.blocks import Block, Continued, Figure, Heading, ListItem, Marginal, Paragraph, Table
@@ -64,7 +65,7 @@ def _page(page: DocumentPage, image_source: Callable[[str], str]) -> str:
     if page.state not in (PageState.READ, PageState.BLANK):
         state = page.state.value.replace("_", " ")
         lines.append(f'<p class="unread" role="note">Page {page.page}: {state}: {html_text(page.reason)}</p>')
-    for are_items, group in groupby(page.blocks, key=lambda block: isinstance(block, ListItem)):
+    for are_items, group in groupby(flowing(page.blocks), key=lambda block: isinstance(block, ListItem)):
         if are_items:
             lines.append(_list([block for block in group if isinstance(block, ListItem)]))
         else:

@@ -9,7 +9,9 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from layouts import markdown_text
+from layouts.flowing import flowing
 from layouts.grid_html import grid_html
+from layouts.joining import joined
 from layouts.tables import is_empty
 from recto.blocks import Block, Continued, Figure, Heading, ListItem, Marginal, Paragraph, Table
 from recto.documents import DocumentPage
@@ -35,7 +37,7 @@ def page_markdown(page: DocumentPage) -> str:
         state = page.state.value.replace("_", " ")
         return f"{markdown_text.comment(f'page {page.page}: {state}: {page.reason}')}\n"
     pieces: list[str] = []
-    for are_items, group in groupby(page.blocks, key=lambda block: isinstance(block, ListItem)):
+    for are_items, group in groupby(flowing(page.blocks), key=lambda block: isinstance(block, ListItem)):
         if are_items:
             pieces.append(_list([block for block in group if isinstance(block, ListItem) and block.text]))
         else:
@@ -129,4 +131,4 @@ class _ListWriter:
                 return item.marker, text, number
         if len(item.marker) <= 1:
             return "-", text, (0, "-")
-        return "-", markdown_text.block(f"{item.marker} {item.text}"), (0, "-")
+        return "-", markdown_text.block(joined(item.marker, item.text)), (0, "-")

@@ -118,7 +118,7 @@ def test_lists_read_back_with_their_depths(items: list[ListItem]) -> None:
             found.append((depth, shown(token)))
     assert [level for level, _ in found] == [level for level, _ in wanted]
     for (_, text), (_, given_text), one in zip(found, wanted, items, strict=True):
-        assert text in (given_text, f"{one.marker} {given_text}")
+        assert text in (given_text, f"{one.marker} {given_text}", f"{one.marker}{given_text}")
 
 
 def test_numbers_of_lists_stay_as_printed() -> None:
@@ -177,6 +177,21 @@ def test_formulas_code_and_figures() -> None:
 
 def test_math_in_text_is_left_as_math() -> None:
     assert page_of(paragraph("with $\\alpha_{1}$ and $5")) == "with $\\alpha_{1}$ and \\$5\n"
+
+
+def test_a_paragraph_goes_on_over_what_floats_between_its_halves() -> None:
+    first = paragraph("The first column ends in the middle of a sentence, which the sec-")
+    note = Paragraph(type="footnote", text="1 A note.", box=WHOLE_PAGE, confidence=1, engine="made")
+    assert texts(page_of(first, note, paragraph("ond one finishes."))) == [
+        "The first column ends in the middle of a sentence, which the second one finishes.",
+        "1 A note.",
+    ]
+
+
+@pytest.mark.parametrize("after", ["Another sentence begins here, as long as the one before.", "b. to receive it; or"])
+def test_a_paragraph_that_begins_anew_stays_apart(after: str) -> None:
+    before = "All of this was in the other party's possession before or"
+    assert texts(page_of(paragraph(before), paragraph(after))) == [before, after]
 
 
 def test_pages_are_parted_and_none_is_missing() -> None:
