@@ -12,8 +12,13 @@ from recto.geometry import Box, enclosing
 from recto.words import Region, RegionKind, Words
 
 _AMOUNT = re.compile(r"(?:[A-Z]{1,3}\s?)?[$€£¥]?\s?[-−(]?\d[\d.,']{0,12}[.,]\d{2}\)?\s?[A-Za-z%€£$*-]{0,4}")
-_ENDS_IN_AMOUNT = re.compile(rf"(?:^|\s){_AMOUNT.pattern}$")
+_ENDS_IN_AMOUNT = re.compile(rf"(?:^|[\s)]){_AMOUNT.pattern}$")
 _LEVEL = 0.5
+
+
+def ends_in_amount(line: str) -> bool:
+    """Whether ``line`` ends in a sum of money, or is one."""
+    return _ENDS_IN_AMOUNT.search(line) is not None
 
 
 def with_amounts(regions: Sequence[Region], words: Words, aspect: float) -> list[Region]:
@@ -21,7 +26,7 @@ def with_amounts(regions: Sequence[Region], words: Words, aspect: float) -> list
     lines = {place: text_lines(words, region.words, aspect) for place, region in enumerate(regions) if _is_text(region)}
     moves: dict[int, int] = {}
     for place, held in lines.items():
-        if held and all(_ENDS_IN_AMOUNT.search(line.text) for line in held):
+        if held and all(ends_in_amount(line.text) for line in held):
             labels = {other: others for other, others in lines.items() if other != place}
             for line in held:
                 owner = _owner(line.box, labels) if _AMOUNT.fullmatch(line.text) else None

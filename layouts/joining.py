@@ -42,6 +42,8 @@ _COMPOUNDING = frozenset(
         "well",
     )
 )
+_ADDRESS = re.compile(r"(?:https?:/|www\.)\S*[/_=&?#-]$")
+_ADDRESS_SIGN = re.compile(r"[/_=&?#%-]|\.\w")
 _HEAD = re.compile(r"[^\W_]+(?:[-\u2010][^\W_]+)*$")
 _TAIL = re.compile(r"[^\W\d_]+")
 _WORD = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
@@ -61,9 +63,19 @@ def joined(left: str, right: str, known: Vocabulary = frozenset()) -> str:
         return left + right
     if left[-1] in _LINE_ONLY:
         return left[:-1] + right
+    if _is_within_address(left, right):
+        return left + right
     if left[-1] in _HYPHENS:
         return _over_hyphen(left, right, known)
     return left + right if _touching(left, right) else f"{left} {right}"
+
+
+def _is_within_address(left: str, right: str) -> bool:
+    """Whether a web address goes on: they are broken after a sign, and no hyphen is put there."""
+    found = _ADDRESS.search(left)
+    if found is None or right[0].isspace():
+        return False
+    return left[-1] in _HYPHENS or _ADDRESS_SIGN.search(right.split(maxsplit=1)[0]) is not None
 
 
 def ends_within_word(line: str) -> bool:

@@ -1,12 +1,15 @@
 """Lines of one region to paragraphs: which line breaks were meant, and which only fill the column."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
+from layouts.amounts import ends_in_amount
 from layouts.joining import Vocabulary, ends_within_word, joined
 from layouts.lines import Line
+from layouts.scripts import is_unspaced
 
 _SLACK = 0.5
 """A space and a little: what must be left beside a word for it to have fitted."""
@@ -18,6 +21,9 @@ _PLAY = 0.03
 _ROW_GAP = 2.5
 _ROWS = 0.25
 _AWAY = 0.5
+_RULE = 3
+_FAR_IN = 5.0
+_LONE_NUMBER = re.compile(r"[-–—\s]*\d{1,4}\s?[*.]?[-–—\s]*")
 _TERMINATORS = tuple('.!?:;。！？"”»')
 
 
@@ -106,17 +112,45 @@ def _away(places: Sequence[float], height: float) -> int:
 
 
 def _are_rows(lines: Sequence[Line]) -> bool:
-    """Whether ``lines`` are labels with amounts or answers: some have more room within than running text ever has."""
-    return sum(line.gap > _ROW_GAP for line in lines) >= _ROWS * len(lines)
+    """Whether ``lines`` are labels with amounts or answers: some have more room within than running text ever has.
+
+    Or most of them end in an amount.
+    """
+    told = [line for line in lines if not _is_rule(line)]
+    wide = sum(line.gap > _ROW_GAP for line in told)
+    sums = sum(ends_in_amount(line.text) for line in told)
+    return bool(told) and (wide >= _ROWS * len(told) or 2 * sums > len(told))
+
+
+def are_names(lines: Sequence[Line]) -> bool:
+    """Whether every line is one word, as in lists of links; in scripts that part words."""
+    return all(" " not in line.text and not any(is_unspaced(char) for char in line.text) for line in lines)
+
+
+def _is_rule(line: Line) -> bool:
+    """Whether signs were typed for a rule: ``-----``."""
+    return len(line.text) >= _RULE and not any(char.isalnum() for char in line.text)
+
+
+def _stands_apart(line: Line, column: Column) -> bool:
+    """Whether ``line`` is only a number, well in from the margin: that of the page or the sheet."""
+    far_in = (line.box.x0 - column.left) * column.aspect > _FAR_IN * column.height
+    return far_in and _LONE_NUMBER.fullmatch(line.text) is not None
 
 
 def meant_breaks(lines: Sequence[Line], column: Column) -> list[bool]:
     """For each line but the last, whether the break after it was meant.
 
-    Rows stay rows. Others agree: where few breaks look meant, in running text, only those after a full stop were. Where
-    most do, as in an address or a receipt, the others were too, but for those of full lines; in a block too narrow for
-    running text also those.
+    Rows and typed rules stay apart. Other lines agree: where few breaks look meant, in running text, only those after a
+    full stop were. Where most do, as in an address or a receipt, the others were too, but for those of full lines; in a
+    block too narrow for running text also those.
     """
+    rules = [_is_rule(before) or _is_rule(line) for before, line in pairwise(lines)]
+    agreed = _agreed_breaks(lines, column)
+    return [meant or at_rule for meant, at_rule in zip(agreed, rules, strict=True)]
+
+
+def _agreed_breaks(lines: Sequence[Line], column: Column) -> list[bool]:
     breaks = [column.had_room(before, line) for before, line in pairwise(lines)]
     ends = [ends_within_word(line.text) for line in lines[:-1]]
     if _are_rows(lines):
@@ -141,7 +175,10 @@ def paragraphs(lines: Sequence[Line], aspect: float) -> list[list[Line]]:
     for before, line in pairwise(lines):
         ends_short = len(parts[-1]) > 1 and column.had_room(before, line)
         ends = before.text.endswith(_TERMINATORS) and (ends_short or column.indents(line))
-        if ends or (len(lines) > 2 and column.parts(before, line)):
+        apart = (before is lines[0] and _stands_apart(before, column)) or (
+            line is lines[-1] and _stands_apart(line, column)
+        )
+        if ends or (len(lines) > 2 and (apart or column.parts(before, line))):
             parts.append([line])
         else:
             parts[-1].append(line)

@@ -10,7 +10,7 @@ from layouts.joining import Vocabulary, joined
 from layouts.lines import Line, text_lines
 from layouts.lists import Indents, Item, list_items, looks_like_list
 from layouts.markers import marked
-from layouts.paragraphs import flowing_text, indented_text, joined_text, paragraphs
+from layouts.paragraphs import are_names, flowing_text, indented_text, joined_text, paragraphs
 from layouts.tables import grid_text, is_empty, placed_grid, reflowed_grid, words_left_out
 from recto.blocks import Block, Figure, Heading, ListItem, Marginal, Paragraph, Table
 from recto.geometry import Box, Upright, enclosing
@@ -22,7 +22,8 @@ _ALIGNED = 0.01
 _TOUCHING = 0.005
 _NEAR = 0.1
 _FEW_LINES = 5
-_FILLED = 0.5
+_FILLED = 0.4
+_SMALLEST = 0.0005
 _READ_WELL = 0.8
 _FEWEST_LETTERS = 3
 
@@ -114,7 +115,7 @@ class RegionReader:
             case RegionKind.FORMULA if lines:
                 blocks = [self._paragraph("formula", lines, " ".join(line.text for line in lines))]
             case RegionKind.FIGURE if self._is_written(region, lines):
-                blocks = [self._paragraph("text", lines, "\n".join(line.text for line in lines))]
+                blocks = [self._paragraph("text", lines, _kept_lines(lines))]
             case RegionKind.FIGURE | RegionKind.FORMULA:
                 blocks = [self._figure(region, lines)]
             case RegionKind.TABLE if not lines:
@@ -130,7 +131,12 @@ class RegionReader:
         return blocks
 
     def _is_written(self, region: Region, lines: list[Line]) -> bool:
-        """Whether lines that were read well fill the region: display letters or a framed text, not a picture."""
+        """Whether lines that were read well fill the region: display letters or a framed text, not a picture.
+
+        What is smaller than any picture is a letter or a speck.
+        """
+        if lines and region.box.area < _SMALLEST:
+            return True
         words = _words(lines)
         letters = sum(char.isalnum() for line in lines for char in line.text)
         covered = sum(line.box.overlap(region.box) for line in lines)
@@ -143,9 +149,12 @@ class RegionReader:
     def text(self, lines: list[Line]) -> list[Block]:
         """Running text: one block for each paragraph."""
         aspect = self._page.upright.aspect
-        right = self._page.edge(lines) if lines else 0.0
+        right = max([self._page.edge(lines), *(line.box.x1 for line in lines)]) if lines else 0.0
+        known = self._page.known
         return [
-            self._paragraph("text", part, flowing_text(part, self._page.known, aspect, right))
+            self._paragraph(
+                "text", part, _kept_lines(part) if are_names(part) else flowing_text(part, known, aspect, right)
+            )
             for part in paragraphs(lines, aspect)
         ]
 
@@ -231,6 +240,10 @@ class RegionReader:
             grid=grid,
         )
         return [*self.text(self._page.lines(left_out)), table]
+
+
+def _kept_lines(lines: Sequence[Line]) -> str:
+    return "\n".join(line.text for line in lines if line.text)
 
 
 def _words(lines: Sequence[Line]) -> tuple[int, ...]:

@@ -27,6 +27,9 @@ from layouts.joining import joined, vocabulary
         ("これは", "テスト", "これはテスト"),
         ("한국어", "문장", "한국어 문장"),
         ("", "word", "word"),
+        ("see http://example.org/some-", "thing/else.", "see http://example.org/some-thing/else."),
+        ("(http://", "example.org/page)", "(http://example.org/page)"),
+        ("see http://example.org/", "for more", "see http://example.org/ for more"),
     ],
 )
 def test_lines_join(left: str, right: str, expected: str) -> None:

@@ -201,11 +201,37 @@ def test_centred_lines_stay_lines_though_a_mark_was_read_with_one_of_them() -> N
     assert texts_of(sheet) == ["\n".join(lines)]
 
 
+def test_lines_that_end_in_sums_stay_lines_and_typed_rules_stand_alone() -> None:
+    lines = ("-----------------", "SUBTOTAL 863.91", "Discount -84.00", "Sales Tax 66.23", "-----------------")
+    assert texts_of(Sheet().add(TEXT, *lines, y=0.1)) == ["\n".join(lines)]
+
+
+def test_links_under_each_other_stay_lines() -> None:
+    lines = ("www.example.com", "www.example.org", "www.example.net")
+    assert texts_of(Sheet().add(TEXT, *lines, y=0.1)) == ["\n".join(lines)]
+
+
+def test_every_paragraph_of_a_region_knows_how_wide_its_column_is() -> None:
+    sheet = Sheet()
+    full = "Every line of this text is about as long as this one."
+    words = [index for number in range(3) for index in sheet.set(full, 0.1, 0.1 + number * 0.017, 0.012)]
+    words += [*sheet.set("Points earned: 821", 0.1, 0.2, 0.012), *sheet.set("Points in all: 900", 0.1, 0.217, 0.012)]
+    assert texts_of(sheet.add_words(TEXT, words))[-1] == "Points earned: 821\nPoints in all: 900"
+
+
+def test_a_page_number_that_was_read_with_the_last_paragraph_stands_apart() -> None:
+    full = "Every line of this text is about as long as this one,"
+    sheet = Sheet().add(TEXT, full, full, full, "13", y=0.8, indents=(0.0, 0.0, 0.0, 0.25))
+    assert texts_of(sheet)[-1] == "13"
+
+
 def test_a_figure_that_letters_fill_is_text_and_one_that_was_hardly_read_is_not() -> None:
     framed = blocks_of(Sheet().add(RegionKind.FIGURE, "Daily Gazette", y=0.1, size=0.03))
     assert [(block.type, block.text) for block in framed] == [("text", "Daily Gazette")]
     guessed = blocks_of(Sheet().add(RegionKind.FIGURE, "Dsi1y Gazcttc", y=0.1, size=0.03, confidence=0.5))
     assert [block.type for block in guessed] == ["figure"]
+    speck = blocks_of(Sheet().add(RegionKind.FIGURE, "2", y=0.1, confidence=0.5))
+    assert [block.type for block in speck] == ["text"]
 
 
 def test_one_item_without_a_marker_makes_no_list() -> None:
