@@ -47,6 +47,9 @@ UNEASY_FLOW, UNEASY_ODD = 6.2, 0.25
 SENSELESS = 0.2
 """Share of replacement, private and control characters in a text."""
 
+_OTHER: Final = "may be in a script that the engine does not know"
+_UNKNOWN: Final = f"could not be read: it {_OTHER}"
+
 _FORMULA: Final = re.compile(r"\$\$.*?\$\$|\$[^$\n]*\$|\\[A-Za-z]+|<[^>]*>|```.*?```|https?://\S+", re.DOTALL)
 
 
@@ -94,7 +97,7 @@ def _judged_words(parsed: ParsedPage, pixels: Pixels) -> Good | Doubtful:
         return Doubtful(code="words_without_ink", reason="words were read where the page has no ink")
     share, letters = uncovered(without_rules(found), grown(filled(shape, boxes[_telling(words)]), 9, 9))
     if letters >= UNREAD_LETTERS and share > UNREAD:
-        return Doubtful(code="unsupported_script", reason=f"{share:.0%} of the writing could not be read")
+        return Doubtful(code="unsupported_script", reason=f"{share:.0%} of the writing {_UNKNOWN}")
     return _senseless([word.text for word in words], confidence=_confidence(words))
 
 
@@ -104,7 +107,7 @@ def _unread(pixels: Pixels) -> Good | Doubtful:
     writing = without_rules(marks(pixels))
     _, letters = uncovered(writing, np.zeros_like(writing))
     if letters >= UNREAD_LETTERS:
-        return Doubtful(code="unsupported_script", reason="none of the writing could be read")
+        return Doubtful(code="unsupported_script", reason=f"all of the writing {_UNKNOWN}")
     return Doubtful(code="empty_with_ink", reason="no words were found among the marks on the page")
 
 
@@ -116,7 +119,9 @@ def _senseless(words: list[str], *, confidence: float) -> Good | Doubtful:
     found = wording(words)
     uneasy = found.flow < UNEASY_FLOW or found.odd > UNEASY_ODD
     if found.letters >= LEAST_LETTERS and confidence < (UNSURE if uneasy else LOST):
-        return Doubtful(code="unsupported_script", reason=f"the engine is {confidence:.0%} sure of the letters it read")
+        return Doubtful(
+            code="unsupported_script", reason=f"the engine is only {confidence:.0%} sure of what it read: it {_OTHER}"
+        )
     if found.latin >= ENOUGH_LETTERS and found.flow < FLOW_OF_FEW:
         return Doubtful(code="garbage", reason="the letters follow each other as in no language")
     if lacks_vowels(words) or lacks_accents(words):
