@@ -12,10 +12,11 @@ from ocr_backends.region_order import reading_order
 from ocr_backends.region_words import Claim, assign
 from ocr_backends.seen import Seen, SeenRegion, SeenTable
 from ocr_backends.table_grids import grid_of
+from ocr_backends.table_reach import reached
+from ocr_backends.table_shape import Shape, tidied
 from ocr_backends.text_columns import columns_of
 from ocr_backends.word_order import in_reading_order, is_right_to_left
 from recto.geometry import Box, enclosing
-from recto.grids import Grid
 from recto.images import Pixels
 from recto.words import Layout, PlainRegion, Region, RegionKind, TableRegion, Words
 
@@ -39,10 +40,21 @@ _SAME_TABLE = 0.5
 """Share of a found table that must lie in the layout model's table region to be the same one."""
 
 
+_MAY_BE_ROWS = frozenset((RegionKind.TEXT, RegionKind.HEADING, RegionKind.PAGE_HEADER, RegionKind.PAGE_FOOTER))
+"""Regions that may turn out to be rows of the table beside them."""
+
+
 class _Part(NamedTuple):
     kind: RegionKind
     claim: Claim
-    table: SeenTable | None = None
+    shape: Shape | None = None
+
+
+class _Held(NamedTuple):
+    kind: RegionKind
+    box: Box
+    words: list[int]
+    shape: Shape | None = None
 
 
 def analyse(pixels: Pixels, words: Words) -> Layout:
@@ -64,13 +76,11 @@ def layout_of(seen: Seen, words: Words) -> Layout:
     """
     parts = _parts(seen)
     owned, unclaimed = assign(words, [part.claim for part in parts])
-    regions = [
-        region
-        for part, indices in zip(parts, owned, strict=True)
-        if indices or part.kind is RegionKind.FIGURE
-        for region in _regions(part, words, indices)
-    ]
-    regions += [_plain(RegionKind.TEXT, words, indices) for indices in unclaimed]
+    held = [_Held(part.kind, part.claim.box, indices, part.shape) for part, indices in zip(parts, owned, strict=True)]
+    held += [_Held(RegionKind.TEXT, _around(words, indices), indices) for indices in unclaimed]
+    for place in range(len(parts)):
+        _complete(held, place, words)
+    regions = [region for part in held for region in _regions(part, words)]
     order = reading_order([(region.kind, region.box) for region in regions], right_to_left=is_right_to_left(words))
     return Layout(regions=tuple(regions[index] for index in order))
 
@@ -85,7 +95,8 @@ def _parts(seen: Seen) -> list[_Part]:
         lines = tuple(
             line for place in same for line in seen.regions[place].lines if table.box.contains_centre_of(line)
         )
-        parts.append(_Part(RegionKind.TABLE, Claim(table.box, lines, sure=not same), table))
+        shape = Shape(table.cells, table.header_rows)
+        parts.append(_Part(RegionKind.TABLE, Claim(table.box, lines, sure=not same), shape))
     for place, region in enumerate(seen.regions):
         if place not in matched:
             parts.append(_Part(_KINDS.get(region.name, RegionKind.TEXT), Claim(region.box, region.lines)))
@@ -96,27 +107,43 @@ def _is_same(table: SeenTable, region: SeenRegion) -> bool:
     return region.name == "table" and table.box.overlap(region.box) > _SAME_TABLE * table.box.area
 
 
-def _regions(part: _Part, words: Words, indices: Sequence[int]) -> list[Region]:
-    if part.kind in _FLOWING:
-        return [_plain(part.kind, words, column) for column in columns_of(words, indices)]
-    return [_region(part, words, indices)]
+def _complete(held: list[_Held], place: int, words: Words) -> None:
+    """Puts the table at ``place`` right, and takes from the others the words of rows that it left outside."""
+    table = held[place]
+    if table.shape is None or not table.words:
+        return
+    shape = tidied(table.shape, words, table.words)
+    loose = [other for other, part in enumerate(held) if part.kind in _MAY_BE_ROWS and part.words]
+    shape, taken = reached(shape, [held[other].words for other in loose], words)
+    gained: list[int] = []
+    for other in (loose[number] for number in taken):
+        gained += held[other].words
+        held[other] = held[other]._replace(words=[])
+    held[place] = table._replace(shape=shape, words=sorted([*table.words, *gained]))
 
 
-def _region(part: _Part, words: Words, indices: Sequence[int]) -> Region:
+def _regions(part: _Held, words: Words) -> list[Region]:
     if part.kind is RegionKind.FIGURE:
-        return PlainRegion(kind=part.kind, box=part.claim.box, words=in_reading_order(words, indices))
-    if part.table is None:
-        return _plain(part.kind, words, indices)
-    grid = grid_of(part.table.cells, part.table.header_rows, words, indices)
+        return [PlainRegion(kind=part.kind, box=part.box, words=in_reading_order(words, part.words))]
+    if not part.words:
+        return []
+    if part.shape is not None:
+        return [_table(part.shape, words, part.words)]
+    columns = columns_of(words, part.words) if part.kind in _FLOWING else [part.words]
+    return [_plain(part.kind, words, column) for column in columns]
+
+
+def _table(shape: Shape, words: Words, indices: Sequence[int]) -> Region:
+    grid = grid_of(shape, words, indices)
     if grid is None:
         return _plain(RegionKind.TEXT, words, indices)
-    return TableRegion(box=_around(grid, words, indices), words=in_reading_order(words, indices), grid=grid)
+    box = enclosing([_around(words, indices), *(cell.box for cell in grid.cells)])
+    return TableRegion(box=box, words=in_reading_order(words, indices), grid=grid)
 
 
 def _plain(kind: RegionKind, words: Words, indices: Sequence[int]) -> PlainRegion:
-    box = enclosing([words[index].box for index in indices])
-    return PlainRegion(kind=kind, box=box, words=in_reading_order(words, indices))
+    return PlainRegion(kind=kind, box=_around(words, indices), words=in_reading_order(words, indices))
 
 
-def _around(grid: Grid, words: Words, indices: Sequence[int]) -> Box:
-    return enclosing([*(cell.box for cell in grid.cells), *(words[index].box for index in indices)])
+def _around(words: Words, indices: Sequence[int]) -> Box:
+    return enclosing([words[index].box for index in indices])

@@ -5,19 +5,19 @@ from collections.abc import Sequence
 from pydantic import ValidationError
 
 from ocr_backends.seen import PlacedCell
-from ocr_backends.table_shape import Shape, tidied
+from ocr_backends.table_shape import Shape
 from ocr_backends.word_order import in_reading_order, lines_of
 from recto.geometry import Box
 from recto.grids import Cell, Grid
 from recto.words import Words
 
 
-def grid_of(cells: Sequence[PlacedCell], header_rows: int, words: Words, inside: Sequence[int]) -> Grid | None:
-    """The grid as ``tidied``, each of the words ``inside`` in the cell it lies in or nearest to.
+def grid_of(shape: Shape, words: Words, inside: Sequence[int]) -> Grid | None:
+    """The grid, each of the words ``inside`` in the cell it lies in or nearest to.
 
     None where the cells form no grid of at least two columns and two rows, or lie over each other.
     """
-    cells, header_rows = tidied(Shape(tuple(cells), header_rows), words, inside)
+    cells = shape.cells
     rows = max((cell.row + cell.rowspan for cell in cells), default=0)
     cols = max((cell.col + cell.colspan for cell in cells), default=0)
     if rows < 2 or cols < 2:
@@ -38,7 +38,7 @@ def grid_of(cells: Sequence[PlacedCell], header_rows: int, words: Words, inside:
     ]
     filled.sort(key=lambda cell: (cell.row, cell.col))
     try:
-        return Grid(rows=rows, cols=cols, header_rows=min(header_rows, rows), cells=tuple(filled))
+        return Grid(rows=rows, cols=cols, header_rows=min(shape.header_rows, rows), cells=tuple(filled))
     except ValidationError:  # the model's spans contradict each other: the words stay, as text
         return None
 

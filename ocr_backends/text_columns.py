@@ -5,6 +5,7 @@ the other: lines that fill their columns, or rows that do not meet. Keys beside 
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
@@ -39,25 +40,22 @@ class Run(NamedTuple):
 
 
 class _Gutter(NamedTuple):
-    across: list[Run]
+    above: list[Run]
     left: list[Run]
     right: list[Run]
+    below: list[Run]
 
 
 def columns_of(words: Words, indices: Sequence[int]) -> list[list[int]]:
     """The words in parts that are read one after the other: one part where no gutter shows.
 
-    Lines that reach over the gutter, above or below the columns, are parts of their own.
+    Lines that reach over the gutter part what is above them from what is below.
     """
-    runs = runs_in(words, indices)
-    found = _gutter(runs, _GUTTER * character_width(words, indices))
+    found = _gutter(runs_in(words, indices), _GUTTER * character_width(words, indices))
     if found is None or not _is_read_apart(found):
         return [list(indices)]
-    top = min(run.box.y0 for run in found.left + found.right)
-    above = _words_of([run for run in found.across if run.box.centre[1] < top])
-    below = _words_of([run for run in found.across if run.box.centre[1] >= top])
-    columns = [part for side in (found.left, found.right) for part in columns_of(words, _words_of(side))]
-    return [part for part in (above, *columns, below) if part]
+    parts = [sorted(index for run in part for index in run.words) for part in found]
+    return [column for part in parts if part for column in columns_of(words, part)]
 
 
 def runs_in(words: Words, indices: Sequence[int]) -> list[Run]:
@@ -85,30 +83,30 @@ def _run(words: Words, indices: Sequence[int]) -> Run:
     return Run(tuple(indices), box, sum(len(words[index].text) for index in indices))
 
 
-def _words_of(runs: Sequence[Run]) -> list[int]:
-    return sorted(index for run in runs for index in run.words)
-
-
 def _gutter(runs: Sequence[Run], least: float) -> _Gutter | None:
     """The gutter with the most lines on its shorter side."""
+    ordered = sorted(runs, key=lambda run: run.box.centre[1])
     edges = sorted({run.box.x1 for run in runs})
-    sides = [_sides(runs, edge, edge + least) for edge in edges]
-    usable = [side for side in sides if side is not None]
-    return max(usable, key=lambda side: min(len(side.left), len(side.right)), default=None)
+    sides = [side for edge in edges for side in _sides(ordered, edge, edge + least)]
+    return max(sides, key=lambda side: min(len(side.left), len(side.right)), default=None)
 
 
-def _sides(runs: Sequence[Run], start: float, end: float) -> _Gutter | None:
-    left = [run for run in runs if run.box.x1 <= start]
-    right = [run for run in runs if run.box.x0 >= end]
-    if min(len(left), len(right)) < _FEWEST_LINES:
-        return None
-    across = [run for run in runs if run.box.x1 > start and run.box.x0 < end]
-    beside = [enclosing([run.box for run in side]) for side in (left, right)]
-    both = enclosing(beside)
-    apart = min(box.y1 for box in beside) <= max(box.y0 for box in beside)
-    if apart or any(both.y0 < run.box.centre[1] < both.y1 for run in across):
-        return None
-    return _Gutter(across, left, right)
+def _sides(runs: Sequence[Run], start: float, end: float) -> list[_Gutter]:
+    """What stands beside a gutter from ``start`` to ``end``, once for every stretch that no line reaches over."""
+    across = [place for place, run in enumerate(runs) if run.box.x1 > start and run.box.x0 < end]
+    found: list[_Gutter] = []
+    for first, last in pairwise([-1, *across, len(runs)]):
+        stretch = runs[first + 1 : last]
+        left = [run for run in stretch if run.box.x1 <= start]
+        right = [run for run in stretch if run.box.x0 >= end]
+        if min(len(left), len(right)) >= _FEWEST_LINES and _are_beside(left, right):
+            found.append(_Gutter(list(runs[: first + 1]), left, right, list(runs[last:])))
+    return found
+
+
+def _are_beside(left: Sequence[Run], right: Sequence[Run]) -> bool:
+    boxes = [enclosing([run.box for run in side]) for side in (left, right)]
+    return min(box.y1 for box in boxes) > max(box.y0 for box in boxes)
 
 
 def _is_read_apart(gutter: _Gutter) -> bool:

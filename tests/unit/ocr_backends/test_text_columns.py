@@ -104,3 +104,13 @@ def test_a_region_over_two_columns_becomes_two_regions() -> None:
 
     assert first.box.x1 < second.box.x0
     assert not set(first.words) & set(second.words)
+
+
+def test_a_line_over_the_gutter_parts_what_is_above_it_from_what_is_below() -> None:
+    wide = "a wide line that reaches over both of the columns beside it"
+    rows = [0.1 + 0.015 * row for row in range(7) if row != 3]
+    body = [(text, x, y) for y in rows for text, x in ((PROSE, 0.1), (PROSE.upper(), 0.36))]
+    words = _page([*body[:6], (wide, 0.1, 0.145), *body[6:]])
+    sides = [" ".join([PROSE] * 3), " ".join([PROSE.upper()] * 3)]
+
+    assert _texts(words, columns_of(words, range(len(words)))) == [*sides, wide, *sides]
