@@ -7,7 +7,7 @@ from layouts.numerals import ROMAN, roman
 
 _BULLETS = "•◦▪▫‣⁃∙●○■□◆◇◘·►▶▸➢➤✓✔✗✘☐☑☒❖⇒→»\ufffd"
 _SYMBOL_FONT_BULLETS = "\uf06c\uf06e\uf075\uf076\uf0a7\uf0a8\uf0b7\uf0d8\uf0e0\uf0fc"
-_BULLET = re.compile(rf"([{_BULLETS}{_SYMBOL_FONT_BULLETS}])\s*(?=\S)")
+_BULLET = re.compile(rf"(››|[›{_BULLETS}{_SYMBOL_FONT_BULLETS}])\s*(?=\S)")
 _DASH = re.compile(r"([-–—*+o])\s+(?=\S)")
 _COUNTED = re.compile(
     r"(\(?(?:\d{1,3}(?:\.\d{1,3}){0,3}|[A-Za-z]|[ivxlc]{2,8}|[IVXLC]{2,8})[.)]|\[\d{1,3}\]|\d{1,3}(?:\.\d{1,3}){1,3})"
@@ -35,7 +35,7 @@ def marked(line: str, previous: str = "") -> Marked | None:
     A capital with a point (``A.``) is a name's initial more often than not: it needs a beginning or a predecessor.
     """
     if found := _BULLET.match(line):
-        sign = found.group(1)
+        sign = found.group(1)[0]
         return Marked("•" if sign in _SYMBOL_FONT_BULLETS else sign, line[found.end() :], sign != "·")
     if found := _DASH.match(line) or _COUNTED.match(line) or _GLUED.match(line):
         marker = found.group(1)

@@ -23,6 +23,7 @@ _ROWS = 0.25
 _AWAY = 0.5
 _RULE = 3
 _FAR_IN = 5.0
+_LABEL = re.compile(r"[^\W\d][^:.!?]{0,30}:\s")
 _LONE_NUMBER = re.compile(r"[-–—\s]*\d{1,4}\s?[*.]?[-–—\s]*")
 _TERMINATORS = tuple('.!?:;。！？"”»')
 
@@ -114,12 +115,13 @@ def _away(places: Sequence[float], height: float) -> int:
 def _are_rows(lines: Sequence[Line]) -> bool:
     """Whether ``lines`` are labels with amounts or answers: some have more room within than running text ever has.
 
-    Or most of them end in an amount.
+    Or most of them begin with a label, or end in an amount.
     """
     told = [line for line in lines if not _is_rule(line)]
     wide = sum(line.gap > _ROW_GAP for line in told)
     sums = sum(ends_in_amount(line.text) for line in told)
-    return bool(told) and (wide >= _ROWS * len(told) or 2 * sums > len(told))
+    labels = sum(_LABEL.match(line.text) is not None for line in told)
+    return bool(told) and (wide >= _ROWS * len(told) or 2 * max(sums, labels) > len(told))
 
 
 def are_names(lines: Sequence[Line]) -> bool:

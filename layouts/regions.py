@@ -22,6 +22,7 @@ _ALIGNED = 0.01
 _TOUCHING = 0.005
 _NEAR = 0.1
 _FEW_LINES = 5
+_SHORT = 0.7
 _FILLED = 0.4
 _SMALLEST = 0.0005
 _READ_WELL = 0.8
@@ -65,7 +66,8 @@ class PageText:
         below = [other for other in aligned if 0 <= other.y0 - box.y1 + _TOUCHING <= _NEAR]
         nearest = [*sorted(above, key=lambda other: -other.y1)[:1], *sorted(below, key=lambda other: other.y0)[:1]]
         few = len(lines) <= _FEW_LINES and not any(line.rtl for line in lines)
-        return min((other.x1 for other in nearest), default=0.0) if few else 0.0
+        edge = min((other.x1 for other in nearest), default=0.0)
+        return edge if few and box.width <= _SHORT * (edge - box.x0) else 0.0
 
     def place(self, lines: Sequence[Line]) -> Box:
         return self.upright.to_page(enclosing([line.box for line in lines]))

@@ -206,6 +206,18 @@ def test_lines_that_end_in_sums_stay_lines_and_typed_rules_stand_alone() -> None
     assert texts_of(Sheet().add(TEXT, *lines, y=0.1)) == ["\n".join(lines)]
 
 
+def test_lines_with_labels_stay_lines_though_one_fills_the_column() -> None:
+    lines = ("Invoice number: 993548900-12572103", "Customer number: 6669263", "Ordered: 18 April 2014")
+    assert texts_of(Sheet().add(TEXT, *lines, y=0.1)) == ["\n".join(lines)]
+
+
+def test_ragged_lines_that_nearly_reach_the_edge_flow() -> None:
+    full = "Every line of this text is about as long as this one, as columns of print are,"
+    ragged = ("One of the following must be held to teach the subject: one,", "or two, or three of them")
+    sheet = Sheet().add(TEXT, full, full, full, y=0.1).add(TEXT, *ragged, y=0.17)
+    assert texts_of(sheet)[1] == " ".join(ragged)
+
+
 def test_links_under_each_other_stay_lines() -> None:
     lines = ("www.example.com", "www.example.org", "www.example.net")
     assert texts_of(Sheet().add(TEXT, *lines, y=0.1)) == ["\n".join(lines)]
@@ -248,6 +260,7 @@ def test_one_item_without_a_marker_makes_no_list() -> None:
         ("三、小练笔", "三、", "小练笔"),
         ("（2）赞许", "（2）", "赞许"),
         ("2.Water", "2.", "Water"),
+        ("›› Anwendung", "›", "Anwendung"),
     ],
 )
 def test_markers_without_a_space_after_them(line: str, marker: str, text: str) -> None:
