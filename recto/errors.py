@@ -256,6 +256,11 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())[:500]
 
 
+def without_name(fault: Fault, name: str) -> Fault:
+    """``fault`` as it is told where the file, ``name``, is known: its message without the name that it begins with."""
+    return fault.model_copy(update={"message": fault.message.removeprefix(f"{name}: ")})
+
+
 def is_of_store(fault: Fault) -> bool:
     """Whether a store failed: that says nothing against the page or document that was being worked on."""
     return fault.code in {kind.code for kind in (StorageError, *StorageError.__subclasses__())}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from recto.documents import Manifest
-from recto.errors import Fault, InternalError, NoPages, StorageError, fault_of, is_of_store
+from recto.errors import Fault, InternalError, NoPages, StorageError, fault_of, is_of_store, without_name
 from recto.jobs import DocumentState, JobDocument, SettledPage
 from recto.options import Format
 from recto.pages import PageRecord, PageState
@@ -285,7 +285,7 @@ class Coordinator:
                 document=refused.document,
                 size=refused.bytes,
                 settings=self._wiring.settings,
-                fault=refused.fault,
+                fault=without_name(refused.fault, source.shown),
                 out=self._wiring.out,
             )
 

@@ -19,7 +19,7 @@ from recto.options import Format, PageRange, ReadOptions
 from recto.pages import PageState
 from recto.settings import MEBIBYTE, Limits
 from recto.values import PageNumber
-from tests.resources.files import make_pdf
+from tests.resources.files import make_image, make_pdf, pattern
 from tests.resources.runs import born_digital, logged, ran, scans, written_bytes
 
 PASSWORD = "swordfish"  # noqa: S105
@@ -242,3 +242,16 @@ def test_the_log_names_each_page_once(inbox: Path, tmp_path: Path) -> None:
     ran([inbox], tmp_path / "out", options=FAKE)
     settled = [(line["name"], line["page"]) for line in logged(tmp_path / "out", "page_settled")]
     assert len(settled) == len(set(settled)) == 5
+
+
+def test_results_do_not_say_by_what_path_the_input_was_named(tmp_path: Path) -> None:
+    cut = make_image(pattern(), "JPEG")[:-200]
+    for place in ("here", "there/deeper"):
+        (tmp_path / place).mkdir(parents=True)
+        (tmp_path / place / "cut.jpg").write_bytes(cut)
+        (tmp_path / place / "noise.pdf").write_bytes(b"%PDF-1.4 and noise")
+    ran([tmp_path / "here"], tmp_path / "one", options=FAKE)
+    ran([tmp_path / "there" / "deeper"], tmp_path / "two", options=FAKE)
+    assert written_bytes(tmp_path / "one") == written_bytes(tmp_path / "two")
+    for name in ("cut.jpg", "noise.pdf"):
+        assert str(tmp_path) not in (tmp_path / "one" / name / "manifest.json").read_text()

@@ -10,7 +10,7 @@ from layouts.judging import judge
 from layouts.parsing import PARSER_VERSION, parse
 from ocr_backends.protocol import OcrBackend, PdfPage
 from recto.blocks import Figure
-from recto.errors import EngineError, Fault, ObjectMissing, PageError, fault_of
+from recto.errors import EngineError, Fault, ObjectMissing, PageError, fault_of, without_name
 from recto.geometry import Box
 from recto.images import EncodedImage, Pixels
 from recto.jobs import SettledPage
@@ -93,7 +93,8 @@ def settle_page(document: SourceDocument, file: SourceFile, page: PageNumber, re
         size = plan.size
         settled = _settled(plan, document, file, page, reader)
     except (PageError, EngineError) as error:
-        settled = failed_page(page, fault_of(error), size=size)
+        # What is kept by content names no file: the same page may come again under another name.
+        settled = failed_page(page, without_name(fault_of(error), f"{file.shown}, page {page}"), size=size)
     if not any(fault.retryable for fault in settled.record.faults):
         reader.store.put_if_absent(_settled_key(file, page, reader), packed(settled.model_dump_json().encode()))
     return settled
