@@ -28,6 +28,12 @@ _SMALLEST = 0.0005
 _READ_WELL = 0.8
 _FEWEST_LETTERS = 3
 
+_CAPTION = re.compile(
+    r"(?:table|tabelle|tableau|tabla|tabella|tabel|figure|fig\.|abbildung|abb\.|figura|listing|algorithm|表|图|圖|図)\s*"
+    r"(?:[A-Z]{1,3}[.-]?)?\d{1,3}(?:[.:\-–—\s)]|$)",
+    re.IGNORECASE,
+)
+_WEB_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+")
 _NOTE = re.compile(r"\[?(\d{1,3})[\].)]?(?=\D)")
 
 
@@ -109,7 +115,7 @@ class RegionReader:
         blocks: list[Block]
         match region.kind:
             case RegionKind.TITLE | RegionKind.HEADING:
-                blocks = [self._heading(region, lines)]
+                blocks = [self._headed(region, lines)]
             case RegionKind.PAGE_HEADER:
                 blocks = [self._marginal("page_header", lines)]
             case RegionKind.PAGE_FOOTER:
@@ -170,6 +176,13 @@ class RegionReader:
             engine=self._page.engine,
             words=words,
         )
+
+    def _headed(self, region: Region, lines: list[Line]) -> Block:
+        if region.kind is RegionKind.HEADING and _is_caption(lines):
+            return self._paragraph("caption", lines, joined_text(lines, self._page.known))
+        if region.kind is RegionKind.HEADING and _is_address(lines):
+            return self._paragraph("text", lines, _kept_lines(lines))
+        return self._heading(region, lines)
 
     def _heading(self, region: Region, lines: list[Line]) -> Heading:
         words = _words(lines)
@@ -242,6 +255,18 @@ class RegionReader:
             grid=grid,
         )
         return [*self.text(self._page.lines(left_out)), table]
+
+
+def _is_caption(lines: Sequence[Line]) -> bool:
+    """Whether what looks like a heading is the line above a table or a figure: ``Table 3. Yields``."""
+    return bool(lines) and _CAPTION.match(lines[0].text) is not None
+
+
+def _is_address(lines: Sequence[Line]) -> bool:
+    """Whether what looks like a heading is a postal address (lines with house numbers, codes) or one of the web."""
+    if len(lines) == 1:
+        return _WEB_ADDRESS.fullmatch(lines[0].text) is not None
+    return len(lines) > 2 and sum(any(char.isdigit() for char in line.text) for line in lines) > 1
 
 
 def _kept_lines(lines: Sequence[Line]) -> str:

@@ -109,6 +109,23 @@ def test_headings_know_their_size_and_weight() -> None:
     assert isinstance(part, Heading) and (part.level, part.bold) == (2, False)
 
 
+@pytest.mark.parametrize(
+    ("lines", "kind"),
+    [
+        (("Table A4-13. Projected average",), "caption"),
+        (("Listing 1: A program",), "caption"),
+        (("www.example.com",), "text"),
+        (("Azure Interior", "4557 De Silva St", "Fremont CA 94538"), "text"),
+        (("Table of contents",), "heading"),
+        (("Tables in 1990 and", "what became of them", "until now"), "heading"),
+        (("2 Yields",), "heading"),
+    ],
+)
+def test_captions_and_addresses_are_no_headings(lines: tuple[str, ...], kind: str) -> None:
+    (block,) = blocks_of(Sheet().add(RegionKind.HEADING, *lines, y=0.1))
+    assert block.type == kind
+
+
 def test_footnotes_are_parted_where_the_next_number_begins() -> None:
     sheet = Sheet().add(RegionKind.FOOTNOTE, "1 First note of", "2020 and later.", "2 Second.", y=0.9)
     assert texts_of(sheet) == ["1 First note of 2020 and later.", "2 Second."]
