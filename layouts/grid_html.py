@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from html import escape
 
+from layouts.tables import is_right_to_left
 from recto.grids import Cell, Grid, places
 
 
@@ -12,7 +13,7 @@ def grid_html(grid: Grid) -> str:
     head = grid.header_rows
     # A row span cannot leave its row group in HTML: such a table has one group.
     parts = head > 0 and not any(cell.row < head < cell.row + cell.rowspan for cell in grid.cells)
-    lines = ["<table>"]
+    lines = ['<table dir="rtl">' if is_right_to_left(grid) else "<table>"]
     if parts:
         lines += ["<thead>", *(_row(cells, head) for cells in in_order[:head]), "</thead>"]
     if body := in_order[head:] if parts else in_order:

@@ -8,6 +8,7 @@ from layouts.cleaning import clean, clean_lines
 from layouts.joining import Vocabulary
 from layouts.lines import text_lines
 from layouts.paragraphs import flowing_text
+from layouts.scripts import runs_right_to_left
 from recto.geometry import Upright
 from recto.grids import Cell, Grid
 from recto.words import Words
@@ -17,12 +18,23 @@ _STACK = re.compile(r"[^\w\n]*\d[^A-Za-z\n]*(?:\n[^A-Za-z\n]*\d[^A-Za-z\n]*)+")
 
 
 def placed_grid(grid: Grid, upright: Upright) -> Grid:
-    """``grid`` with clean texts, its boxes in the page frame."""
+    """``grid`` with clean texts, its boxes in the page frame. One in a right-to-left script begins at the right."""
+    first = _mirrored(grid) if is_right_to_left(grid) else grid
     cells = tuple(
         cell.model_copy(update={"text": clean_lines(cell.text), "box": upright.to_page(cell.box)})
-        for cell in grid.cells
+        for cell in first.cells
     )
     return grid.model_copy(update={"cells": cells})
+
+
+def is_right_to_left(grid: Grid) -> bool:
+    """Whether the table is read from the right, as its letters are."""
+    return runs_right_to_left(" ".join(cell.text for cell in grid.cells))
+
+
+def _mirrored(grid: Grid) -> Grid:
+    cells = [cell.model_copy(update={"col": grid.cols - cell.col - cell.colspan}) for cell in grid.cells]
+    return grid.model_copy(update={"cells": tuple(sorted(cells, key=lambda cell: (cell.row, cell.col)))})
 
 
 def reflowed_grid(grid: Grid, words: Words, indices: Sequence[int], known: Vocabulary, aspect: float) -> Grid:

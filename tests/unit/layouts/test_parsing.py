@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from layouts.grid_html import grid_html
 from layouts.parsing import parse
 from recto.blocks import Block, Figure, Heading, ListItem, Marginal, Paragraph, Table
 from recto.errors import ReadingGarbage
@@ -152,6 +153,17 @@ def test_a_table_keeps_its_grid_and_gives_its_text_plain() -> None:
     [table] = blocks_of(Sheet().add_table([["Name", "Sum"], ["Ann", "1.50"]], y=0.1))
     assert isinstance(table, Table) and table.grid.header_rows == 1
     assert table.text == "Name\tSum\nAnn\t1.50"
+
+
+def test_a_right_to_left_table_begins_at_the_right() -> None:
+    # As printed, from the left: the value, then its label, which is read first.
+    sheet = Sheet().add_table([["20300", "מספר התקן"], [("הערות", 1, 2)]], header_rows=0, y=0.1)
+    (table,) = blocks_of(sheet)
+    assert isinstance(table, Table)
+    assert [(cell.row, cell.col, cell.colspan) for cell in table.grid.cells] == [(0, 0, 1), (0, 1, 1), (1, 0, 2)]
+    assert table.text.split("\n")[0].split("\t")[1] == "20300"
+    assert table.grid.cells[0].box.x0 > table.grid.cells[1].box.x0
+    assert grid_html(table.grid).startswith('<table dir="rtl">')
 
 
 def test_words_of_a_table_region_that_no_cell_holds_are_kept_as_text() -> None:
