@@ -8,6 +8,7 @@ words are laid invisibly over its image; a born-digital page is looked at as it 
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from ocr_backends.aligned_tables import with_aligned_tables
 from ocr_backends.region_order import reading_order
 from ocr_backends.region_words import Claim, assign
 from ocr_backends.seen import Seen, SeenRegion, SeenTable
@@ -65,7 +66,7 @@ def analyse(pixels: Pixels, words: Words) -> Layout:
     from ocr_backends.pictures import pictures_on, with_pictures
 
     with mupdf.sheet(pixels, pixels.shape[1] / pixels.shape[0], words) as page:
-        seen = mupdf.see(page)
+        seen = with_aligned_tables(mupdf.see(page), words)
     return layout_of(with_pictures(seen, pictures_on(pixels, words)), words)
 
 

@@ -47,10 +47,10 @@ def reached(shape: Shape, groups: Sequence[Sequence[int]], words: Words) -> Reac
     if len(columns) < 2:
         return Reach(shape, ())
     table = enclosing([cell.box for cell in shape.cells])
-    pitch = median(cell.box.height for cell in shape.cells if cell.rowspan == 1)
+    pitch = median(cell.box.height / cell.rowspan for cell in shape.cells)
     rows = _rows(groups, words)
-    above = _next(sorted((row for row in rows if row.box.centre[1] < table.y0), reverse=True), table, columns, pitch)
-    below = _next(sorted(row for row in rows if row.box.centre[1] > table.y1), table, columns, pitch)
+    above = _next([row for row in reversed(rows) if row.box.centre[1] < table.y0], table, columns, pitch)
+    below = _next([row for row in rows if row.box.centre[1] > table.y1], table, columns, pitch)
     above, below = _whole(above, rows, columns), _whole(below, rows, columns)
     taken = frozenset[int]().union(*(row.groups for row in above + below))
     return Reach(_with_rows(shape, above[::-1], below, columns), tuple(sorted(taken)))

@@ -113,7 +113,7 @@ def _is_read_apart(gutter: _Gutter) -> bool:
     fewer, more = sorted((gutter.left, gutter.right), key=len)
     if meeting(fewer, more) < _MOST_MEETING * len(fewer):
         return True
-    return _is_running(gutter.left) and _is_running(gutter.right)
+    return is_running(gutter.left) and is_running(gutter.right)
 
 
 def meeting(runs: Sequence[Run], others: Sequence[Run]) -> int:
@@ -125,7 +125,8 @@ def _meets(box: Box, other: Box) -> bool:
     return abs(box.centre[1] - other.centre[1]) < _MEETS * max(box.height, other.height)
 
 
-def _is_running(runs: Sequence[Run]) -> bool:
+def is_running(runs: Sequence[Run]) -> bool:
+    """Whether most lines fill their column and hold text enough to be read on."""
     width = enclosing([run.box for run in runs]).width
     filled = sum(run.box.width >= _FILLED * width for run in runs) * 2 >= len(runs)
     return filled and median(run.length for run in runs) >= _FEWEST_CHARACTERS
