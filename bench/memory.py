@@ -9,6 +9,7 @@ the short one's, every process under 1.5 GB.
 # PyMuPDF carries no types.
 
 import argparse
+import os
 import subprocess
 import sys
 import tempfile
@@ -65,10 +66,10 @@ def _measured(folder: Path, kind: str, pages: int, workers: int) -> Peak:
     return peak_of([str(part) for part in command])
 
 
-def peak_of(command: list[str]) -> Peak:
-    """Runs the command and watches it and everything it starts."""
+def peak_of(command: list[str], *, output: Path = Path(os.devnull)) -> Peak:
+    """Runs the command and watches it and everything it starts; what it prints goes to ``output``."""
     started = time.monotonic()
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as run:
+    with output.open("wb") as printed, subprocess.Popen(command, stdout=printed) as run:
         root = psutil.Process(run.pid)
         together = largest = 0.0
         most = 0

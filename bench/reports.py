@@ -8,13 +8,18 @@ from rich.console import Console
 from rich.table import Table
 
 RESULTS = Path("out") / "bench"
+FILE_COLUMNS = 160
+"""How wide a table may be that is not written to a terminal."""
 
 
 def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     table = Table(*columns, title=title, title_justify="left")
     for row in rows:
         table.add_row(*(str(cell) for cell in row))
-    Console().print(table)
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=FILE_COLUMNS)
+    console.print(table)
 
 
 def write_json(path: Path, value: Mapping[str, object]) -> None:
