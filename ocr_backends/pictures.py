@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from ocr_backends.seen import Seen, SeenRegion
 from recto.geometry import Box
@@ -21,6 +22,10 @@ _SIDE = 500
 _CONTRAST = 40
 _LEAST_INK = 0.3
 """Scans: pixels of the longer side, gray levels from the paper, and the share of a picture that is no paper."""
+
+_SOLID = 0.85
+_FLAT = 12.0
+"""Banners, folds, shadows: the least share of its box that one covers, the most that its gray levels vary."""
 
 
 def with_pictures(seen: Seen, pictures: Sequence[Box]) -> Seen:
@@ -47,9 +52,18 @@ def pictures_on(pixels: Pixels, words: Words) -> list[Box]:
     found: list[Box] = []
     for x, y, w, h, _ in np.asarray(stats, dtype=np.int64)[1:count].tolist():
         at_edge = (x <= 1) + (y <= 1) + (x + w >= width - 1) + (y + h >= height - 1)
-        if at_edge < 2 and ink[y : y + h, x : x + w].mean() > _LEAST_INK:  # shadows of the scanner lie along edges
+        patch = (slice(y, y + h), slice(x, x + w))
+        if at_edge >= 2 or ink[patch].mean() <= _LEAST_INK:  # shadows of the scanner lie along edges
+            continue
+        if not _is_plain(gray[patch], ink[patch] > 0, at_edge > 0):
             found.append(Box.of(x / width, y / height, (x + w) / width, (y + h) / height))
     return found
+
+
+def _is_plain(gray: NDArray[np.int16], ink: NDArray[np.bool_], at_edge: bool) -> bool:
+    """Whether a patch is one even tone: a bar or a banner, or at the edge of the page whatever its outline."""
+    varies = float(np.subtract(*np.percentile(gray[ink], (90, 10))))
+    return varies < _FLAT and (at_edge or ink.mean() > _SOLID)
 
 
 def _is_figure(picture: Box) -> bool:
