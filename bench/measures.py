@@ -93,8 +93,11 @@ def word_f1(read: str, truth: str) -> float:
 
 
 def teds(read: str, truth: str, *, structure_only: bool = False) -> float:
-    """Of two tables in HTML. What cannot be parsed is like nothing; the truth must be a table (``ValueError``)."""
-    found = _tree(read, structure_only)
+    """Of two tables in HTML, or their rows. What cannot be parsed is like nothing.
+
+    Raises ``ValueError`` for a truth without a table.
+    """
+    found = _tree(read, structure_only) if read else None
     wanted = _tree(truth, structure_only)
     if wanted is None:
         raise ValueError("the true table has no <table>")
