@@ -100,12 +100,28 @@ def tesseract_reader(threads: int) -> Reader:
         command += ["--jobs", str(threads), "--image-dpi", str(SCAN_DPI), "--sidecar"]
         with tempfile.TemporaryDirectory() as folder:
             text = Path(folder) / "text.txt"
-            done = subprocess.run([*command, str(text), job.path, "-"], capture_output=True, check=False)
+            source = _opaque(job.path, Path(folder))
+            done = subprocess.run([*command, str(text), source, "-"], capture_output=True, check=False)
             if done.returncode:
                 raise RuntimeError(f"ocrmypdf ended with {done.returncode}: {done.stderr.decode()[-500:]}")
             return text.read_text("utf-8")
 
     return read
+
+
+def _opaque(path: str, folder: Path) -> str:
+    """OCRmyPDF refuses images with transparency and asks for them to be made opaque."""
+    if path.lower().endswith(".pdf"):
+        return path
+    pillow: Any = importlib.import_module("PIL.Image")
+    with pillow.open(path) as image:
+        if not image.has_transparency_data:
+            return path
+        page = pillow.new("RGBA", image.size, "white")
+        page.alpha_composite(image.convert("RGBA"))
+        to = folder / "opaque.png"
+        page.convert("RGB").save(to, dpi=image.info.get("dpi", (SCAN_DPI, SCAN_DPI)))
+    return str(to)
 
 
 def kreuzberg_reader(_threads: int) -> Reader:
@@ -217,14 +233,18 @@ def _settle(job: Job, reader: Callable[[], Reader]) -> None:
 
 def _convert_batch(jobs: list[Job], workers: int) -> None:
     library: Any = importlib.import_module("pymupdf4llm")
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name).resolve()
         for scans in (False, True):
-            own = [job for job in jobs if job.scan == scans]
-            inputs = {_pdf_file(job, Path(folder)): job for job in own}
-            results: Any = library.convert_batch(list(inputs), workers=workers, options={"force_ocr": scans})
+            inputs = {_pdf_file(job, folder): job for job in jobs if job.scan == scans}
+            options = {"use_ocr": True, "force_ocr": scans}
+            results: Any = library.convert_batch(list(inputs), workers=workers, out_dir=folder / "out", options=options)
             for result in results:
+                job = inputs[result.input]
                 if result.success:
-                    Path(inputs[result.input].to).write_text(result.output, "utf-8", errors="replace")
+                    Path(job.to).write_text(result.output, "utf-8", errors="replace")
+                else:
+                    job.fault.write_text(str(result.error), "utf-8")
 
 
 def _pdf_file(job: Job, folder: Path) -> str:
