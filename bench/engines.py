@@ -10,8 +10,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Protocol
 
-from bench import peers
 from bench.corpus import Sample
+from bench.peers import program as peers
 from recto.values import Value
 from recto.version import VERSION
 
@@ -94,7 +94,7 @@ class Recto:
 
 
 class Peer:
-    """One of ``bench.peers``, run with the Python that has it."""
+    """One of ``bench.peers.program``, run with the Python that has it."""
 
     def __init__(self, name: str, version: str, python: Path, workers: int) -> None:
         self.name = name

@@ -14,9 +14,10 @@ from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
 
-from bench import measures, peers
+from bench import measures
 from bench.corpus import Category, Sample, chosen, corpus_samples, own_samples
 from bench.engines import RECTO, Engine, Reading, engines, inputs_of, read
+from bench.peers.program import PEERS
 from bench.rasterised import rasterised
 from bench.reports import RESULTS, print_table, write_json
 from bench.scores import Mean, Measure, Score, behind, means, scored, worst
@@ -54,7 +55,7 @@ def add_sample_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--most", type=int, default=0, help="files of each source; 0 for all")
     parser.add_argument("--longest", type=int, default=0, help="leave out documents of more pages; 0 for none")
-    parser.add_argument("--engines", default=",".join([RECTO, *peers.PEERS]), help="recto, recto:BACKEND, peers")
+    parser.add_argument("--engines", default=",".join([RECTO, *PEERS]), help="recto, recto:BACKEND, peers")
     parser.add_argument("--peers-python", type=Path, help="a Python that has peers which this one lacks")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes of each engine")
 

@@ -15,7 +15,7 @@ from bench.corpus import Category, Sample
 from bench.engines import RECTO, STDOUT, Engine, engines, inputs_of
 from bench.fidelity import add_sample_options, pythons_of, samples_of
 from bench.memory import Peak, peak_of
-from bench.peers import BATCH, PEERS
+from bench.peers.program import BATCH, PEERS
 from bench.reports import RESULTS, print_table, write_json
 from bench.scores import Measure, Score, scored
 from recto.values import Value

@@ -1,4 +1,4 @@
-"""Other programs that read documents, run as their users run them: `python -P bench/peers.py ENGINE JOBS`.
+"""Other programs that read documents, run as their users run them: `python -P bench/peers/program.py ENGINE JOBS`.
 
 Needs nothing of Recto, so that a peer may live in an environment of its own. JOBS is a file of JSON lines ``path``,
 ``scan``, ``to``: the text read from ``path`` is written to ``to``, or what went wrong to ``to`` with ``.fault`` behind
