@@ -43,13 +43,10 @@ class Limits(Value):
 
 
 class Workers(Value):
-    """``processes`` 0 means one for each core. A process is replaced after ``recycle_pages`` pages.
-
-    PyMuPDF's layout model keeps about 1.2 MiB for every page it has seen; a fresh process costs a tenth of a second.
-    """
+    """``processes`` 0 means one for each core. A process is replaced after ``recycle_pages`` pages."""
 
     processes: int = Field(default=0, ge=0)
-    recycle_pages: int = Field(default=50, ge=1)
+    recycle_pages: int = Field(default=200, ge=1)
 
 
 class S3(Value):
