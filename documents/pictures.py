@@ -14,6 +14,7 @@ from PIL import Image, UnidentifiedImageError
 from documents.facts import FileKind, PageFacts
 from documents.raster import (
     MALFORMED,
+    cropped,
     damaged,
     encode,
     encode_figure,
@@ -92,12 +93,7 @@ class ImageDocument:
         return self._pixels(index)
 
     def region(self, index: int, box: Box, dpi: float) -> EncodedImage:
-        pixels = self._pixels(index)
-        height, width = pixels.shape[:2]
-        left, top = int(box.x0 * width), int(box.y0 * height)
-        right, bottom = max(left + 1, round(box.x1 * width)), max(top + 1, round(box.y1 * height))
-        part = pixels[min(top, height - 1) : bottom, min(left, width - 1) : right]
-        return encode_figure(part)
+        return encode_figure(cropped(self._pixels(index), box))
 
     def close(self) -> None:
         self._image.close()

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
 from recto.errors import PageDamaged, PageOutOfMemory, PageTooLarge
+from recto.geometry import Box
 from recto.images import EncodedImage, Pixels
 from recto.settings import Limits
 from recto.values import ImageId
@@ -123,6 +124,14 @@ def encode(pixels: Pixels) -> EncodedImage:
     else:
         Image.fromarray(np.ascontiguousarray(gray)).save(out, "PNG", compress_level=1)
     return encoded(out.getvalue(), "image/png", width, height)
+
+
+def cropped(pixels: Pixels, box: Box) -> Pixels:
+    """The part under ``box`` (page frame), one pixel at least."""
+    height, width = pixels.shape[:2]
+    left, top = int(box.x0 * width), int(box.y0 * height)
+    right, bottom = max(left + 1, round(box.x1 * width)), max(top + 1, round(box.y1 * height))
+    return pixels[min(top, height - 1) : bottom, min(left, width - 1) : right]
 
 
 def encode_figure(pixels: Pixels) -> EncodedImage:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from documents.raster import encode_figure
+from documents.raster import cropped, encode_figure
 from documents.source import SourceDocument
 from layouts.judging import judge
 from layouts.parsing import PARSER_VERSION, parse
@@ -12,7 +12,7 @@ from ocr_backends.protocol import OcrBackend, PdfPage
 from recto.blocks import Figure
 from recto.errors import EngineError, Fault, ObjectMissing, PageError, fault_of, without_name
 from recto.geometry import Box
-from recto.images import EncodedImage, Pixels
+from recto.images import EncodedImage
 from recto.jobs import SettledPage
 from recto.options import ReadOptions
 from recto.pages import PageRecord, PageSize, PageState, ParsedPage
@@ -167,7 +167,7 @@ def _from_image(plan: ImagePlan, page: PageNumber, reader: Reader) -> SettledPag
         return failed.model_copy(update={"image_key": stored_image})
     parsed = parse(outcome)
     decision = decide(judge(outcome, parsed, plan.pixels))
-    kept = _kept(parsed, key, reader, lambda box: encode_figure(_cropped(plan.pixels, box)))
+    kept = _kept(parsed, key, reader, lambda box: encode_figure(cropped(plan.pixels, box)))
     record = _record(page, decision, plan.reason, parsed.engine)
     return SettledPage(record=record, size=plan.size, parsed_key=kept, image_key=stored_image)
 
@@ -191,10 +191,3 @@ def _kept(parsed: ParsedPage, reading: str, reader: Reader, crop: Crop) -> str:
         reader.store.put_if_absent(figure_key(key, number), crop(figure.box).content)
     reader.store.put_if_absent(key, packed(parsed.model_dump_json().encode()))
     return key
-
-
-def _cropped(pixels: Pixels, box: Box) -> Pixels:
-    height, width = pixels.shape[:2]
-    left, top = int(box.x0 * width), int(box.y0 * height)
-    right, bottom = max(left + 1, round(box.x1 * width)), max(top + 1, round(box.y1 * height))
-    return pixels[min(top, height - 1) : bottom, min(left, width - 1) : right]
