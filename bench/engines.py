@@ -17,7 +17,7 @@ from recto.version import VERSION
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("recto", "documents", "layouts", "ocr_backends", "storage", "workers", "gateway")
-READING_LIBRARIES = ("pymupdf", "rapidocr", "onnxruntime", "opencv-python-headless")
+READING_LIBRARIES = ("pymupdf", "rapidocr", "openvino", "onnxruntime", "opencv-python-headless")
 """Whose version may change what Recto reads."""
 
 RECTO = "recto"

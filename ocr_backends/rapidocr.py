@@ -43,7 +43,7 @@ class RapidOcr:
 
     @property
     def fingerprint(self) -> str:
-        packages = ("rapidocr", "onnxruntime", "pymupdf")
+        packages = ("rapidocr", "openvino", "onnxruntime", "pymupdf")
         models = {path.name: file_sha256(path) for path in _model_files()}
         return fingerprint(NAME, {**{name: package_version(name) for name in packages}, **models})
 
@@ -95,7 +95,7 @@ def status() -> EngineStatus:
     """For `recto doctor`."""
     version = package_version(NAME)
     if not version or not _model_files():
-        return EngineStatus(name=NAME, ready=False, detail="not installed", remedy="pip install rapidocr onnxruntime")
+        return EngineStatus(name=NAME, ready=False, detail="not installed", remedy="pip install rapidocr openvino")
     if model_path() is None:
         detail = "PP-OCRv6; pages scanned lying or upside down are found slowly, without the orientation model"
         return EngineStatus(name=NAME, ready=True, version=version, detail=detail, remedy=_ORIENTATION)
