@@ -13,6 +13,7 @@ from layouts.raster import (
     Components,
     Gray,
     above,
+    closed,
     components,
     local_background,
     opened,
@@ -32,6 +33,12 @@ FAINTEST = 11
 
 NOISE_FACTOR = 4.5
 """A mark also stands out of the grain of the paper by this many standard deviations."""
+
+COARSEST = 15.0
+"""No paper has grain of a larger deviation: what seems to be is writing that covers half of a small image."""
+
+STROKE = 5
+"""Strokes of small writing are thinner than this."""
 
 LINE = 41
 """Straight runs longer than this are rules, not writing."""
@@ -73,11 +80,12 @@ class Marks(NamedTuple):
 def marks(pixels: Pixels, side: int = SIDE) -> Marks:
     """Finds what differs from the paper, and which of it is straight rules."""
     gray = reduced_gray(pixels, side)
-    background = local_background(gray, PAPER_REACH)
-    darker = above(background, gray)
-    lighter = above(gray, background)
+    background, darker, lighter, noise = _against(local_background(gray, PAPER_REACH), gray)
+    if noise > COARSEST:
+        between = _against(local_background(closed(gray, STROKE, STROKE), PAPER_REACH), gray)
+        if between.noise < noise:
+            background, darker, lighter, noise = between
     difference = np.where(background >= 128, darker, np.maximum(darker, lighter))
-    noise = _grain(darker, lighter)
     threshold = max(FAINTEST, NOISE_FACTOR * noise)
     mask = np.where(difference >= threshold, np.uint8(255), np.uint8(0))
     rules = np.maximum(opened(mask, LINE, 1), opened(mask, 1, LINE))
@@ -116,6 +124,18 @@ def ink(pixels: Pixels) -> Ink:
         text_height=round(float(np.median(parts.height[letters])) / found.scale, 2) if count else 0.0,
         stroke=_stroke(parts, letters) / found.scale if count else 0.0,
     )
+
+
+class _Paper(NamedTuple):
+    background: Gray
+    darker: Gray
+    lighter: Gray
+    noise: float
+
+
+def _against(background: Gray, gray: Gray) -> _Paper:
+    darker, lighter = above(background, gray), above(gray, background)
+    return _Paper(background, darker, lighter, _grain(darker, lighter))
 
 
 def _grain(darker: Gray, lighter: Gray) -> float:

@@ -15,7 +15,7 @@ from recto.values import ImageId, digest
 from storage.packing import packed, unpacked
 from storage.protocols import ObjectStore
 
-PREPARE_VERSION = "1"
+PREPARE_VERSION = "2"
 """Raise it when ``prepared`` could give other pixels."""
 
 

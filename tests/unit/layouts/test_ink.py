@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from layouts.blank import NotBlank, judge_blank
 from layouts.ink import ink
 from tests.resources import pages
 
@@ -30,3 +31,12 @@ def test_paler_print_has_less_contrast() -> None:
 def test_rules_are_no_letters() -> None:
     page = pages.ruled(pages.paper(np.random.default_rng(4), dpi=100), np.random.default_rng(4))
     assert ink(page).letters < 20
+
+
+def test_writing_that_covers_half_of_a_small_image_is_no_grain() -> None:
+    letter = np.full((10, 5), 255, np.uint8)
+    letter[1:9, :3] = 90
+    dense = np.repeat(np.tile(letter, (12, 60))[:, :, None], 3, axis=2)
+    found = ink(dense)
+    assert (found.paper, found.noise, found.letters) == (255, 0.0, 720)
+    assert judge_blank(dense) == NotBlank()
