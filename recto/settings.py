@@ -38,7 +38,7 @@ class Limits(Value):
     archive_ratio: int = Field(default=200, gt=0)
     inspect_timeout: float = Field(default=60.0, gt=0)
     page_timeout: float = Field(default=120.0, gt=0)
-    worker_memory: int = Field(default=1500 * MEBIBYTE, gt=0)
+    worker_memory: int = Field(default=2048 * MEBIBYTE, gt=0)
     attempts: int = Field(default=3, ge=1)
 
 

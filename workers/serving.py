@@ -30,8 +30,11 @@ from workers.stages.ingest import IngestResult, ingest
 from workers.stages.settling import settle_page, settled_before
 from workers.wiring import Wiring
 
-ADDRESS_FACTOR = 2
-"""The process caps its own private memory at this many times the limit that the pool watches for."""
+ADDRESS_FACTOR = 3
+"""The process caps its own private memory at this many times the limit that the pool watches for.
+
+The cap counts what is reserved, too: OpenVINO reserves 30 MiB for the kernels of each new width of line, and touches 5.
+"""
 
 
 class PageAnswer(Value):
