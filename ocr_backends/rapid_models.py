@@ -48,7 +48,7 @@ _SHAPE = (3, 48, 320)
 """Channels, height and least width, in pixels, of what the recogniser takes."""
 
 _WIDTH_STEP = 128
-"""Pixels at the recogniser's height. Lines are padded to multiples: each new width costs 40 ms and 5 MiB of compiled kernels."""
+"""Pixels at the recogniser's height. Lines are padded to multiples: each new width compiles 40 ms and keeps 5 MiB."""
 
 _SPECK = 0.06
 """Of a line's height: columns with less ink are blank but for dirt and the tails of neighbouring lines."""
