@@ -55,6 +55,11 @@ def add_sample_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--most", type=int, default=0, help="files of each source; 0 for all")
     parser.add_argument("--longest", type=int, default=0, help="leave out documents of more pages; 0 for none")
+    add_engine_options(parser)
+
+
+def add_engine_options(parser: argparse.ArgumentParser) -> None:
+    """By whom it is read."""
     parser.add_argument("--engines", default=",".join([RECTO, *PEERS]), help="recto, recto:BACKEND, peers")
     parser.add_argument("--peers-python", type=Path, help="a Python that has peers which this one lacks")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes of each engine")
