@@ -10,24 +10,25 @@ Each code of ``Doubtful`` and what it stands for:
   script. PP-OCRv6 has the letters of Latin, Chinese and Japanese. Tried with the one in RapidOCR 3.10: of Arabic and
   Thai it finds nothing, of Korean and Cyrillic only the full stops, Hebrew becomes Latin letters with little
   confidence; of Greek and Vietnamese it leaves out the accented letters, and is sure of the rest. Fraktur is read
-  with many errors, and is not doubted.
+  with many errors, and is not doubted: see ``layouts.old_print``.
 - ``garbage``: characters without a meaning, or letters in an order that no language has.
 """
 
 import re
-from typing import Final, Literal
+from typing import Final, Literal, TypeAlias
 
 import numpy as np
 
 from layouts.blank import NotBlank, judge_blank
 from layouts.ink import marks, without_rules
 from layouts.loops import ends_in_loop
+from layouts.old_print import sureness
 from layouts.raster import filled, grown
 from layouts.trust import FLOW_OF_FEW, inkless, pixel_boxes, uncovered
 from layouts.wording import ENOUGH_LETTERS, LEAST_LETTERS, lacks_accents, lacks_vowels, wording
 from recto.images import Pixels
 from recto.pages import PageWord, ParsedPage
-from recto.recognitions import MarkupRecognition, Recognition
+from recto.recognitions import MarkupRecognition, Recognition, WordsRecognition
 from recto.values import Value
 
 INKLESS = 0.5
@@ -65,14 +66,17 @@ class Doubtful(Value):
     reason: str
 
 
-def judge(recognition: Recognition, parsed: ParsedPage, pixels: Pixels) -> Good | Doubtful:
+Verdict: TypeAlias = Good | Doubtful
+
+
+def judge(recognition: Recognition, parsed: ParsedPage, pixels: Pixels) -> Verdict:
     """Judges a reading by its page. ``pixels`` and the boxes of ``parsed`` are in the page frame."""
     if isinstance(recognition, MarkupRecognition):
         return _judged_markup(recognition, pixels)
-    return _judged_words(parsed, pixels)
+    return _judged_words(recognition, parsed, pixels)
 
 
-def _judged_markup(recognition: MarkupRecognition, pixels: Pixels) -> Good | Doubtful:
+def _judged_markup(recognition: MarkupRecognition, pixels: Pixels) -> Verdict:
     text = recognition.text
     if ends_in_loop(text):
         return Doubtful(code="looping", reason="the text repeats itself until its end")
@@ -86,7 +90,7 @@ def _judged_markup(recognition: MarkupRecognition, pixels: Pixels) -> Good | Dou
     return _senseless(plain, confidence=1.0)
 
 
-def _judged_words(parsed: ParsedPage, pixels: Pixels) -> Good | Doubtful:
+def _judged_words(recognition: WordsRecognition, parsed: ParsedPage, pixels: Pixels) -> Verdict:
     words = [word for word in parsed.words if word.text.strip()]
     if not words:
         return _unread(pixels)
@@ -98,10 +102,10 @@ def _judged_words(parsed: ParsedPage, pixels: Pixels) -> Good | Doubtful:
     share, letters = uncovered(without_rules(found), grown(filled(shape, boxes[_telling(words)]), 9, 9))
     if letters >= UNREAD_LETTERS and share > UNREAD:
         return Doubtful(code="unsupported_script", reason=f"{share:.0%} of the writing {_UNKNOWN}")
-    return _senseless([word.text for word in words], confidence=_confidence(words))
+    return _senseless([word.text for word in words], confidence=sureness(recognition))
 
 
-def _unread(pixels: Pixels) -> Good | Doubtful:
+def _unread(pixels: Pixels) -> Verdict:
     if not isinstance(judge_blank(pixels), NotBlank):
         return Good()
     writing = without_rules(marks(pixels))
@@ -111,7 +115,7 @@ def _unread(pixels: Pixels) -> Good | Doubtful:
     return Doubtful(code="empty_with_ink", reason="no words were found among the marks on the page")
 
 
-def _senseless(words: list[str], *, confidence: float) -> Good | Doubtful:
+def _senseless(words: list[str], *, confidence: float) -> Verdict:
     text = "".join(words)
     strange = sum(1 for char in text if char == "\ufffd" or "\ue000" <= char <= "\uf8ff" or char < " ")
     if strange > SENSELESS * len(text):
@@ -131,11 +135,6 @@ def _senseless(words: list[str], *, confidence: float) -> Good | Doubtful:
 
 def _telling(words: list[PageWord]) -> list[bool]:
     return [any(char.isalnum() for char in word.text) for word in words]
-
-
-def _confidence(words: list[PageWord]) -> float:
-    """Weighted by length: a full stop is always sure."""
-    return sum(word.confidence * len(word.text) for word in words) / sum(len(word.text) for word in words)
 
 
 def _is_left_open(text: str) -> bool:

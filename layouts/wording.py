@@ -98,6 +98,11 @@ def is_odd(word: str) -> bool:
     return any(_never_meets(part) for part in re.split(r"[^\w]+", word) if part.isalpha() and part[1:].islower())
 
 
+def letters_only(text: str) -> list[str]:
+    """The runs of letters in ``text``, small."""
+    return re.findall(r"[^\W\d_]+", text.lower())
+
+
 def lacks_vowels(words: Iterable[str]) -> bool:
     """Whether many words of small Latin letters have no vowel: a reader left out letters that it does not know."""
     small = [stem for word in words if len(stem := word.strip(_TRIMMED)) >= 2 and stem.isalpha() and stem.islower()]

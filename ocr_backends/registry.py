@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from ocr_backends.protocol import OcrBackend
 from ocr_backends.statuses import EngineStatus
+from ocr_backends.tesseract_packs import FRAKTUR
 from recto.errors import UsageError
 from recto.options import ReadOptions
 
@@ -24,6 +25,13 @@ class _Engine(NamedTuple):
     status: Callable[[], EngineStatus]
 
 
+class Helpers(NamedTuple):
+    """``scripts`` sees what a page is written in and reads it; ``old_type`` reads all pages as old print."""
+
+    scripts: OcrBackend
+    old_type: OcrBackend
+
+
 def make_backend(name: str, *, options: ReadOptions, threads: int = 1) -> OcrBackend:
     """The engine called ``name``; test engines take a setting after a colon (``slow:30``, ``crashing:red``).
 
@@ -36,6 +44,15 @@ def make_backend(name: str, *, options: ReadOptions, threads: int = 1) -> OcrBac
         hint = f"Did you mean {nearest[0]}? " if nearest else ""
         raise UsageError(f"there is no engine called {kind!r}", remedy=f"{hint}Engines: {', '.join(_OFFERED)}.")
     return engine.make(setting, options, threads)
+
+
+def make_helpers(*, options: ReadOptions, threads: int = 1) -> Helpers:
+    """What reads pages that the embedded engine cannot. Cheap, and never raises."""
+    from ocr_backends.any_script import AnyScript
+
+    return Helpers(
+        scripts=AnyScript(options.languages, threads), old_type=AnyScript(options.languages, threads, script=FRAKTUR)
+    )
 
 
 def engine_statuses() -> list[EngineStatus]:

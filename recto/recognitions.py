@@ -16,13 +16,17 @@ from recto.words import Layout, Word
 
 
 class WordsRecognition(Value):
-    """From engines that give words: the words, and the layout model's regions over them."""
+    """From engines that give words: the words, and the layout model's regions over them.
+
+    ``script`` is what the engine took the page to be written in, empty where it does not look.
+    """
 
     kind: Literal["words"] = "words"
     engine: str
     upright: Upright
     words: tuple[Word, ...]
     layout: Layout
+    script: str = ""
 
 
 class MarkupRecognition(Value):

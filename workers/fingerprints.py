@@ -1,5 +1,6 @@
 """What decides the bytes of an output, as short names: when none of it changes, work already done is kept."""
 
+from collections.abc import Sequence
 from importlib.metadata import version
 
 from layouts.parsing import PARSER_VERSION
@@ -15,11 +16,19 @@ ASSEMBLY_VERSION = "1"
 """Raise it when the written files could differ for the same parsed pages."""
 
 
-def reading_fingerprint(options: ReadOptions, *, backend: OcrBackend, text_layer: OcrBackend, image_recipe: str) -> str:
+def reading_fingerprint(
+    options: ReadOptions,
+    *,
+    backend: OcrBackend,
+    helpers: Sequence[OcrBackend],
+    text_layer: OcrBackend,
+    image_recipe: str,
+) -> str:
     """Of everything that decides what is kept of one page: not which pages, nor what is written of them."""
     return digest(
         {
             "backend": backend.fingerprint,
+            "helpers": [helper.fingerprint for helper in helpers],
             "text_layer": text_layer.fingerprint,
             "image_recipe": image_recipe,
             "dpi": options.dpi,

@@ -1,8 +1,9 @@
-"""Decisions, pure: what to do with a reading, and with a page whose process died."""
+"""Decisions, pure: what to do with a reading, which of two counts, and what to do with a page whose process died."""
 
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
-from layouts.judging import Doubtful, Good
+from layouts.judging import Doubtful, Good, Verdict
+from layouts.old_print import Clear, Impression
 from recto.errors import (
     Fault,
     PageOutOfMemory,
@@ -20,10 +21,14 @@ from recto.values import Value
 
 
 class Accept(Value):
-    """The reading counts. ``note`` is empty, or what a person should know about it."""
+    """The reading counts. ``note`` is empty, or what a person should know about it.
+
+    ``faults``: what is wrong with it all the same.
+    """
 
     kind: Literal["accept"] = "accept"
     note: str = ""
+    faults: tuple[Fault, ...] = ()
 
 
 class Reject(Value):
@@ -34,13 +39,39 @@ class Reject(Value):
     fault: Fault
 
 
-Decision: TypeAlias = Accept | Reject
+class SecondLook(Value):
+    """Another engine is to be asked, because of ``reason``; ``without`` is how the page ends where that is no help.
+
+    ``long_s``: where no other engine can read the page, one may still tell the long s from the f.
+    """
+
+    kind: Literal["second_look"] = "second_look"
+    reason: str
+    without: Accept | Reject
+    long_s: bool = False
 
 
-def decide(verdict: Good | Doubtful) -> Decision:
-    """What a verdict means for a page that only one engine can read."""
+class NoHelp(Value):
+    """A second reading is no better. ``reason`` is a phrase for people, ``remedy`` what they can do."""
+
+    kind: Literal["no_help"] = "no_help"
+    reason: str
+    remedy: str
+
+
+Decision: TypeAlias = Accept | Reject | SecondLook
+
+LEAST_LETTERS = 0.7
+"""Share of a good reading's letters that another must have to take its place."""
+
+_CLEAR: Final = Clear()
+_NAME_IT: Final = "Name the language of the page with --language CODE, or scan it again at a higher resolution."
+
+
+def decide(verdict: Verdict, impression: Impression = _CLEAR) -> Decision:
+    """What a verdict on a reading, and the impression that a good one makes, mean for the page."""
     if isinstance(verdict, Good):
-        return Accept()
+        return _accepted(impression)
     match verdict.code:
         case "truncated":
             return _failed(ReadingTruncated(verdict.reason))
@@ -49,10 +80,38 @@ def decide(verdict: Good | Doubtful) -> Decision:
         case "garbage" | "words_without_ink":
             return _failed(ReadingGarbage(verdict.reason))
         case "unsupported_script":
-            fault = fault_of(ScriptUnsupported(verdict.reason))
-            return Reject(state=PageState.UNSUPPORTED_SCRIPT, fault=fault)
+            return SecondLook(reason=verdict.reason, without=_unsupported(ScriptUnsupported(verdict.reason)))
         case "empty_with_ink":
             return Accept(note=verdict.reason)
+
+
+def decide_second(first: SecondLook, verdict: Verdict, *, script: str, letters: float) -> Accept | NoHelp:
+    """Whether a second reading, as ``script``, takes the place of the first, of whose letters it has so many times."""
+    if isinstance(verdict, Doubtful):
+        return NoHelp(reason=f"read as {script or 'asked'}, {verdict.reason}", remedy=_NAME_IT)
+    if isinstance(first.without, Accept) and letters < LEAST_LETTERS:
+        return NoHelp(reason=f"read as {script or 'asked'}, it has fewer words", remedy=_NAME_IT)
+    return Accept(note=f"{first.reason}; read again" + (f" as {script}" if script else ""))
+
+
+def without_second(first: SecondLook, left: NoHelp) -> Accept | Reject:
+    """How the page ends where no other engine could read it."""
+    if isinstance(first.without, Accept):
+        faults = tuple(own.model_copy(update={"remedy": left.remedy}) for own in first.without.faults)
+        return first.without.model_copy(update={"faults": faults})
+    return _unsupported(ScriptUnsupported(f"{first.reason}; {left.reason}", remedy=left.remedy))
+
+
+def _accepted(impression: Impression) -> Accept | SecondLook:
+    if isinstance(impression, Clear):
+        return Accept()
+    faults = (fault_of(ScriptUnsupported(impression.reason)),) if impression.marked else ()
+    note = impression.reason if impression.marked else ""
+    return SecondLook(reason=impression.reason, without=Accept(note=note, faults=faults), long_s=impression.marked)
+
+
+def _unsupported(error: ScriptUnsupported) -> Reject:
+    return Reject(state=PageState.UNSUPPORTED_SCRIPT, fault=fault_of(error))
 
 
 def _failed(error: RectoError) -> Reject:

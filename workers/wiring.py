@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ocr_backends.protocol import OcrBackend
-from ocr_backends.registry import EMBEDDED_DEFAULT, make_backend
+from ocr_backends.registry import EMBEDDED_DEFAULT, Helpers, make_backend, make_helpers
 from storage.local import LocalStore
 from storage.opening import open_store
 from storage.protocols import JobStore, ObjectStore
@@ -57,9 +57,18 @@ class Wiring:
         return make_backend(EMBEDDED_DEFAULT if name == AUTO else name, options=self._setup.options)
 
     @cached_property
+    def helpers(self) -> Helpers | None:
+        """What is asked for images that the engine cannot read: none where a person chose the engine."""
+        return make_helpers(options=self._setup.options) if self._setup.options.backend == AUTO else None
+
+    @cached_property
     def reading(self) -> str:
         return reading_fingerprint(
-            self._setup.options, backend=self.backend, text_layer=self.text_layer, image_recipe=self.recipe
+            self._setup.options,
+            backend=self.backend,
+            helpers=self.helpers or (),
+            text_layer=self.text_layer,
+            image_recipe=self.recipe,
         )
 
     @cached_property
@@ -79,13 +88,14 @@ class Wiring:
             recipe=self.recipe,
             text_layer=self.text_layer,
             backend=self.backend,
+            helpers=self.helpers,
             store=self.work,
             password=self._setup.password,
         )
 
     @cached_property
     def assembler(self) -> Assembler:
-        engines = {engine.name: engine.fingerprint for engine in (self.text_layer, self.backend)}
+        engines = {engine.name: engine.fingerprint for engine in (*reversed(self.helpers or ()), self.text_layer, self.backend)}
         return Assembler(options=self._setup.options, jobs=self.jobs, work=self.work, out=self.out, engines=engines)
 
     def fetch(self, url: str) -> AbstractContextManager[BinaryIO]:
@@ -97,3 +107,5 @@ class Wiring:
         for name, made in vars(self).items():
             if name in {"text_layer", "backend", "jobs"}:
                 made.close()
+        for helper in vars(self).get("helpers") or ():
+            helper.close()

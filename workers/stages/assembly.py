@@ -135,7 +135,7 @@ def _figure_keys(task: AssembleTask, assembler: Assembler, pages: Pages) -> dict
 def _manifest(
     task: AssembleTask, assembler: Assembler, records: tuple[PageRecord, ...], folder: ResultFolder
 ) -> Manifest:
-    used = {record.engine for record in records if record.engine}
+    used = {name for record in records for name in record.engine.split("+") if name}
     return Manifest(
         name=task.name,
         document=task.file.document,

@@ -32,8 +32,8 @@ def prepared(pixels: Pixels, *, image: ImageId, dpi: float) -> PageImage:
     rotation = page_rotation(pixels)
     turned, _ = levelled(pixels, rotation=rotation, skew=0.0)
     level, upright = levelled(pixels, rotation=rotation, skew=skew_of(turned))
-    final, final_dpi = enlarged(level, dpi=dpi, ink=ink(level))
-    return PageImage(id=image, pixels=final, dpi=final_dpi, upright=upright)
+    final, factor = enlarged(level, dpi=dpi, ink=ink(level))
+    return PageImage(id=image, pixels=final, dpi=dpi * factor, upright=upright)
 
 
 def recognized(

@@ -6,9 +6,9 @@ from typing import TypeAlias
 
 from documents.raster import cropped, encode_figure
 from documents.source import SourceDocument
-from layouts.judging import judge
 from layouts.parsing import PARSER_VERSION, parse
 from ocr_backends.protocol import OcrBackend, PdfPage
+from ocr_backends.registry import Helpers
 from recto.blocks import Figure
 from recto.errors import EngineError, Fault, ObjectMissing, PageError, fault_of, without_name
 from recto.geometry import Box
@@ -24,7 +24,8 @@ from storage.packing import packed, unpacked
 from storage.protocols import ObjectStore
 from workers.fingerprints import page_digest
 from workers.requests import SourceFile
-from workers.routing import Accept, Reject, decide
+from workers.routing import Accept, Reject
+from workers.stages.page_reading import Subject, best_reading
 from workers.stages.recognition import prepared, recognized
 from workers.stages.split import RENDER_DPI, BlankPlan, ImagePlan, PagePlan, TextPlan, image_plan, split_page
 
@@ -39,7 +40,8 @@ UNKNOWN_SIZE = PageSize(width=0.0, height=0.0, unit="pt")
 class Reader:
     """What it takes to read pages under one set of options.
 
-    ``fingerprint`` is the reading fingerprint, ``recipe`` that of how images are made ready.
+    ``fingerprint`` is the reading fingerprint, ``recipe`` that of how images are made ready. ``helpers`` are asked
+    for images that ``backend`` cannot read.
     """
 
     options: ReadOptions
@@ -48,6 +50,7 @@ class Reader:
     recipe: str
     text_layer: OcrBackend
     backend: OcrBackend
+    helpers: Helpers | None
     store: ObjectStore
     password: str
 
@@ -155,28 +158,26 @@ def _asked_image(document: SourceDocument, page: PageNumber, reader: Reader) -> 
 def _from_image(plan: ImagePlan, page: PageNumber, reader: Reader) -> SettledPage:
     stored_image = image_key(plan.image.id, plan.image.media_type)
     reader.store.put_if_absent(stored_image, plan.image.content)
-    key = reading_key(digest({"image": plan.image.id, "recipe": reader.recipe}), reader.backend.fingerprint)
-    outcome = recognized(
-        lambda: prepared(plan.pixels, image=plan.image.id, dpi=plan.dpi),
-        key=key,
-        backend=reader.backend,
-        store=reader.store,
+    subject = Subject(
+        identity=digest({"image": plan.image.id, "recipe": reader.recipe}),
+        pixels=plan.pixels,
+        make=lambda: prepared(plan.pixels, image=plan.image.id, dpi=plan.dpi),
     )
-    if isinstance(outcome, Failure):
-        failed = failed_page(page, outcome.fault, size=plan.size, engine=outcome.engine)
+    ended = best_reading(subject, reader.backend, reader.helpers, reader.store)
+    if isinstance(ended, Failure):
+        failed = failed_page(page, ended.fault, size=plan.size, engine=ended.engine)
         return failed.model_copy(update={"image_key": stored_image})
-    parsed = parse(outcome)
-    decision = decide(judge(outcome, parsed, plan.pixels))
-    kept = _kept(parsed, key, reader, lambda box: encode_figure(cropped(plan.pixels, box)))
-    record = _record(page, decision, plan.reason, parsed.engine)
+    parsed = ended.reading.parsed
+    kept = _kept(parsed, ended.reading.key, reader, lambda box: encode_figure(cropped(plan.pixels, box)))
+    record = _record(page, ended.decision, plan.reason, parsed.engine)
     return SettledPage(record=record, size=plan.size, parsed_key=kept, image_key=stored_image)
 
 
 def _record(page: PageNumber, decision: Accept | Reject, reason: str, engine: str) -> PageRecord:
     match decision:
-        case Accept(note=note):
+        case Accept(note=note, faults=faults):
             why = f"{reason}; {note}" if note else reason
-            return PageRecord(page=page, state=PageState.READ, reason=why, engine=engine, source="image")
+            return PageRecord(page=page, state=PageState.READ, reason=why, engine=engine, source="image", faults=faults)
         case Reject(state=state, fault=fault):
             return PageRecord(
                 page=page, state=state, reason=fault.message, engine=engine, source="image", faults=(fault,)

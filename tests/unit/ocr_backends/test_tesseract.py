@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from ocr_backends.tesseract import Tesseract, words_of
+from ocr_backends.tesseract import Tesseract, spelt_out, words_of
 from recto.errors import EngineUnavailable
 from recto.geometry import Box
 
@@ -39,3 +39,14 @@ def test_a_missing_language_names_the_package_to_install() -> None:
 
     assert "chi_klingon" in caught.value.message
     assert "tesseract-ocr-chi-klingon" in caught.value.remedy
+
+
+def test_signs_that_stand_for_ligatures_of_fraktur_are_spelt_out() -> None:
+    assert [spelt_out(word) for word in ("mi<", "{<nell", "Na>theit", "ſ<hmückt", "a < b", "(siehe)")] == [
+        "mich",
+        "ſchnell",
+        "Nacktheit",
+        "ſchmückt",
+        "a < b",
+        "(siehe)",
+    ]

@@ -1,0 +1,120 @@
+"""Read a page's image: by the engine that was asked for, and by another where that one sees what it cannot read."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import TypeAlias
+
+from layouts.judging import Verdict, judge
+from layouts.old_print import impression, with_long_s
+from layouts.parsing import parse
+from ocr_backends.protocol import OcrBackend
+from ocr_backends.registry import Helpers
+from recto.errors import EngineUnavailable, fault_of
+from recto.images import PageImage, Pixels
+from recto.pages import ParsedPage
+from recto.recognitions import Failure, Recognition, WordsRecognition
+from recto.values import digest
+from storage.keys import reading_key
+from storage.protocols import ObjectStore
+from workers.routing import Accept, NoHelp, Reject, SecondLook, decide, decide_second, without_second
+from workers.stages.recognition import recognized
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A page image: what it is known by in the store, what it shows, and how it is made ready for an engine."""
+
+    identity: str
+    pixels: Pixels
+    make: Callable[[], PageImage]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What an engine made of the page, and whether that can be."""
+
+    key: str
+    recognition: Recognition
+    parsed: ParsedPage
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class Ended:
+    """The reading that counts, and how the page ends with it."""
+
+    reading: Reading
+    decision: Accept | Reject
+
+
+Attempt: TypeAlias = Reading | Failure
+
+
+def best_reading(page: Subject, backend: OcrBackend, helpers: Helpers | None, store: ObjectStore) -> Ended | Failure:
+    """What ``backend`` reads, or one of ``helpers`` where that is better; a failure where ``backend`` fails."""
+    subject = Subject(identity=page.identity, pixels=page.pixels, make=cache(page.make))
+    first = _read(subject, backend, store)
+    if isinstance(first, Failure):
+        return first
+    match decide(first.verdict, impression(first.recognition)):
+        case SecondLook() as look:
+            return _helped(look, first, subject, helpers, store) if helpers else Ended(first, look.without)
+        case decision:
+            return Ended(first, decision)
+
+
+def _helped(look: SecondLook, first: Reading, page: Subject, helpers: Helpers, store: ObjectStore) -> Ended:
+    second = _asked(page, helpers.scripts, store)
+    left = _judged_second(look, first, second)
+    if isinstance(left, Accept) and isinstance(second, Reading):
+        return Ended(second, left)
+    if look.long_s:
+        third = _asked(page, helpers.old_type, store)
+        if isinstance(third, Reading):
+            return Ended(_merged(first, third), Accept(note=f"{look.reason}; put right by a second reading"))
+        left = NoHelp(reason=third.fault.message, remedy=third.fault.remedy)
+    return Ended(first, without_second(look, left) if isinstance(left, NoHelp) else left)
+
+
+def _judged_second(look: SecondLook, first: Reading, second: Attempt) -> Accept | NoHelp:
+    if isinstance(second, Failure):
+        return NoHelp(reason=second.fault.message, remedy=second.fault.remedy)
+    letters = _letters(second) / max(1, _letters(first))
+    return decide_second(look, second.verdict, script=_script(second.recognition), letters=letters)
+
+
+def _merged(first: Reading, other: Reading) -> Reading:
+    """The first reading with the long s of the other."""
+    one, two = first.recognition, other.recognition
+    if not isinstance(one, WordsRecognition) or not isinstance(two, WordsRecognition):
+        return first
+    words = with_long_s(one.words, two.words)
+    recognition = one.model_copy(update={"words": words, "engine": f"{one.engine}+{two.engine}"})
+    key = reading_key(digest({"first": first.key, "other": other.key}), "long s")
+    return Reading(key=key, recognition=recognition, parsed=parse(recognition), verdict=first.verdict)
+
+
+def _script(recognition: Recognition) -> str:
+    return recognition.script if isinstance(recognition, WordsRecognition) else ""
+
+
+def _asked(page: Subject, other: OcrBackend, store: ObjectStore) -> Attempt:
+    """A page that was read by one engine is not lost because another cannot be started."""
+    try:
+        return _read(page, other, store)
+    except EngineUnavailable as error:
+        return Failure(engine=other.name, fault=fault_of(error))
+
+
+def _read(page: Subject, backend: OcrBackend, store: ObjectStore) -> Attempt:
+    key = reading_key(page.identity, backend.fingerprint)
+    outcome = recognized(page.make, key=key, backend=backend, store=store)
+    if isinstance(outcome, Failure):
+        return outcome
+    parsed = parse(outcome)
+    return Reading(key=key, recognition=outcome, parsed=parsed, verdict=judge(outcome, parsed, page.pixels))
+
+
+def _letters(reading: Reading) -> int:
+    return sum(len(word.text) for word in reading.parsed.words)
