@@ -15,7 +15,7 @@ from ocr_backends.seen import Seen, SeenRegion, SeenTable
 from ocr_backends.table_grids import grid_of
 from ocr_backends.table_reach import reached
 from ocr_backends.table_shape import Shape, tidied
-from ocr_backends.text_columns import columns_of
+from ocr_backends.text_columns import columns_of, gutters_of
 from ocr_backends.word_order import in_reading_order, is_right_to_left
 from recto.geometry import Box, enclosing
 from recto.images import Pixels
@@ -81,7 +81,9 @@ def layout_of(seen: Seen, words: Words) -> Layout:
     held += [_Held(RegionKind.TEXT, _around(words, indices), indices) for indices in unclaimed]
     for place in range(len(parts)):
         _complete(held, place, words)
-    regions = [region for part in held for region in _regions(part, words)]
+    flowing = sorted(index for part in held if part.kind in _FLOWING for index in part.words)
+    gutters = gutters_of(words, flowing)
+    regions = [region for part in held for region in _regions(part, words, gutters)]
     order = reading_order([(region.kind, region.box) for region in regions], right_to_left=is_right_to_left(words))
     return Layout(regions=tuple(regions[index] for index in order))
 
@@ -123,14 +125,14 @@ def _complete(held: list[_Held], place: int, words: Words) -> None:
     held[place] = table._replace(shape=shape, words=sorted([*table.words, *gained]))
 
 
-def _regions(part: _Held, words: Words) -> list[Region]:
+def _regions(part: _Held, words: Words, gutters: Sequence[Box]) -> list[Region]:
     if part.kind is RegionKind.FIGURE:
         return [PlainRegion(kind=part.kind, box=part.box, words=in_reading_order(words, part.words))]
     if not part.words:
         return []
     if part.shape is not None:
         return [_table(part.shape, words, part.words)]
-    columns = columns_of(words, part.words) if part.kind in _FLOWING else [part.words]
+    columns = columns_of(words, part.words, gutters) if part.kind in _FLOWING else [part.words]
     return [_plain(part.kind, words, column) for column in columns]
 
 

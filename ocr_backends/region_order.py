@@ -12,6 +12,9 @@ from recto.words import RegionKind
 _SLACK = 0.004
 """Of a page side: boxes that overlap by less are taken to be apart."""
 
+_LINE_SLACK, _MOST_SLACK = 0.3, 0.008
+"""The same from above to below: of the lower box's height, but no more of the page. Boxes of lines are drawn wide."""
+
 _FIRST, _BODY, _NOTES, _LAST = range(4)
 
 
@@ -62,19 +65,23 @@ def _with_columns_kept(bands: list[list[int]], boxes: list[Box]) -> list[list[in
 
 
 def _columns(indices: list[int], boxes: list[Box]) -> list[list[int]]:
-    return _parts(indices, [(boxes[i].x0, boxes[i].x1) for i in indices])
+    return _parts(indices, [(boxes[i].x0, boxes[i].x1, _SLACK) for i in indices])
 
 
 def _bands(indices: list[int], boxes: list[Box]) -> list[list[int]]:
-    return _parts(indices, [(boxes[i].y0, boxes[i].y1) for i in indices])
+    return _parts(indices, [(boxes[i].y0, boxes[i].y1, _slack(boxes[i])) for i in indices])
 
 
-def _parts(indices: list[int], extents: list[tuple[float, float]]) -> list[list[int]]:
-    """Groups whose extents do not reach each other, in rising order."""
+def _slack(box: Box) -> float:
+    return max(_SLACK, min(_LINE_SLACK * box.height, _MOST_SLACK))
+
+
+def _parts(indices: list[int], extents: list[tuple[float, float, float]]) -> list[list[int]]:
+    """Groups whose extents (start, end, slack) do not reach each other, in rising order."""
     parts: list[list[int]] = []
     reach = -1.0
-    for (start, end), index in sorted(zip(extents, indices, strict=True)):
-        if parts and start < reach - _SLACK:
+    for (start, end, slack), index in sorted(zip(extents, indices, strict=True)):
+        if parts and start < reach - slack:
             parts[-1].append(index)
         else:
             parts.append([index])

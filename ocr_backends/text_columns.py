@@ -46,16 +46,26 @@ class _Gutter(NamedTuple):
     below: list[Run]
 
 
-def columns_of(words: Words, indices: Sequence[int]) -> list[list[int]]:
+def gutters_of(words: Words, indices: Sequence[int]) -> list[Box]:
+    """The strips between columns that are read one after the other, all over a page."""
+    return _strips(runs_in(words, indices), _GUTTER * character_width(words, indices))
+
+
+def columns_of(words: Words, indices: Sequence[int], gutters: Sequence[Box] = ()) -> list[list[int]]:
     """The words in parts that are read one after the other: one part where no gutter shows.
 
-    Lines that reach over the gutter part what is above them from what is below.
+    Lines that reach over the gutter part what is above them from what is below. ``gutters`` are known ones of the page:
+    the few lines of a region beside them need not show them again.
     """
-    found = _gutter(runs_in(words, indices), _GUTTER * character_width(words, indices))
-    if found is None or not _is_read_apart(found):
-        return [list(indices)]
+    runs = runs_in(words, indices)
+    found = next((sides for gutter in gutters if (sides := _beside(gutter, runs))), None)
+    if found is None:
+        least = _GUTTER * character_width(words, indices)
+        found = _gutter(runs, least)
+        if found is None or not _is_read_apart(found, least):
+            return [list(indices)]
     parts = [sorted(index for run in part for index in run.words) for part in found]
-    return [column for part in parts if part for column in columns_of(words, part)]
+    return [column for part in parts if part for column in columns_of(words, part, gutters)]
 
 
 def runs_in(words: Words, indices: Sequence[int]) -> list[Run]:
@@ -109,11 +119,45 @@ def _are_beside(left: Sequence[Run], right: Sequence[Run]) -> bool:
     return min(box.y1 for box in boxes) > max(box.y0 for box in boxes)
 
 
-def _is_read_apart(gutter: _Gutter) -> bool:
+def _strips(runs: Sequence[Run], least: float) -> list[Box]:
+    found = _gutter(runs, least)
+    if found is None or not _is_read_apart(found, least):
+        return []
+    left, right = (enclosing([run.box for run in side]) for side in (found.left, found.right))
+    strip = Box(left.x1, min(left.y0, right.y0), right.x0, max(left.y1, right.y1))
+    return [strip, *(inner for part in found for inner in _strips(part, least))]
+
+
+def _beside(gutter: Box, runs: Sequence[Run]) -> _Gutter | None:
+    """``runs`` parted by a known gutter; ``None`` where one reaches over it, or all stand on one side."""
+    middle = gutter.centre[0]
+    sides = _Gutter([], [], [], [])
+    for run in runs:
+        y = run.box.centre[1]
+        if y < gutter.y0:
+            sides.above.append(run)
+        elif y > gutter.y1:
+            sides.below.append(run)
+        elif run.box.x0 < middle < run.box.x1:
+            return None
+        else:
+            (sides.left if run.box.x1 <= middle else sides.right).append(run)
+    return sides if sides.left and sides.right else None
+
+
+def _is_read_apart(gutter: _Gutter, least: float) -> bool:
     fewer, more = sorted((gutter.left, gutter.right), key=len)
     if meeting(fewer, more) < _MOST_MEETING * len(fewer):
         return True
-    return is_running(gutter.left) and is_running(gutter.right)
+    return _are_columns(gutter.left, least) and _are_columns(gutter.right, least)
+
+
+def _are_columns(runs: Sequence[Run], least: float) -> bool:
+    """Whether ``runs`` are a column of running text, or several beside each other."""
+    if is_running(runs):
+        return True
+    inner = _gutter(runs, least)
+    return inner is not None and _are_columns(inner.left, least) and _are_columns(inner.right, least)
 
 
 def meeting(runs: Sequence[Run], others: Sequence[Run]) -> int:

@@ -48,3 +48,11 @@ def test_overlapping_boxes_are_read_from_the_top() -> None:
     regions = [(TEXT, Box(0.2, 0.3, 0.8, 0.6)), (TEXT, Box(0.1, 0.1, 0.7, 0.35)), (TEXT, Box(0.15, 0.5, 0.9, 0.9))]
 
     assert reading_order(regions) == [1, 0, 2]
+
+
+def test_a_line_under_two_columns_parts_them_from_nothing_though_its_box_reaches_into_them() -> None:
+    left = [(TEXT, Box(0.1, 0.2, 0.45, 0.4)), (TEXT, Box(0.1, 0.405, 0.45, 0.702))]
+    right = [(TEXT, Box(0.55, 0.2, 0.9, 0.4)), (TEXT, Box(0.55, 0.405, 0.9, 0.702))]
+    under = (TEXT, Box(0.1, 0.696, 0.9, 0.72))
+
+    assert reading_order([under, *right, *left]) == [3, 4, 1, 2, 0]

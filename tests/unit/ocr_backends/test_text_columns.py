@@ -4,7 +4,7 @@ import pytest
 
 from ocr_backends.layout_model import layout_of
 from ocr_backends.seen import Seen, SeenRegion
-from ocr_backends.text_columns import columns_of
+from ocr_backends.text_columns import columns_of, gutters_of
 from recto.geometry import Box
 from recto.words import Word, Words
 
@@ -114,3 +114,35 @@ def test_a_line_over_the_gutter_parts_what_is_above_it_from_what_is_below() -> N
     sides = [" ".join([PROSE] * 3), " ".join([PROSE.upper()] * 3)]
 
     assert _texts(words, columns_of(words, range(len(words)))) == [*sides, wide, *sides]
+
+
+def test_three_columns_of_running_text_are_three_parts() -> None:
+    rows = [0.1 + 0.015 * row for row in range(5)]
+    words = _page([(PROSE, x, y) for y in rows for x in (0.1, 0.33, 0.56)])
+
+    parts = columns_of(words, range(len(words)))
+
+    assert [min(words[index].box.x0 for index in part) for part in parts] == [0.1, 0.33, 0.56]
+
+
+def test_single_lines_beside_a_gutter_of_the_page_are_parted() -> None:
+    rows = [0.1 + 0.015 * row for row in range(5)]
+    words = _page([(text, x, y) for y in rows for text, x in ((PROSE, 0.1), (PROSE.upper(), 0.36))])
+    gutters = gutters_of(words, range(len(words)))
+    line = [index for index, word in enumerate(words) if word.box.y0 == rows[2]]
+
+    assert len(columns_of(words, line)) == 1
+    assert _texts(words, columns_of(words, line, gutters)) == [PROSE, PROSE.upper()]
+
+
+def test_a_line_over_a_gutter_of_the_page_is_not_cut() -> None:
+    rows = [0.1 + 0.015 * row for row in range(5)]
+    words = _page(
+        [
+            *[(text, x, y) for y in rows for text, x in ((PROSE, 0.1), (PROSE.upper(), 0.36))],
+            ("a line beneath that reaches over both of the columns above it", 0.1, 0.2),
+        ]
+    )
+    line = [index for index, word in enumerate(words) if word.box.y0 == 0.2]
+
+    assert columns_of(words, line, gutters_of(words, range(len(words)))) == [line]
