@@ -3,7 +3,7 @@
 # pyright: reportPrivateImportUsage=false, reportMissingTypeStubs=false, reportAttributeAccessIssue=false, reportUnknownParameterType=false
 
 from collections import Counter
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any, Literal, NamedTuple
 
@@ -12,6 +12,7 @@ import pymupdf
 from documents.mupdf import open_pdf, page_of
 from documents.page_tree import count_pages
 from ocr_backends import mupdf
+from ocr_backends.glyphs import Glyph, Line, has_right_to_left, words_of
 from ocr_backends.pictures import with_pictures
 from ocr_backends.protocol import PdfPage
 from ocr_backends.seen import Seen
@@ -28,11 +29,16 @@ _FLAGS = (
     | pymupdf.TEXT_COLLECT_STYLES
     | pymupdf.TEXT_ACCURATE_BBOXES
 )
-"""Ligatures taken apart; U+FFFD where a glyph has no Unicode; hyphens at line ends left as they are."""
+"""Ligatures taken apart; U+FFFD where a glyph has no Unicode; hyphens at line ends left as they are.
+
+Styles make MuPDF drop what is drawn twice in a place, for boldness; in Arabic it drops the alef beside a lam-alef too,
+so that they are not asked for there.
+"""
 
 _BOLD_FONT = 16
 _BOLD_DRAWN = 8
 _PAINTED = 16 | 32
+_LEVEL = 0.99
 """MuPDF's marks on spans: a bold font; bold by drawing twice; filled or stroked, so that it shows."""
 
 
@@ -111,7 +117,13 @@ def _rotation(lines: list[dict[str, Any]]) -> Rotation:
 
 
 def _lines(page: pymupdf.Page) -> list[dict[str, Any]]:
-    content: Any = page.get_text("rawdict", flags=_FLAGS)
+    lines = _found(page, _FLAGS)
+    letters = (char["c"] for line in lines for span in line["spans"] for char in span["chars"])
+    return _found(page, _FLAGS & ~pymupdf.TEXT_COLLECT_STYLES) if has_right_to_left(letters) else lines
+
+
+def _found(page: pymupdf.Page, flags: int) -> list[dict[str, Any]]:
+    content: Any = page.get_text("rawdict", flags=flags)
     return [line for block in content["blocks"] if block["type"] == 0 for line in block["lines"]]
 
 
@@ -135,8 +147,8 @@ def _words(page: pymupdf.Page, width: float, height: float) -> Words:
     words: list[Word] = []
     seen: set[tuple[str, Box]] = set()
     pictures: list[Box] | None = None
-    for number, line in enumerate(_lines(page)):
-        for glyphs in _words_of_line(line):
+    for number, line in enumerate(words_of(_line(line) for line in _lines(page))):
+        for glyphs in line:
             word = _word(glyphs, number, width, height)
             # Shadows and poor man's bold: the same word drawn again a hair's breadth away.
             mark = (word.text, Box(*(round(side, 3) for side in word.box)))
@@ -156,42 +168,28 @@ def _pictures(page: pymupdf.Page, width: float, height: float) -> list[Box]:
     return [Box.of(box[0] / width, box[1] / height, box[2] / width, box[3] / height) for box in boxes]
 
 
-class _Glyph(NamedTuple):
-    char: str
-    box: tuple[float, float, float, float]
-    size: float
-    bold: bool
-    hidden: bool
-
-
-def _words_of_line(line: dict[str, Any]) -> Iterator[list[_Glyph]]:
-    held: list[_Glyph] = []
-    for glyph in _glyphs(line):
-        if not glyph.char.isspace():
-            held.append(glyph)
-        elif held:
-            yield held
-            held = []
-    if held:
-        yield held
-
-
-def _glyphs(line: dict[str, Any]) -> Iterator[_Glyph]:
+def _line(line: dict[str, Any]) -> Line:
+    glyphs: list[Glyph] = []
     for span in line["spans"]:
         bold = bool(span["flags"] & _BOLD_FONT or span["char_flags"] & _BOLD_DRAWN)
         hidden = not span["char_flags"] & _PAINTED or span["alpha"] == 0
-        for char in span["chars"]:
-            yield _Glyph(char["c"], char["bbox"], float(span["size"]), bold, hidden)
+        glyphs += [_glyph(char, float(span["size"]), bold, hidden) for char in span["chars"]]
+    return Line(glyphs, level=abs(line["dir"][0]) > _LEVEL)
 
 
-def _word(glyphs: list[_Glyph], line: int, width: float, height: float) -> Word:
+def _glyph(char: dict[str, Any], size: float, bold: bool, hidden: bool) -> Glyph:
+    x0, y0, x1, y1 = char["bbox"]
+    return Glyph(char["c"], x0, y0, x1, y1, size, bold, hidden, bool(char["synthetic"]))
+
+
+def _word(glyphs: list[Glyph], line: int, width: float, height: float) -> Word:
     return Word(
         text="".join(glyph.char for glyph in glyphs),
         box=Box.of(
-            min(glyph.box[0] for glyph in glyphs) / width,
-            min(glyph.box[1] for glyph in glyphs) / height,
-            max(glyph.box[2] for glyph in glyphs) / width,
-            max(glyph.box[3] for glyph in glyphs) / height,
+            min(glyph.x0 for glyph in glyphs) / width,
+            min(glyph.y0 for glyph in glyphs) / height,
+            max(glyph.x1 for glyph in glyphs) / width,
+            max(glyph.y1 for glyph in glyphs) / height,
         ),
         confidence=1.0,
         line=line,
