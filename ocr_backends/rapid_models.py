@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from rapidocr import EngineType
 
 from ocr_backends.line_words import Line
+from ocr_backends.watched_session import WatchedSession
 from recto.images import Pixels
 
 MODELS = Path(rapidocr.__file__).parent / "models"
@@ -123,6 +124,7 @@ class RapidModels:
         return sum(read.score for read in self._texts([_crop(image, box) for box in level])) / len(boxes)
 
     def _boxes(self, image: Pixels) -> list[Corners]:
+        _watched(self._engine._load_det_model())
         found = self._engine(image, use_det=True, use_cls=False, use_rec=False)
         boxes = getattr(found, "boxes", None)
         return [] if boxes is None else [np.asarray(box, dtype=np.float32) for box in boxes]
@@ -132,6 +134,7 @@ class RapidModels:
         tall = [place for place, line in enumerate(corners) if line[1][1] - line[0][1] > abs(line[1][0] - line[0][0])]
         if not tall:
             return
+        _watched(self._engine._load_cls_model())
         directions: Any
         _, directions = self._engine.cls_and_rotate([crops[place] for place in tall])
         for place, (label, score) in zip(tall, directions.cls_res or [], strict=True):
@@ -153,7 +156,7 @@ class RapidModels:
         for place, crop in enumerate(crops):
             width = max(narrowest, height * crop.shape[1] / crop.shape[0])
             by_width.setdefault(_WIDTH_STEP * ceil(width / _WIDTH_STEP), []).append(place)
-        recogniser: Any = self._engine._load_rec_model()
+        recogniser: Any = _watched(self._engine._load_rec_model())
         texts: dict[int, ReadText] = {}
         for width, places in sorted(by_width.items()):
             recogniser.rec_image_shape = (depth, height, width)
@@ -161,6 +164,12 @@ class RapidModels:
             for place, text, score, info in zip(places, answer.txts, answer.scores, answer.word_results, strict=True):
                 texts[place] = ReadText(text, float(score), info)
         return [texts[place] for place in range(len(crops))]
+
+
+def _watched(model: Any) -> Any:
+    if not isinstance(model.session, WatchedSession):
+        model.session = WatchedSession(model.session)
+    return model
 
 
 @cache
