@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
+from recto.geometry import Box
 from recto.pages import PageSize, PageWord
 from recto.values import Value
 
@@ -47,8 +48,12 @@ class TextLayer(Value):
     covered: float = 0.0
 
 
+MOST_PICTURES = 200
+
+
 class PageFacts(Value):
     """``image_cover``: share of the page under its largest single image, 0 to 1. An image file's page has cover 1.
+    ``pictures``: where a PDF page's images show, the first ``MOST_PICTURES`` of them.
 
     ``vector_marks``: number of drawn paths, capped at 10,000. ``rotation``: the page's own /Rotate, already applied
     to every box here.
@@ -57,5 +62,6 @@ class PageFacts(Value):
     size: PageSize
     text: TextLayer = TextLayer()
     image_cover: float = 0.0
+    pictures: tuple[Box, ...] = ()
     vector_marks: int = 0
     rotation: int = 0

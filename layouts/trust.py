@@ -15,6 +15,7 @@ from documents.facts import PageFacts
 from layouts.ink import letter_like, marks, without_rules
 from layouts.raster import Gray, best_shift, closed, components, filled, grown, resized
 from layouts.wording import ENOUGH_LETTERS, Wording, wording
+from recto.geometry import Box
 from recto.images import Pixels
 from recto.pages import PageWord
 from recto.values import Value
@@ -48,6 +49,11 @@ LEAST_UNCOVERED_SCAN = 12
 """Fewer uncovered letters than this are logos and page numbers drawn as pictures."""
 LINE = 6
 """Letters side by side are a line of writing when they are this many times longer than high; ticks are not."""
+
+ENOUGH_TEXT = 150
+"""Characters that are more than a headline over a picture, or a stamp and a page number."""
+MOST_ILLUSTRATED = 0.5
+"""Share of the page under pictures up to which they illustrate its text; a scan in strips covers more."""
 
 SCAN = 0.6
 """A picture over this share of the page is taken for a scan of it."""
@@ -145,11 +151,20 @@ def _contradicted(facts: PageFacts, pixels: Pixels) -> str:
     writing = without_rules(found)
     if inkless(found.gray, boxes) > INKLESS:
         return "words where the page has no ink"
-    share, letters = uncovered(writing, grown(words, 5, 5))
+    is_illustrated = not scan and facts.text.characters >= ENOUGH_TEXT
+    own = _illustrations(facts, words.shape) if is_illustrated else np.zeros_like(words)
+    share, letters = uncovered(writing, grown(words, 5, 5) | own)
     enough, most = (LEAST_UNCOVERED_SCAN, UNCOVERED_SCAN) if scan else (LEAST_UNCOVERED, UNCOVERED)
     if letters >= enough and share > most:
         return "writing on the page that the text does not cover"
     return "OCR layer that does not lie on the writing" if layer and _is_out_of_place(writing, words, boxes) else ""
+
+
+def _illustrations(facts: PageFacts, shape: tuple[int, ...]) -> Gray:
+    """Where pictures show, if they leave most of the page to the text: their lettering belongs to them."""
+    boxes = [box for box in facts.pictures if box.area > 0]
+    drawn = filled((shape[0], shape[1]), _in_pixels(boxes, shape))
+    return drawn if drawn.mean() <= MOST_ILLUSTRATED * 255 else np.zeros_like(drawn)
 
 
 def inkless(gray: Gray, boxes: NDArray[np.int32]) -> float:
@@ -163,7 +178,11 @@ def inkless(gray: Gray, boxes: NDArray[np.int32]) -> float:
 
 def pixel_boxes(words: Sequence[PageWord], shape: tuple[int, ...]) -> NDArray[np.int32]:
     """Boxes of words in whole pixels of an image of that height and width, N x 4."""
-    boxes = np.array([word.box for word in words], dtype=np.float64)
+    return _in_pixels([word.box for word in words], shape)
+
+
+def _in_pixels(found: Sequence[Box], shape: tuple[int, ...]) -> NDArray[np.int32]:
+    boxes = np.array(found, dtype=np.float64).reshape(-1, 4)
     scaled = boxes * np.array([shape[1], shape[0], shape[1], shape[0]])
     return np.clip(scaled, 0, np.array([shape[1], shape[0], shape[1], shape[0]]) - 1).astype(np.int32)
 

@@ -124,6 +124,15 @@ def illustrated(seed: int) -> pymupdf.Page:
     return page
 
 
+def with_screenshot(seed: int) -> pymupdf.Page:
+    """Prose below a picture of writing."""
+    rng = _random(seed)
+    page = made.written(made.wording(rng, "en", 4), size=10)
+    picture = made.scanned(made.pixels_of(_original(rng), SCAN_DPI)).get_pixmap(dpi=100)
+    page.insert_image(pymupdf.Rect(60, 330, 535, 330 + rng.randint(200, 380)), pixmap=picture, keep_proportion=False)
+    return made.reread(page)
+
+
 def slide(seed: int) -> pymupdf.Page:
     """Light words on a dark ground, few of them, on a turned page."""
     rng = _random(seed)
@@ -290,6 +299,7 @@ TRUSTWORTHY: dict[str, PageMaker] = {
     "table of numbers": numbers,
     "program and formulas": program,
     "prose with photograph": illustrated,
+    "prose with screenshot": with_screenshot,
     "slide, light on dark": slide,
     "good OCR layer": good_layer,
 }
