@@ -84,14 +84,14 @@ def _open(page: PdfPage) -> pymupdf.Document:
 
 
 def _read(document: pymupdf.Document, page: pymupdf.Page, index: int) -> PageText:
-    if page.rotation == 0 and _rotation(_lines(page)) == 0:
-        return _text(page, 0)
+    if page.rotation == 0 and _rotation(lines := _lines(page)) == 0:
+        return _text(page, 0, lines)
     with _turned(document, index, 0) as shown:
-        rotation = _rotation(_lines(shown))
+        rotation = _rotation(lines := _lines(shown))
         if rotation == 0:
-            return _text(shown, 0)
+            return _text(shown, 0, lines)
     with _turned(document, index, rotation) as upright:
-        return _text(upright, rotation)
+        return _text(upright, rotation, _lines(upright))
 
 
 @contextmanager
@@ -127,9 +127,9 @@ def _found(page: pymupdf.Page, flags: int) -> list[dict[str, Any]]:
     return [line for block in content["blocks"] if block["type"] == 0 for line in block["lines"]]
 
 
-def _text(page: pymupdf.Page, rotation: Rotation) -> PageText:
+def _text(page: pymupdf.Page, rotation: Rotation, lines: list[dict[str, Any]]) -> PageText:
     width, height = float(page.rect.width), float(page.rect.height)
-    words = _words(page, width, height)
+    words = _words(page, lines, width, height)
     return PageText(Upright(rotation=rotation, aspect=round(width / height, 6)), words, _seen(page, words))
 
 
@@ -143,11 +143,11 @@ def _seen(page: pymupdf.Page, words: Words) -> Seen:
         return mupdf.see(small)
 
 
-def _words(page: pymupdf.Page, width: float, height: float) -> Words:
+def _words(page: pymupdf.Page, lines: list[dict[str, Any]], width: float, height: float) -> Words:
     words: list[Word] = []
     seen: set[tuple[str, Box]] = set()
     pictures: list[Box] | None = None
-    for number, line in enumerate(words_of(_line(line) for line in _lines(page))):
+    for number, line in enumerate(words_of(_line(line) for line in lines)):
         for glyphs in line:
             word = _word(glyphs, number, width, height)
             # Shadows and poor man's bold: the same word drawn again a hair's breadth away.

@@ -38,17 +38,19 @@ def assign(words: Words, claims: Sequence[Claim]) -> tuple[list[list[int]], list
 
 
 def _owner(box: Box, claims: Sequence[Claim]) -> int | None:
-    ranks = [(_rank(claim, box), claim.box.area, place) for place, claim in enumerate(claims)]
-    rank, _, place = min(ranks, default=(_NO_CLAIM, 0.0, 0))
-    return None if rank == _NO_CLAIM else place
+    x, y = box.centre
+    ranked = ((_rank(claim, x, y), claim, place) for place, claim in enumerate(claims))
+    ranks = [(rank, claim.box.area, place) for rank, claim, place in ranked if rank < _NO_CLAIM]
+    return min(ranks)[2] if ranks else None
 
 
-def _rank(claim: Claim, box: Box) -> int:
-    if claim.sure and claim.box.contains_centre_of(box):
+def _rank(claim: Claim, x: float, y: float) -> int:
+    inside = claim.box.x0 <= x <= claim.box.x1 and claim.box.y0 <= y <= claim.box.y1
+    if inside and claim.sure:
         return 0
-    if any(line.contains_centre_of(box) for line in claim.lines):
+    if any(x0 <= x <= x1 and y0 <= y <= y1 for x0, y0, x1, y1 in claim.lines):
         return 1
-    return 2 if claim.box.contains_centre_of(box) else _NO_CLAIM
+    return 2 if inside else _NO_CLAIM
 
 
 def _together(words: Words, left: Sequence[int]) -> list[list[int]]:

@@ -1,6 +1,7 @@
 """What decides the bytes of an output, as short names: when none of it changes, work already done is kept."""
 
 from collections.abc import Sequence
+from functools import cache
 from importlib.metadata import version
 
 from layouts.parsing import PARSER_VERSION
@@ -59,6 +60,7 @@ def page_digest(document: DocumentId, index: int, reading: str) -> str:
     return digest({"document": document, "index": index, "reading": reading})
 
 
+@cache
 def library_versions() -> dict[str, str]:
     """Of the libraries that draw and decode pages."""
     return {name: version(name) for name in ("pillow", "pillow-heif", "pymupdf")}

@@ -2,6 +2,7 @@
 
 import contextlib
 import ctypes
+import itertools
 import os
 import resource
 import signal
@@ -16,6 +17,8 @@ _LIBC = ctypes.CDLL(None)
 
 PR_SET_PDEATHSIG = 1
 """prctl(2): the signal to get when the parent dies."""
+
+TASKS_PER_TRIM = 4
 
 
 def settle_in(*, slot: int, cores: Sequence[int], memory: int) -> None:
@@ -51,7 +54,7 @@ def _wait_for_parent() -> None:
 
 def _give_back_memory() -> None:
     # Pixmaps and tensors of ever other sizes leave glibc's heap in pieces that it keeps: 7 MiB a page, measured over 60
-    # pages whose Python objects did not grow by one. Handing them back after each task costs 10 ms and keeps it level.
+    # pages whose Python objects did not grow by one. Handing them back costs 10 ms, and now and then is enough.
     if hasattr(_LIBC, "malloc_trim"):
         _LIBC.malloc_trim(0)
 
@@ -59,10 +62,11 @@ def _give_back_memory() -> None:
 def serve_forever(pipe: Connection, answer: Callable[[Any], Any]) -> None:
     """Answers tasks until the pipe closes."""
     pipe.send(True)
-    while True:
+    for number in itertools.count(1):
         try:
             task = pipe.recv()
         except (EOFError, OSError):
             return
         pipe.send(answer(task))
-        _give_back_memory()
+        if number % TASKS_PER_TRIM == 0:
+            _give_back_memory()

@@ -1,6 +1,7 @@
 """Settled pages as the pages of a document, one at a time, in page order."""
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 
 from layouts.continuity import continued
 from layouts.headings import heading_levels, headings, with_levels
@@ -15,12 +16,23 @@ from storage.protocols import JobStore, ObjectStore
 
 Pages = Callable[[], Iterator[DocumentPage]]
 
+MOST_HELD = 16
+"""Pages of a document that are held while its files are written; those of a longer one are fetched for each file."""
+
 
 def finished_pages(raw: Pages) -> Pages:
     """With what only the whole document tells: running lines set apart, tables that go on merged.
 
-    ``raw`` is run through twice here for small summaries, and again each time the result is called.
+    Of a long document, ``raw`` is run through twice here for small summaries, and again each time the result is called.
     """
+    first = tuple(islice(raw(), MOST_HELD + 1))
+    if len(first) > MOST_HELD:
+        return _finished(raw)
+    pages = tuple(_finished(lambda: iter(first))())
+    return lambda: iter(pages)
+
+
+def _finished(raw: Pages) -> Pages:
     running = running_lines(margins(page) for page in raw())
     levels = heading_levels(headings(without_running(page, running)) for page in raw())
     return lambda: continued(with_levels(without_running(page, running), levels) for page in raw())
