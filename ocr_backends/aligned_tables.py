@@ -10,7 +10,8 @@ from statistics import median
 from typing import NamedTuple
 
 from ocr_backends.seen import PlacedCell, Seen, SeenTable
-from ocr_backends.text_columns import Run, character_width, is_running
+from ocr_backends.table_cells import placed
+from ocr_backends.text_columns import Run, character_width, is_running, run_of, runs_in
 from ocr_backends.word_order import lines_of
 from recto.geometry import Box, enclosing
 from recto.words import Words
@@ -25,7 +26,23 @@ _MARK = 4
 """Characters: first columns with mostly no longer cells hold the marks of a list, or the numbers of lines."""
 
 _FARTHEST = 3.0
-"""Heights of a line: no row of one table stands farther from the next."""
+_FARTHEST_OF_MANY = 7.0
+_SURE_COLUMNS = 3
+"""Heights of a line: no row of one table stands farther from the next; where there are more columns, the second."""
+
+_NO_SPACE = 1.5
+"""Characters: wider than a space between words of one text."""
+
+_MOST_ACROSS = 0.2
+_WIDE = 1.8
+"""Of a page that is a table: the share of its rows that may reach over a gutter, and characters that one is wide."""
+
+_FEW_ROWS = 2
+_CROWDED = 1.5
+"""Lines in a cell for each row of a table of few rows: more, and its rows were overlooked."""
+
+_FILLS = 0.5
+"""Share of a picture that a table covers which was taken for one."""
 
 _WRAPS = 0.5
 """Of the usual gap between rows: a lone line no farther below a row goes on with the cell above it."""
@@ -42,39 +59,97 @@ class _Row(NamedTuple):
     cells: tuple[Run, ...]
 
 
+class _Block(NamedTuple):
+    """Rows that keep to ``columns``; ``odd`` ones among them do not: sums whose label stands where it likes."""
+
+    rows: list[_Row]
+    columns: list[Box]
+    odd: int
+
+
 def with_aligned_tables(seen: Seen, words: Words) -> Seen:
-    """``seen`` and the tables that stand in line among the words outside its tables and pictures."""
-    taken = [table.box for table in seen.tables] + [part.box for part in seen.regions if part.name == "picture"]
+    """``seen`` and the tables that stand in line among the words outside its tables.
+
+    A table of the model's whose cells hold several rows each gives way to one that is found in its place, and a picture
+    to a table that fills it.
+    """
+    tables = [table for table in seen.tables if not _is_crowded(table, words)]
+    found = _aligned(words, [table.box for table in tables])
+    kept = [table for table in seen.tables if table in tables or not any(table.box.overlap(new.box) for new in found)]
+    regions = tuple(part for part in seen.regions if part.name != "picture" or not _is_filled(part.box, found))
+    return Seen(regions, (*kept, *found))
+
+
+def _aligned(words: Words, taken: Sequence[Box]) -> list[SeenTable]:
     free = [place for place, word in enumerate(words) if not any(box.contains_centre_of(word.box) for box in taken)]
     gutter = character_width(words, free)
     found: list[SeenTable] = []
     rows = _rows(words, free)
     start = 0
     while start < len(rows):
-        end, columns = _longest(rows, start, gutter)
-        if _is_table(rows[start:end], columns):
-            found.append(_table(rows[start:end], columns, words))
-            start = end
+        block = _longest(rows, start, gutter, words)
+        if _is_table(block):
+            found.append(_table(block, words))
+            start += len(block.rows)
         else:
             start += 1
-    return Seen(seen.regions, (*seen.tables, *found))
+    if rows and not found and not taken and _is_table(block := _page(words, rows, gutter)):
+        found.append(_table(block, words))
+    return found
+
+
+def _page(words: Words, rows: Sequence[_Row], gutter: float) -> _Block:
+    """All rows of a page that may be nothing but a table, with the columns that show through most of them."""
+    boxes = [[words[index].box for cell in row.cells for index in cell.words] for row in rows]
+    page = enclosing([row.box for row in rows])
+    columns: list[Box] = []
+    start = page.x0
+    for left, right in _gaps(boxes, max(1, int(_MOST_ACROSS * len(rows)))):
+        if right - left >= _WIDE * gutter and left > start:
+            columns.append(Box(start, page.y0, left, page.y1))
+            start = right
+    columns.append(Box(start, page.y0, page.x1, page.y1))
+    return _Block([_cut(row, columns, words, gutter) for row in rows], columns, 0)
+
+
+def _gaps(rows: Sequence[Sequence[Box]], most: int) -> list[tuple[float, float]]:
+    """Stretches from left to right that words of at most so many rows reach into."""
+    edges = sorted({side for row in rows for box in row for side in (box.x0, box.x1)})
+    gaps: list[tuple[float, float]] = []
+    for left, right in pairwise(edges):
+        if sum(any(box.x0 < right and box.x1 > left for box in row) for row in rows) > most:
+            continue
+        if gaps and gaps[-1][1] == left:
+            gaps[-1] = (gaps[-1][0], right)
+        else:
+            gaps.append((left, right))
+    return gaps
+
+
+def _is_crowded(table: SeenTable, words: Words) -> bool:
+    """Whether most cells hold more lines than the table has rows."""
+    if not table.cells:
+        return False
+    inside = [index for index, word in enumerate(words) if table.box.contains_centre_of(word.box)]
+    held = [own for own in placed(table.cells, words, inside) if own]
+    rows = max((cell.row + cell.rowspan for cell in table.cells), default=0)
+    return bool(held) and rows <= _FEW_ROWS and median(len(lines_of(words, own)) for own in held) > _CROWDED * rows
+
+
+def _is_filled(picture: Box, tables: Sequence[SeenTable]) -> bool:
+    return any(table.box.overlap(picture) > _FILLS * picture.area for table in tables)
 
 
 def _rows(words: Words, indices: Sequence[int]) -> list[_Row]:
     rows: list[_Row] = []
-    lines = [_line(words, line) for line in lines_of(words, indices)]
-    for line in sorted(lines, key=lambda line: line.box.centre[1]):
-        if rows and _is_beside(rows[-1].cells[-1].box, line.box):
+    for run in sorted(runs_in(words, indices), key=lambda run: run.box.centre[1]):
+        if rows and any(_is_beside(cell.box, run.box) for cell in rows[-1].cells):
             last = rows.pop()
-            cells = sorted((*last.cells, line), key=lambda cell: cell.box.x0)
-            rows.append(_Row(last.box.union(line.box), tuple(cells)))
+            cells = sorted((*last.cells, run), key=lambda cell: cell.box.x0)
+            rows.append(_Row(last.box.union(run.box), tuple(cells)))
         else:
-            rows.append(_Row(line.box, (line,)))
+            rows.append(_Row(run.box, (run,)))
     return rows
-
-
-def _line(words: Words, line: Sequence[int]) -> Run:
-    return Run(tuple(line), enclosing([words[index].box for index in line]), sum(len(words[i].text) for i in line))
 
 
 def _is_beside(box: Box, other: Box) -> bool:
@@ -82,21 +157,60 @@ def _is_beside(box: Box, other: Box) -> bool:
     return apart and abs(box.centre[1] - other.centre[1]) < _SAME_ROW * max(box.height, other.height)
 
 
-def _longest(rows: Sequence[_Row], start: int, gutter: float) -> tuple[int, list[Box]]:
-    """Where the rows from ``start`` that keep to two columns or more end, and the columns."""
+def _longest(rows: Sequence[_Row], start: int, gutter: float, words: Words) -> _Block:
+    """The rows from ``start`` that keep to two columns or more."""
+    kept = [rows[start]]
     columns = _columns([], rows[start], gutter)
+    end, full, odd, passed = start + 1, 1, 0, 0
     if len(columns) < 2:
-        return start + 1, columns
-    end = start + 1
+        return _Block([rows[start]], columns, 0)
     for place in range(start + 1, len(rows)):
-        above, row = rows[place - 1], rows[place]
-        joined = _columns(columns, row, gutter)
-        far = row.box.y0 - above.box.y1 > _FARTHEST * median(cell.box.height for cell in row.cells)
-        if far or len(joined) < max(2, len(columns)):
+        above, row = rows[place - 1], _cut(rows[place], columns, words, gutter)
+        if _is_far(above, row, len(columns)):
             break
-        columns = joined
-        end = place + 1 if len(row.cells) > 1 else end
-    return end, columns
+        joined = _columns(columns, row, gutter if len(row.cells) > 1 else 0.0)
+        if full >= _FEWEST_ROWS - 1 and _is_odd(row, columns, joined):
+            passed += 1
+        elif len(joined) < max(2, len(columns)):
+            break
+        else:
+            columns = joined
+        kept.append(row)
+        if len(row.cells) > 1:
+            end, odd, full = place + 1, passed, full + 1
+    return _Block(kept[: end - start], columns, odd)
+
+
+def _cut(row: _Row, columns: Sequence[Box], words: Words, gutter: float) -> _Row:
+    """``row`` with the texts parted that the recogniser ran together over the gutters between ``columns``."""
+    least = _NO_SPACE * gutter
+    cells: list[Run] = []
+    for cell in row.cells:
+        held = [cell.words[0]]
+        for index in cell.words[1:]:
+            if _is_parted(words[held[-1]].box, words[index].box, columns, least):
+                cells.append(run_of(words, held))
+                held = []
+            held.append(index)
+        cells.append(run_of(words, held))
+    return _Row(row.box, tuple(cells))
+
+
+def _is_parted(left: Box, right: Box, columns: Sequence[Box], least: float) -> bool:
+    middles = ((one.x1 + other.x0) / 2 for one, other in pairwise(columns))
+    return right.x0 - left.x1 > least and any(left.centre[0] < middle < right.centre[0] for middle in middles)
+
+
+def _is_far(above: _Row, row: _Row, columns: int) -> bool:
+    farthest = _FARTHEST if columns < _SURE_COLUMNS else _FARTHEST_OF_MANY
+    return row.box.y0 - above.box.y1 > farthest * median(cell.box.height for cell in row.cells)
+
+
+def _is_odd(row: _Row, columns: Sequence[Box], joined: Sequence[Box]) -> bool:
+    """Whether a row with a value in a column has a label that is in none, or over several."""
+    if len(joined) == len(columns) or not 1 < len(row.cells) < len(columns):
+        return False
+    return any(_in_column(row.cells[-1], column) for column in columns)
 
 
 def _columns(columns: Sequence[Box], row: _Row, gutter: float) -> list[Box]:
@@ -110,9 +224,10 @@ def _columns(columns: Sequence[Box], row: _Row, gutter: float) -> list[Box]:
     return joined
 
 
-def _is_table(rows: Sequence[_Row], columns: Sequence[Box]) -> bool:
+def _is_table(block: _Block) -> bool:
+    rows, columns, odd = block
     full = [row for row in rows if len(row.cells) > 1]
-    if len(full) < _FEWEST_ROWS or len(full) * 2 < len(rows):
+    if len(full) - odd < _FEWEST_ROWS or len(full) * 2 < len(rows):
         return False
     held = [[cell for row in full for cell in row.cells if _in_column(cell, column)] for column in columns]
     if sum(map(len, held)) < _FILLED * len(full) * len(columns) or not all(held):
@@ -137,7 +252,8 @@ def _in_column(cell: Run, column: Box) -> bool:
     return column.x0 <= cell.box.centre[0] <= column.x1
 
 
-def _table(rows: Sequence[_Row], columns: Sequence[Box], words: Words) -> SeenTable:
+def _table(block: _Block, words: Words) -> SeenTable:
+    rows, columns, _ = block
     box = enclosing([row.box for row in rows])
     parts = _bands(rows)
     ends = [box.y0, *((above.y1 + below.y0) / 2 for above, below in pairwise(parts)), box.y1]

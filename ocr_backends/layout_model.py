@@ -14,6 +14,7 @@ from ocr_backends.region_words import Claim, assign
 from ocr_backends.seen import Seen, SeenRegion, SeenTable
 from ocr_backends.table_grids import grid_of
 from ocr_backends.table_reach import reached
+from ocr_backends.table_repair import repaired
 from ocr_backends.table_shape import Shape, tidied
 from ocr_backends.text_columns import columns_of, gutters_of
 from ocr_backends.word_order import in_reading_order, is_right_to_left
@@ -115,7 +116,10 @@ def _complete(held: list[_Held], place: int, words: Words) -> None:
     table = held[place]
     if table.shape is None or not table.words:
         return
-    shape = tidied(table.shape, words, table.words)
+    shape, notes = repaired(tidied(table.shape, words, table.words), words, table.words)
+    if notes:
+        table = table._replace(words=sorted({*table.words} - {*notes}))
+        held.append(_Held(RegionKind.TEXT, _around(words, notes), list(notes)))
     loose = [other for other, part in enumerate(held) if part.kind in _MAY_BE_ROWS and part.words]
     shape, taken = reached(shape, [held[other].words for other in loose], words)
     gained: list[int] = []

@@ -53,7 +53,7 @@ def see(page: pymupdf.Page) -> Seen:
     ruled = _found(page, use_layout=False) if _is_ruled(page) else []
     if not ruled and not any(region.name == "table" for region in regions):
         return Seen(regions, ())
-    fused = _found(page, union=True)
+    fused = _whole(_found(page, union=True), ruled)
     return Seen(regions, tuple(_table(_better(table, ruled), width, height) for table in fused))
 
 
@@ -67,6 +67,20 @@ def _found(page: pymupdf.Page, **how: bool) -> list[Any]:
     return list(finder.tables)
 
 
+def _whole(fused: list[Any], ruled: list[Any]) -> list[Any]:
+    """``fused``, with one table in place of several that one frame of lines holds together."""
+    tables = list(fused)
+    for frame in ruled:
+        box = pymupdf.Rect(frame.bbox)
+        inside = [
+            table for table in tables if abs(box & pymupdf.Rect(table.bbox)) > 0.8 * abs(pymupdf.Rect(table.bbox))
+        ]
+        if len(inside) > 1 and frame.row_count >= sum(table.row_count for table in inside):
+            first = tables.index(inside[0])
+            tables = [*tables[:first], frame, *(table for table in tables[first:] if table not in inside)]
+    return tables
+
+
 def _better(fused: Any, ruled: list[Any]) -> Any:
     """The table as its lines draw it, where they draw at least as many rows and columns as the model saw.
 
@@ -76,9 +90,16 @@ def _better(fused: Any, ruled: list[Any]) -> Any:
     for table in ruled:
         shared = abs(box & pymupdf.Rect(table.bbox))
         same = shared > 0.8 * abs(box) and shared > 0.5 * abs(pymupdf.Rect(table.bbox))
-        if same and table.row_count >= fused.row_count and table.col_count >= fused.col_count:
+        finer = table.col_count >= fused.col_count or _is_full(table)
+        if same and finer and table.row_count >= fused.row_count:
             return table
     return fused
+
+
+def _is_full(table: Any) -> bool:
+    """Whether lines part nearly all of its cells: then they are all that there are."""
+    cells = sum(cell.bbox is not None for row in table.placements for cell in row)
+    return table.col_count > 2 and cells > 0.9 * table.row_count * table.col_count
 
 
 def _table(table: Any, width: float, height: float) -> SeenTable:
@@ -116,7 +137,7 @@ def sheet(pixels: Pixels | None, aspect: float, words: Words) -> Generator[pymup
         page = document.new_page(width=max(8.0, width), height=max(8.0, height))
         if pixels is not None:
             page.insert_image(page.rect, stream=_drawn_small(pixels, page.rect.width, page.rect.height))
-            _rule(page, rulings(pixels))
+            _rule(page, rulings(pixels, words))
         _write(page, runs_of(words, aspect))
         yield page
 

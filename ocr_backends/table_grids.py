@@ -4,10 +4,9 @@ from collections.abc import Sequence
 
 from pydantic import ValidationError
 
-from ocr_backends.seen import PlacedCell
+from ocr_backends.table_cells import placed
 from ocr_backends.table_shape import Shape
 from ocr_backends.word_order import in_reading_order, lines_of
-from recto.geometry import Box
 from recto.grids import Cell, Grid
 from recto.words import Words
 
@@ -22,9 +21,7 @@ def grid_of(shape: Shape, words: Words, inside: Sequence[int]) -> Grid | None:
     cols = max((cell.col + cell.colspan for cell in cells), default=0)
     if rows < 2 or cols < 2:
         return None
-    held: list[list[int]] = [[] for _ in cells]
-    for index in inside:
-        held[_place(words[index].box, cells)].append(index)
+    held = placed(cells, words, inside)
     filled = [
         Cell(
             row=cell.row,
@@ -41,15 +38,6 @@ def grid_of(shape: Shape, words: Words, inside: Sequence[int]) -> Grid | None:
         return Grid(rows=rows, cols=cols, header_rows=min(shape.header_rows, rows), cells=tuple(filled))
     except ValidationError:  # the model's spans contradict each other: the words stay, as text
         return None
-
-
-def _place(box: Box, cells: Sequence[PlacedCell]) -> int:
-    x, y = box.centre
-    return min(range(len(cells)), key=lambda place: (_distance(x, y, cells[place].box), -box.overlap(cells[place].box)))
-
-
-def _distance(x: float, y: float, box: Box) -> float:
-    return max(box.x0 - x, 0.0, x - box.x1) + max(box.y0 - y, 0.0, y - box.y1)
 
 
 def _text(words: Words, indices: Sequence[int]) -> str:

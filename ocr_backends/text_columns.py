@@ -68,18 +68,18 @@ def columns_of(words: Words, indices: Sequence[int], gutters: Sequence[Box] = ()
     return [column for part in parts if part for column in columns_of(words, part, gutters)]
 
 
-def runs_in(words: Words, indices: Sequence[int]) -> list[Run]:
-    """The engine's lines among ``indices``, cut where a gap is too wide for a space."""
-    widest = _CUT * character_width(words, indices)
+def runs_in(words: Words, indices: Sequence[int], *, cut: float = _CUT) -> list[Run]:
+    """The engine's lines among ``indices``, cut where a gap is wider than ``cut`` characters, too wide for a space."""
+    widest = cut * character_width(words, indices)
     runs: list[Run] = []
     for line in lines_of(words, indices):
         held = [line[0]]
         for index in line[1:]:
             if words[index].box.x0 - words[held[-1]].box.x1 > widest:
-                runs.append(_run(words, held))
+                runs.append(run_of(words, held))
                 held = []
             held.append(index)
-        runs.append(_run(words, held))
+        runs.append(run_of(words, held))
     return runs
 
 
@@ -88,7 +88,8 @@ def character_width(words: Words, indices: Sequence[int]) -> float:
     return median(words[i].box.width / max(1, len(words[i].text)) for i in indices) if indices else 0.0
 
 
-def _run(words: Words, indices: Sequence[int]) -> Run:
+def run_of(words: Words, indices: Sequence[int]) -> Run:
+    """Words of one line as a run."""
     box = enclosing([words[index].box for index in indices])
     return Run(tuple(indices), box, sum(len(words[index].text) for index in indices))
 
