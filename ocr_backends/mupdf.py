@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 import pymupdf
 
+from ocr_backends.layout_networks import on_one_thread
 from ocr_backends.rulings import rulings
 from ocr_backends.seen import PlacedCell, Seen, SeenRegion, SeenTable
 from ocr_backends.word_order import runs_of
@@ -40,6 +41,7 @@ def version() -> str:
 def see(page: pymupdf.Page) -> Seen:
     """Runs the layout and table models on an unrotated page."""
     width, height = float(page.rect.width), float(page.rect.height)
+    on_one_thread()
     page.get_layout(return_raw=True)
     groups = page.layout_information or []
     regions = tuple(
