@@ -3,7 +3,8 @@
 Streamed: a small summary of every page, then the lines that run, then every page again. A line runs if the same text
 stands at the same height on three pages (on both of two), where one number in it may count along with the pages; what
 looks like a heading must stand on half of all pages. What a layout model calls a header or footer is believed, but for
-what looks like content and does not run. On the first page repeated text stays: it may be the letterhead or the title.
+what looks like content and does not run. On the first page repeated text stays: it may be the letterhead or the title;
+one with a telephone number is.
 """
 
 import itertools
@@ -42,6 +43,14 @@ _ROMAN_NUMBER = re.compile(
     r"(?:(?=[ivxl])(?:x{0,3}|xl|lx{0,3})(?:ix|iv|v?i{0,3})|[-–—·|\[(]\s*[IVXLC]{1,8}\s*[-–—·|\])])"
 )
 """In small letters, or between dashes: a capital alone may count a chapter."""
+
+_CONTACT = re.compile(
+    r"\b(?:tel|tél|phone|telephone|téléphone|telefon|teléfono|telefono|fax)\b\W{0,4}\d"
+    r"|(?:\(\d{3}\)\s?|\b\d{3}[ .-])\d{3}[ .-]\d{4}\b"
+    r"|\+\d(?:[ ()./-]{0,2}\d){8,}",
+    re.IGNORECASE,
+)
+"""How to reach whoever wrote the page."""
 
 
 class MarginLine(Value):
@@ -108,11 +117,12 @@ def without_running(page: DocumentPage, running: RunningLines) -> DocumentPage:
     apart |= _page_numbers(page, lines)
     others = [block for place, block in enumerate(page.blocks) if place not in apart]
     nothing_left = all(isinstance(block, Marginal) for block in others)
+    is_first = page.page == running.first
     blocks: list[Block] = []
     for place, block in enumerate(page.blocks):
         if place in apart:
             blocks.append(_set_apart(block, lines[place].zone))
-        elif isinstance(block, Marginal) and (nothing_left or _looks_like_content(block)):
+        elif isinstance(block, Marginal) and (nothing_left or _looks_like_content(block, is_first=is_first)):
             blocks.append(_as_text(block))
         else:
             blocks.append(block)
@@ -185,10 +195,11 @@ def _page_numbers(page: DocumentPage, lines: dict[int, MarginLine]) -> set[int]:
     return found
 
 
-def _looks_like_content(block: Marginal) -> bool:
+def _looks_like_content(block: Marginal, *, is_first: bool) -> bool:
     x, y = block.box.centre
     inside = _MARGIN < y < 1.0 - _MARGIN and _SIDE < x < 1.0 - _SIDE
-    return inside or len(block.text) > _LONGEST_UNIQUE
+    is_letterhead = is_first and _CONTACT.search(block.text) is not None
+    return inside or is_letterhead or len(block.text) > _LONGEST_UNIQUE
 
 
 def _set_apart(block: Block, zone: Zone) -> Marginal:

@@ -1,5 +1,7 @@
 """Running headers, footers and page numbers."""
 
+import pytest
+
 from layouts.parsing import parse
 from layouts.running import margins, running_lines, without_running
 from recto.blocks import Marginal
@@ -80,3 +82,17 @@ def test_a_header_that_is_all_there_is_or_stands_in_the_middle_is_content() -> N
 def test_summaries_stay_small_and_the_lines_seen_are_forgotten() -> None:
     summaries = (margins(page(n, top=f"Words {n * 7919} that do not {n} return")) for n in range(1, 400))
     assert not running_lines(summaries).places
+
+
+@pytest.mark.parametrize("number", ["Phone: 408 555-0100", "(512) 555-0199", "Tél. 01 23 45 67 89", "+49 30 1234567"])
+def test_a_letterhead_with_a_telephone_number_is_no_running_line_on_the_first_page(number: str) -> None:
+    letterhead = f"Acme Parts, 12 Mill Road, {number}"
+    pages = [page(n, bottom=letterhead, kind=RegionKind.PAGE_FOOTER) for n in range(1, 4)]
+
+    assert content(pages) == [["What only page 1 says.", letterhead], *bodies(3)[1:]]
+
+
+def test_a_footer_with_a_date_and_a_number_is_one_on_the_first_page_too() -> None:
+    footer = "Downloaded at 22:09 +0430 on 30 August 2020, ISSN 1234-5678"
+
+    assert content([page(1, bottom=footer, kind=RegionKind.PAGE_FOOTER)]) == bodies(1)
