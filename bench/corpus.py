@@ -53,8 +53,13 @@ class Sample(Value):
 
 def corpus_samples(corpus: Path, split: str) -> list[Sample]:
     """Those of the manifest that have a truth made by people or together with the document, sorted by name."""
+    return _sorted(_manifest_samples(corpus, split, manifest_rows(corpus)))
+
+
+def manifest_rows(corpus: Path) -> list[dict[str, Any]]:
+    """What the manifest says of each document."""
     lines = (corpus / "MANIFEST.jsonl").read_text("utf-8").splitlines()
-    return _sorted(_manifest_samples(corpus, split, (json.loads(line) for line in lines if line.strip())))
+    return [json.loads(line) for line in lines if line.strip()]
 
 
 def own_samples(folder: Path = SAMPLES) -> list[Sample]:

@@ -118,6 +118,13 @@ def lacks_accents(words: Iterable[str]) -> bool:
     return len(greek) >= 10 and marked < 0.2 * len(greek)
 
 
+def lacks_tones(words: Iterable[str]) -> bool:
+    """Whether a text in Vietnamese has hardly a letter with two marks, of which it should have more than of ơ and ư."""
+    letters = Counter("".join(words).lower())
+    horned = letters["ơ"] + letters["ư"]
+    return horned >= 5 and sum(count for char, count in letters.items() if "ạ" <= char <= "ỹ") < horned
+
+
 def _never_meets(part: str) -> bool:
     steps = _steps(part)
     return len(part) >= 3 and (sum(step == 0 for step in steps) >= 2 or sum(steps) / len(steps) < 3.0)

@@ -35,7 +35,7 @@ _PACKS: Final = {
     "Khmer": Pack("khmr", ("Khmer", "khm")),
     "Korean": Pack("hang", ("Hangul", "kor")),
     "Lao": Pack("laoo", ("Lao", "lao")),
-    "Latin": Pack("latn", ("Latin",)),
+    "Latin": Pack("latn", ("Latin", "vie")),
     "Malayalam": Pack("mlym", ("Malayalam", "mal")),
     "Myanmar": Pack("mymr", ("Myanmar", "mya")),
     "Oriya": Pack("orya", ("Oriya", "ori")),

@@ -11,7 +11,6 @@ from recto.errors import (
     ReadingGarbage,
     ReadingLooping,
     ReadingTruncated,
-    RectoError,
     ScriptUnsupported,
     fault_of,
 )
@@ -42,13 +41,14 @@ class Reject(Value):
 class SecondLook(Value):
     """Another engine is to be asked, because of ``reason``; ``without`` is how the page ends where that is no help.
 
-    ``long_s``: where no other engine can read the page, one may still tell the long s from the f.
+    ``of``: whether that is all of the page, what the first engine could not read of it, or all and, where that is no
+    help, only its long s.
     """
 
     kind: Literal["second_look"] = "second_look"
     reason: str
     without: Accept | Reject
-    long_s: bool = False
+    of: Literal["all", "rest", "long_s"] = "all"
 
 
 class NoHelp(Value):
@@ -64,6 +64,12 @@ Decision: TypeAlias = Accept | Reject | SecondLook
 LEAST_LETTERS = 0.7
 """Share of a good reading's letters that another must have to take its place."""
 
+_FAILURES: Final = {
+    "truncated": ReadingTruncated,
+    "looping": ReadingLooping,
+    "garbage": ReadingGarbage,
+    "words_without_ink": ReadingGarbage,
+}
 _CLEAR: Final = Clear()
 _NAME_IT: Final = "Name the language of the page with --language CODE, or scan it again at a higher resolution."
 
@@ -73,14 +79,12 @@ def decide(verdict: Verdict, impression: Impression = _CLEAR) -> Decision:
     if isinstance(verdict, Good):
         return _accepted(impression)
     match verdict.code:
-        case "truncated":
-            return _failed(ReadingTruncated(verdict.reason))
-        case "looping":
-            return _failed(ReadingLooping(verdict.reason))
-        case "garbage" | "words_without_ink":
-            return _failed(ReadingGarbage(verdict.reason))
+        case "truncated" | "looping" | "garbage" | "words_without_ink" as code:
+            return Reject(state=PageState.FAILED, fault=fault_of(_FAILURES[code](verdict.reason)))
         case "unsupported_script":
             return SecondLook(reason=verdict.reason, without=_unsupported(ScriptUnsupported(verdict.reason)))
+        case "partly_unread":
+            return _marked(verdict.reason, of="rest")
         case "empty_with_ink":
             return Accept(note=verdict.reason)
 
@@ -105,17 +109,18 @@ def without_second(first: SecondLook, left: NoHelp) -> Accept | Reject:
 def _accepted(impression: Impression) -> Accept | SecondLook:
     if isinstance(impression, Clear):
         return Accept()
-    faults = (fault_of(ScriptUnsupported(impression.reason)),) if impression.marked else ()
-    note = impression.reason if impression.marked else ""
-    return SecondLook(reason=impression.reason, without=Accept(note=note, faults=faults), long_s=impression.marked)
+    if impression.marked:
+        return _marked(impression.reason, of="long_s")
+    return SecondLook(reason=impression.reason, without=Accept())
+
+
+def _marked(reason: str, *, of: Literal["rest", "long_s"]) -> SecondLook:
+    """Without help the page is read all the same, and marked."""
+    return SecondLook(reason=reason, without=Accept(note=reason, faults=(fault_of(ScriptUnsupported(reason)),)), of=of)
 
 
 def _unsupported(error: ScriptUnsupported) -> Reject:
     return Reject(state=PageState.UNSUPPORTED_SCRIPT, fault=fault_of(error))
-
-
-def _failed(error: RectoError) -> Reject:
-    return Reject(state=PageState.FAILED, fault=fault_of(error))
 
 
 def may_try_again(fault: Fault, *, attempt: int, limits: Limits) -> bool:

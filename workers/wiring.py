@@ -95,7 +95,8 @@ class Wiring:
 
     @cached_property
     def assembler(self) -> Assembler:
-        engines = {engine.name: engine.fingerprint for engine in (*reversed(self.helpers or ()), self.text_layer, self.backend)}
+        asked = (*reversed(self.helpers or ()), self.text_layer, self.backend)
+        engines = {engine.name: engine.fingerprint for engine in asked}
         return Assembler(options=self._setup.options, jobs=self.jobs, work=self.work, out=self.out, engines=engines)
 
     def fetch(self, url: str) -> AbstractContextManager[BinaryIO]:

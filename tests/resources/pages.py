@@ -25,7 +25,7 @@ def luck(seed: int | str) -> random.Random:
 
 def wording(rng: random.Random, language: str = "en", sentences: int = 12) -> list[str]:
     """Sentences of the report in random order; words of a sentence keep theirs."""
-    marks = {"zh": "。", "ja": "。"}
+    marks = {"zh": "。", "ja": "。", "hi": "। ", "bn": "। ", "hy": "։ ", "am": "። "}
     stop = marks.get(language, ". " if language != "th" else " ")
     parts = [part.strip() for part in PROSE[language].split(stop) if part.strip()]
     end = stop.strip() or " "

@@ -33,6 +33,11 @@ def words(found: Sequence[tuple[str, Box, float]], pixels: Pixels) -> Reading:
     return reading, ParsedPage(engine="made", upright=upright, confidence=1.0, words=shown, blocks=()), pixels
 
 
+def printed_words(seed: int, language: str = "en") -> tuple[list[tuple[str, Box, float]], Pixels]:
+    """Words in their places, as they are printed, and the page."""
+    return _page(made.luck(seed), language)
+
+
 def _page(rng: random.Random, language: str = "en") -> tuple[list[tuple[str, Box, float]], Pixels]:
     page = made.written(made.wording(rng, language, rng.randint(5, 14)))
     width, height = made.A4

@@ -1,13 +1,15 @@
 """Read a page's image: by the engine that was asked for, and by another where that one sees what it cannot read."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TypeAlias
 
 from layouts.judging import Verdict, judge
+from layouts.masking import painted_over, well_read
 from layouts.old_print import impression, with_long_s
 from layouts.parsing import parse
+from ocr_backends.layout_model import analyse
 from ocr_backends.protocol import OcrBackend
 from ocr_backends.registry import Helpers
 from recto.errors import EngineUnavailable, fault_of
@@ -15,6 +17,7 @@ from recto.images import PageImage, Pixels
 from recto.pages import ParsedPage
 from recto.recognitions import Failure, Recognition, WordsRecognition
 from recto.values import digest
+from recto.words import Words
 from storage.keys import reading_key
 from storage.protocols import ObjectStore
 from workers.routing import Accept, NoHelp, Reject, SecondLook, decide, decide_second, without_second
@@ -53,7 +56,7 @@ Attempt: TypeAlias = Reading | Failure
 
 def best_reading(page: Subject, backend: OcrBackend, helpers: Helpers | None, store: ObjectStore) -> Ended | Failure:
     """What ``backend`` reads, or one of ``helpers`` where that is better; a failure where ``backend`` fails."""
-    subject = Subject(identity=page.identity, pixels=page.pixels, make=cache(page.make))
+    subject = replace(page, make=cache(page.make))
     first = _read(subject, backend, store)
     if isinstance(first, Failure):
         return first
@@ -65,16 +68,42 @@ def best_reading(page: Subject, backend: OcrBackend, helpers: Helpers | None, st
 
 
 def _helped(look: SecondLook, first: Reading, page: Subject, helpers: Helpers, store: ObjectStore) -> Ended:
-    second = _asked(page, helpers.scripts, store)
+    second = _rest(first, page, helpers.scripts, store) if look.of == "rest" else _asked(page, helpers.scripts, store)
     left = _judged_second(look, first, second)
     if isinstance(left, Accept) and isinstance(second, Reading):
         return Ended(second, left)
-    if look.long_s:
+    if look.of == "long_s":
         third = _asked(page, helpers.old_type, store)
         if isinstance(third, Reading):
-            return Ended(_merged(first, third), Accept(note=f"{look.reason}; put right by a second reading"))
+            return Ended(_with_long_s(first, third), Accept(note=f"{look.reason}; put right by a second reading"))
         left = NoHelp(reason=third.fault.message, remedy=third.fault.remedy)
     return Ended(first, without_second(look, left) if isinstance(left, NoHelp) else left)
+
+
+def _rest(first: Reading, page: Subject, other: OcrBackend, store: ObjectStore) -> Attempt:
+    """The first reading with what another engine reads of the page when its own words are taken out."""
+    one = first.recognition
+    if not isinstance(one, WordsRecognition):
+        return first
+    own = well_read(one.words)
+    rest = replace(
+        page,
+        identity=digest({"page": page.identity, "without": first.key}),
+        make=lambda: _painted_over(page.make(), own),
+    )
+    second = _asked(rest, other, store)
+    two = second.recognition if isinstance(second, Reading) else None
+    if not isinstance(second, Reading) or not isinstance(two, WordsRecognition) or one.upright != two.upright:
+        return second
+    lines = 1 + max((word.line for word in own), default=-1)
+    words = (*own, *(word.model_copy(update={"line": lines + word.line}) for word in two.words))
+    layout = analyse(page.make().pixels, words)
+    merged = one.model_copy(update={"words": words, "layout": layout, "script": two.script, "engine": _both(one, two)})
+    return _judged(_key_of_both(first, second), merged, page)
+
+
+def _painted_over(image: PageImage, words: Words) -> PageImage:
+    return image.model_copy(update={"pixels": painted_over(image.pixels, words)})
 
 
 def _judged_second(look: SecondLook, first: Reading, second: Attempt) -> Accept | NoHelp:
@@ -84,15 +113,22 @@ def _judged_second(look: SecondLook, first: Reading, second: Attempt) -> Accept 
     return decide_second(look, second.verdict, script=_script(second.recognition), letters=letters)
 
 
-def _merged(first: Reading, other: Reading) -> Reading:
+def _with_long_s(first: Reading, other: Reading) -> Reading:
     """The first reading with the long s of the other."""
     one, two = first.recognition, other.recognition
     if not isinstance(one, WordsRecognition) or not isinstance(two, WordsRecognition):
         return first
     words = with_long_s(one.words, two.words)
-    recognition = one.model_copy(update={"words": words, "engine": f"{one.engine}+{two.engine}"})
-    key = reading_key(digest({"first": first.key, "other": other.key}), "long s")
-    return Reading(key=key, recognition=recognition, parsed=parse(recognition), verdict=first.verdict)
+    recognition = one.model_copy(update={"words": words, "engine": _both(one, two)})
+    return replace(first, key=_key_of_both(first, other), recognition=recognition, parsed=parse(recognition))
+
+
+def _both(one: WordsRecognition, two: WordsRecognition) -> str:
+    return f"{one.engine}+{two.engine}"
+
+
+def _key_of_both(first: Reading, second: Reading) -> str:
+    return reading_key(digest({"first": first.key, "second": second.key}), "both")
 
 
 def _script(recognition: Recognition) -> str:
@@ -112,8 +148,12 @@ def _read(page: Subject, backend: OcrBackend, store: ObjectStore) -> Attempt:
     outcome = recognized(page.make, key=key, backend=backend, store=store)
     if isinstance(outcome, Failure):
         return outcome
-    parsed = parse(outcome)
-    return Reading(key=key, recognition=outcome, parsed=parsed, verdict=judge(outcome, parsed, page.pixels))
+    return _judged(key, outcome, page)
+
+
+def _judged(key: str, recognition: Recognition, page: Subject) -> Reading:
+    parsed = parse(recognition)
+    return Reading(key=key, recognition=recognition, parsed=parsed, verdict=judge(recognition, parsed, page.pixels))
 
 
 def _letters(reading: Reading) -> int:

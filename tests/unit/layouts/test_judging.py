@@ -47,3 +47,25 @@ def test_a_loop_is_seen_wherever_it_is_cut(unit: str) -> None:
 )
 def test_what_authors_repeat_is_no_loop(text: str) -> None:
     assert not ends_in_loop(text)
+
+
+def test_a_page_that_is_partly_unread_says_how_much() -> None:
+    found, pixels = readings.printed_words(7)
+    height = max(box.y1 for _, box, _ in found)
+    upper = [word for word in found if word[1].y1 < 0.7 * height]
+
+    verdict = judge(*readings.words(upper, pixels))
+
+    assert isinstance(verdict, Doubtful)
+    assert verdict.code == "partly_unread"
+    assert "%" in verdict.reason
+
+
+def test_vietnamese_without_its_letters_of_two_marks_is_no_reading() -> None:
+    found, pixels = readings.printed_words(7, "vi")
+    bare = [("".join(char for char in text if not "ạ" <= char.lower() <= "ỹ"), box, sure) for text, box, sure in found]
+
+    assert judge(*readings.words(found, pixels)) == Good()
+    verdict = judge(*readings.words(bare, pixels))
+    assert isinstance(verdict, Doubtful)
+    assert verdict.code == "unsupported_script"

@@ -19,28 +19,30 @@ from storage.local import LocalStore
 from workers.routing import Accept, Reject
 from workers.stages.page_reading import Ended, Subject, best_reading
 
-COLUMNS, ROWS = 6, 10
+COLUMNS, ROWS = 6, 8
 OLD_PRINT = "fie faßen auf dem Tifche und fprachen fehr leife von der Reife die fie machen wollten " * 3
 NEW_PRINT = OLD_PRINT.replace("f", "s").replace("aus ", "auf ")
 
 
 class Scribe:
-    """Reads the same on every page, and counts."""
+    """Reads the same on every page, from the cell ``first`` on, and counts."""
 
-    def __init__(self, name: str, text: str, *, confidence: float = 0.99, script: str = "") -> None:
+    def __init__(self, name: str, text: str, *, confidence: float = 0.99, script: str = "", first: int = 0) -> None:
         self.name = name
         self.reads: Literal["pdf", "image"] = "image"
         self.fingerprint = f"{name} {text} {confidence}"
         self.calls = 0
         words = text.split()
+        self.seen: list[Pixels] = []
         self._words = tuple(
-            Word(text=word, box=_cell(place), confidence=confidence, line=place // COLUMNS)
+            Word(text=word, box=_cell(first + place), confidence=confidence, line=place // COLUMNS)
             for place, word in enumerate(words)
         )
         self._script = script
 
     def recognize(self, pages: Sequence[PageInput]) -> list[Outcome]:
         self.calls += len(pages)
+        self.seen += [page.pixels for page in pages if isinstance(page, PageImage)]
         return [
             WordsRecognition(
                 engine=self.name, upright=Upright(), words=self._words, layout=Layout(), script=self._script
@@ -76,8 +78,10 @@ def _page() -> Pixels:
     """Ink in every cell."""
     page = np.full((600, 600, 3), 255, np.uint8)
     for place in range(COLUMNS * ROWS):
-        x0, y0, x1, y1 = (round(600 * side) for side in _cell(place))
-        page[y0 + 5 : y1 - 5 : 4, x0 + 5 : x1 - 5] = 0
+        x0, y0, x1, _ = (round(600 * side) for side in _cell(place))
+        for x in range(x0 + 4, x1 - 8, 10):  # letters
+            page[y0 + 6 : y0 + 14, x : x + 6] = 0
+            page[y0 + 8 : y0 + 12, x + 2 : x + 4] = 255
     return page
 
 
@@ -104,7 +108,7 @@ def test_what_reads_well_is_shown_to_no_other_engine(tmp_path: Path) -> None:
 
 
 def test_a_script_that_the_first_engine_does_not_know_is_read_by_the_second_and_kept(tmp_path: Path) -> None:
-    first = Scribe("first", "QCUC QLNA LAL CLN CCL4 XLLL " * 9, confidence=0.4)
+    first = Scribe("first", "QCUC QLNA LAL CLN CCL4 XLLL " * 8, confidence=0.4)
     second = Scribe("second", NEW_PRINT, script="Thai")
 
     once = _ended(tmp_path, first, second, Refuser())
@@ -118,7 +122,7 @@ def test_a_script_that_the_first_engine_does_not_know_is_read_by_the_second_and_
 
 
 def test_what_no_engine_reads_ends_named_whatever_became_of_the_second(tmp_path: Path) -> None:
-    first = Scribe("first", "QCUC QLNA LAL CLN CCL4 XLLL " * 9, confidence=0.4)
+    first = Scribe("first", "QCUC QLNA LAL CLN CCL4 XLLL " * 8, confidence=0.4)
 
     for there in (True, False):
         ended = _ended(tmp_path, first, Refuser(there=there), Refuser())
@@ -143,3 +147,25 @@ def test_old_print_without_help_is_read_and_marked(tmp_path: Path) -> None:
     assert ended.reading.parsed.engine == "first"
     assert isinstance(ended.decision, Accept)
     assert [fault.code for fault in ended.decision.faults] == ["script_unsupported"]
+
+
+def test_what_one_engine_leaves_unread_is_read_by_the_other_and_put_beside_it(tmp_path: Path) -> None:
+    upper, lower = Scribe("first", "word " * 24), Scribe("second", "слово " * 24, script="Cyrillic", first=24)
+
+    ended = _ended(tmp_path, upper, lower, Refuser())
+
+    assert [word.text for word in ended.reading.parsed.words] == ["word"] * 24 + ["слово"] * 24
+    assert ended.reading.parsed.engine == "first+second"
+    assert isinstance(ended.decision, Accept)
+    assert "Cyrillic" in ended.decision.note
+    assert ended.decision.faults == ()
+    assert lower.seen[0][:300].min() == 255, "what was read well is taken out"
+    assert (lower.seen[0][300:] == _page()[300:]).all()
+
+
+def test_a_page_that_is_partly_unread_is_marked_where_nobody_reads_the_rest(tmp_path: Path) -> None:
+    ended = _ended(tmp_path, Scribe("first", "word " * 24), Refuser(), Refuser())
+
+    assert ended.reading.parsed.engine == "first"
+    assert isinstance(ended.decision, Accept)
+    assert [fault.remedy for fault in ended.decision.faults] == ["apt-get install thai"]
