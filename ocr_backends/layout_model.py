@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ocr_backends.aligned_tables import with_aligned_tables
+from ocr_backends.mistaken_tables import is_running_text
 from ocr_backends.region_order import reading_order
 from ocr_backends.region_words import Claim, assign
 from ocr_backends.seen import Seen, SeenRegion, SeenTable
@@ -76,7 +77,7 @@ def layout_of(seen: Seen, words: Words) -> Layout:
 
     Words that no region claims become regions of kind text at their place.
     """
-    parts = _parts(seen)
+    parts = _parts(seen, words)
     owned, unclaimed = assign(words, [part.claim for part in parts])
     held = [_Held(part.kind, part.claim.box, indices, part.shape) for part, indices in zip(parts, owned, strict=True)]
     held += [_Held(RegionKind.TEXT, _around(words, indices), indices) for indices in unclaimed]
@@ -89,13 +90,15 @@ def layout_of(seen: Seen, words: Words) -> Layout:
     return Layout(regions=tuple(regions[index] for index in order))
 
 
-def _parts(seen: Seen) -> list[_Part]:
+def _parts(seen: Seen, words: Words) -> list[_Part]:
     """What may claim words: the found tables, and the regions that are none of them."""
     parts: list[_Part] = []
     matched: set[int] = set()
     for table in seen.tables:
         same = [place for place, region in enumerate(seen.regions) if _is_same(table, region)]
         matched.update(same)
+        if is_running_text(table, words):
+            continue
         lines = tuple(
             line for place in same for line in seen.regions[place].lines if table.box.contains_centre_of(line)
         )
@@ -103,7 +106,8 @@ def _parts(seen: Seen) -> list[_Part]:
         parts.append(_Part(RegionKind.TABLE, Claim(table.box, lines, sure=not same), shape))
     for place, region in enumerate(seen.regions):
         if place not in matched:
-            parts.append(_Part(_KINDS.get(region.name, RegionKind.TEXT), Claim(region.box, region.lines)))
+            kind = _KINDS.get(region.name, RegionKind.TEXT)
+            parts.append(_Part(kind, Claim(region.box, region.lines, whole=kind in _FLOWING)))
     return parts
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from ocr_backends.text_columns import runs_in
 from ocr_backends.word_order import lines_of
 from recto.geometry import Box, enclosing
 from recto.words import Words
@@ -16,20 +17,20 @@ _NO_CLAIM = 3
 class Claim(NamedTuple):
     """A region's claim to words: on those whose centre lies in one of ``lines`` first, then on those in ``box``.
 
-    A ``sure`` claim takes everything in its box before the others are asked.
+    A ``sure`` claim takes everything in its box before the others are asked; a ``whole`` one what is left of its lines.
     """
 
     box: Box
     lines: tuple[Box, ...] = ()
     sure: bool = False
+    whole: bool = False
 
 
 def assign(words: Words, claims: Sequence[Claim]) -> tuple[list[list[int]], list[list[int]]]:
     """Word indices for each claim, and the unclaimed words in groups that stand together."""
     owned: list[list[int]] = [[] for _ in claims]
     left: list[int] = []
-    for index, word in enumerate(words):
-        owner = _owner(word.box, claims)
+    for index, owner in enumerate(_completed(words, [_owner(word.box, claims) for word in words], claims)):
         if owner is None:
             left.append(index)
         else:
@@ -42,6 +43,18 @@ def _owner(box: Box, claims: Sequence[Claim]) -> int | None:
     ranked = ((_rank(claim, x, y), claim, place) for place, claim in enumerate(claims))
     ranks = [(rank, claim.box.area, place) for rank, claim, place in ranked if rank < _NO_CLAIM]
     return min(ranks)[2] if ranks else None
+
+
+def _completed(words: Words, owners: Sequence[int | None], claims: Sequence[Claim]) -> list[int | None]:
+    """``owners`` and, for words that have none, the one region of text that claims others beside them on the line."""
+    completed = list(owners)
+    for run in runs_in(words, range(len(words))):
+        found = {owners[index] for index in run.words}
+        named = [owner for owner in found if owner is not None]
+        if None in found and len(named) == 1 and claims[named[0]].whole:
+            for index in run.words:
+                completed[index] = named[0]
+    return completed
 
 
 def _rank(claim: Claim, x: float, y: float) -> int:
