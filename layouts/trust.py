@@ -50,8 +50,10 @@ LEAST_UNCOVERED_SCAN = 12
 LINE = 6
 """Letters side by side are a line of writing when they are this many times longer than high; ticks are not."""
 
-ENOUGH_TEXT = 150
+ENOUGH_TEXT = 100
 """Characters that are more than a headline over a picture, or a stamp and a page number."""
+LABEL = 0.15
+"""Of the page's width: shorter lines that are drawn, not typed, label a drawing beside that much text."""
 MOST_ILLUSTRATED = 0.5
 """Share of the page under pictures up to which they illustrate its text; a scan in strips covers more."""
 
@@ -153,7 +155,8 @@ def _contradicted(facts: PageFacts, pixels: Pixels) -> str:
         return "words where the page has no ink"
     is_illustrated = not scan and facts.text.characters >= ENOUGH_TEXT
     own = _illustrations(facts, words.shape) if is_illustrated else np.zeros_like(words)
-    share, letters = uncovered(writing, grown(words, 5, 5) | own)
+    shortest = int(LABEL * words.shape[1]) if is_illustrated else 0
+    share, letters = uncovered(writing, grown(words, 5, 5) | own, shortest)
     enough, most = (LEAST_UNCOVERED_SCAN, UNCOVERED_SCAN) if scan else (LEAST_UNCOVERED, UNCOVERED)
     if letters >= enough and share > most:
         return "writing on the page that the text does not cover"
@@ -187,8 +190,11 @@ def _in_pixels(found: Sequence[Box], shape: tuple[int, ...]) -> NDArray[np.int32
     return np.clip(scaled, 0, np.array([shape[1], shape[0], shape[1], shape[0]]) - 1).astype(np.int32)
 
 
-def uncovered(writing: Gray, covered: Gray) -> tuple[float, int]:
-    """(share of the letters in lines of writing that lie outside all words, their number)."""
+def uncovered(writing: Gray, covered: Gray, shortest: int = 0) -> tuple[float, int]:
+    """(share of the letters in lines of writing that lie outside all words, their number).
+
+    Lines of fewer pixels than ``shortest`` count as covered.
+    """
     parts = components(writing)
     letters = letter_like(parts)
     of_letters = np.where(np.concatenate(([False], letters))[parts.labels], np.uint8(255), np.uint8(0))
@@ -197,7 +203,8 @@ def uncovered(writing: Gray, covered: Gray) -> tuple[float, int]:
     is_line = np.concatenate(([False], (rows.width >= LINE * rows.height) & (rows.height >= 4)))
     x, y = parts.x + parts.width // 2, parts.y + parts.height // 2
     in_line = letters & is_line[rows.labels[y, x]]
-    outside = in_line & (covered[y, x] == 0)
+    is_long = np.concatenate(([False], rows.width >= shortest))
+    outside = in_line & (covered[y, x] == 0) & is_long[rows.labels[y, x]]
     total = float(parts.area[in_line].sum())
     return (float(parts.area[outside].sum()) / total if total else 0.0), int(outside.sum())
 

@@ -133,6 +133,25 @@ def with_screenshot(seed: int) -> pymupdf.Page:
     return made.reread(page)
 
 
+def drawn_labels(seed: int, letters: int = 11) -> pymupdf.Page:
+    """A few sentences above boxes that are labelled with words of ``letters`` drawn letters."""
+    rng = _random(seed)
+    page = made.written(made.wording(rng, "en", 4), size=10)
+    for column in range(60, 500, max(140, 9 * letters)):
+        for row in range(200, 750, 36):
+            page.draw_rect(pymupdf.Rect(column, row, column + 70, row + 20))
+            for letter in range(letters):
+                x, y = column + 7 * letter, row + 24
+                page.draw_polyline([(x, y), (x, y + 8), (x + 4, y + 8)], width=1)
+                page.draw_line((x, y), (x + rng.choice([2, 4]), y), width=1)
+    return made.reread(page)
+
+
+def drawn_lines(seed: int) -> pymupdf.Page:
+    """A few sentences above drawn letters that run over the page."""
+    return drawn_labels(seed, letters=60)
+
+
 def slide(seed: int) -> pymupdf.Page:
     """Light words on a dark ground, few of them, on a turned page."""
     rng = _random(seed)
@@ -300,6 +319,7 @@ TRUSTWORTHY: dict[str, PageMaker] = {
     "program and formulas": program,
     "prose with photograph": illustrated,
     "prose with screenshot": with_screenshot,
+    "labelled drawing": drawn_labels,
     "slide, light on dark": slide,
     "good OCR layer": good_layer,
 }
@@ -317,5 +337,6 @@ UNTRUSTWORTHY: dict[str, PageMaker] = {
     "scan with typed stamp": stamped,
     "hidden text": hidden,
     "text in a picture": pictured,
+    "drawn letters": drawn_lines,
 }
 """Pages that must be read from their image."""

@@ -26,6 +26,7 @@ def test_a_layer_that_says_what_is_seen_is_trusted(name: str) -> None:
         ("scan with typed stamp", "does not cover"),
         ("hidden text", "hidden text"),
         ("text in a picture", "does not cover"),
+        ("drawn letters", "does not cover"),
     ],
 )
 def test_a_bad_layer_is_named(name: str, reason: str) -> None:
