@@ -75,8 +75,7 @@ def _bounding(one: PlacedCell, other: PlacedCell) -> PlacedCell:
 
 def _place(box: Box, cells: Sequence[PlacedCell]) -> int:
     x, y = box.centre
-    return min(range(len(cells)), key=lambda place: (_distance(x, y, cells[place].box), -box.overlap(cells[place].box)))
-
-
-def _distance(x: float, y: float, box: Box) -> float:
-    return max(box.x0 - x, 0.0, x - box.x1) + max(box.y0 - y, 0.0, y - box.y1)
+    distances = [max(x0 - x, 0.0, x - x1) + max(y0 - y, 0.0, y - y1) for x0, y0, x1, y1 in (cell.box for cell in cells)]
+    least = min(distances)
+    nearest = (place for place, distance in enumerate(distances) if distance == least)
+    return max(nearest, key=lambda place: box.overlap(cells[place].box))
