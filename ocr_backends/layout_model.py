@@ -46,6 +46,9 @@ _SAME_TABLE = 0.5
 _MAY_BE_ROWS = frozenset((RegionKind.TEXT, RegionKind.HEADING, RegionKind.PAGE_HEADER, RegionKind.PAGE_FOOTER))
 """Regions that may turn out to be rows of the table beside them."""
 
+_RUNNING = frozenset((RegionKind.PAGE_HEADER, RegionKind.PAGE_FOOTER))
+"""Regions that cannot be inside a table: they are rows of it."""
+
 
 class _Part(NamedTuple):
     kind: RegionKind
@@ -117,20 +120,24 @@ def _is_same(table: SeenTable, region: SeenRegion) -> bool:
 
 def _complete(held: list[_Held], place: int, words: Words) -> None:
     """Puts the table at ``place`` right, and takes from the others the words of rows that it left outside."""
-    table = held[place]
-    if table.shape is None or not table.words:
+    table, shape = held[place], held[place].shape
+    if shape is None or not table.words:
         return
-    shape, notes = repaired(tidied(table.shape, words, table.words), words, table.words)
-    if notes:
-        table = table._replace(words=sorted({*table.words} - {*notes}))
-        held.append(_Held(RegionKind.TEXT, _around(words, notes), list(notes)))
+    for other, part in enumerate(held):
+        if part.kind in _RUNNING and part.box.overlap(table.box) > _SAME_TABLE * part.box.area:
+            table = table._replace(words=sorted([*table.words, *part.words]))
+            held[other] = part._replace(words=[])
+    shape = tidied(shape, words, table.words)
     loose = [other for other, part in enumerate(held) if part.kind in _MAY_BE_ROWS and part.words]
     shape, taken = reached(shape, [held[other].words for other in loose], words)
     gained: list[int] = []
     for other in (loose[number] for number in taken):
         gained += held[other].words
         held[other] = held[other]._replace(words=[])
-    held[place] = table._replace(shape=shape, words=sorted([*table.words, *gained]))
+    shape, notes = repaired(shape, words, sorted([*table.words, *gained]))
+    held[place] = table._replace(shape=shape, words=sorted({*table.words, *gained} - {*notes}))
+    if notes:
+        held.append(_Held(RegionKind.TEXT, _around(words, notes), list(notes)))
 
 
 def _regions(part: _Held, words: Words, gutters: Sequence[Box]) -> list[Region]:

@@ -5,6 +5,7 @@ no farther away than a row. Words that the engine read as one line are one cell:
 """
 
 from collections.abc import Sequence
+from itertools import chain
 from statistics import median
 from typing import NamedTuple, TypeAlias
 
@@ -83,26 +84,31 @@ def _rows(groups: Sequence[Sequence[int]], words: Words) -> list[_Row]:
 
 
 def _next(rows: Sequence[_Row], table: Box, columns: Columns, pitch: float) -> list[_Row]:
-    """The rows that go on with the table, from it outwards; the last fills half of the columns or more."""
+    """The rows that go on with the table, from it outwards; the last fills half of the columns or more.
+
+    Between it and the table a line may stand over several columns.
+    """
     found: list[_Row] = []
     sure = 0
     edge = table
     for row in rows[:_MOST_ROWS]:
         gap = max(edge.y0 - row.box.y1, row.box.y0 - edge.y1)
-        places = [_column(line, columns) for line in row.lines]
-        if gap > _NEAR * pitch or None in places or len(set(places)) < len(places):
+        places = [_under(line, columns) for line in row.lines]
+        if gap > _NEAR * pitch or not all(places) or sum(map(len, places)) > len({*chain(*places)}):
             break
         found.append(row)
         edge = row.box
-        sure = len(found) if _is_full(row, columns) else sure
+        full = _is_full(row, columns) and all(len(place) == 1 for place in places)
+        sure = len(found) if full else sure
     return found[:sure]
 
 
-def _column(box: Box, columns: Columns) -> int | None:
+def _under(box: Box, columns: Columns) -> list[int]:
+    """The column that holds most of a line, else those that it stands over."""
     for place, (left, right) in enumerate(columns):
         if min(box.x1, right) - max(box.x0, left) >= _INSIDE * box.width:
-            return place
-    return None
+            return [place]
+    return [place for place, (left, right) in enumerate(columns) if box.x0 < right and box.x1 > left]
 
 
 def _is_full(row: _Row, columns: Columns) -> bool:

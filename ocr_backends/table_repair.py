@@ -6,7 +6,7 @@ from typing import NamedTuple
 from ocr_backends.table_cells import cols_of, placed, rows_of, united
 from ocr_backends.table_columns import parted, with_true_columns
 from ocr_backends.table_heads import with_heads, with_running_texts
-from ocr_backends.table_rows import notes_below, true_rows
+from ocr_backends.table_rows import notes_below, true_rows, with_lines_parted
 from ocr_backends.table_shape import Shape
 from recto.words import Words
 
@@ -31,7 +31,8 @@ def repaired(shape: Shape, words: Words, inside: Sequence[int]) -> Repaired:
         if cell.row in below
     )
     own = sorted(set(inside) - set(notes))
-    cells = with_running_texts([cell for cell in cells if cell.row not in below], words, own)
+    cells = with_lines_parted([cell for cell in cells if cell.row not in below], words, own)
+    cells = with_running_texts(cells, words, own)
     cells = with_true_columns(cells, words, own)
     rows = true_rows(cells, words, own)
     heads = rows[min(shape.header_rows, len(rows)) - 1] + 1 if shape.header_rows else 0

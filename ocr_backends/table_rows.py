@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from ocr_backends.seen import PlacedCell
 from ocr_backends.table_cells import cols_of, placed, rows_of
-from ocr_backends.text_columns import runs_in
+from ocr_backends.text_columns import Run, runs_in
 from ocr_backends.word_order import lines_of
 from recto.geometry import Box, enclosing
 from recto.words import Words
@@ -36,6 +36,48 @@ class _Row(NamedTuple):
     words: dict[int, list[int]]
     first: dict[int, Box]
     last: dict[int, Box]
+
+
+def with_lines_parted(cells: Sequence[PlacedCell], words: Words, inside: Sequence[int]) -> list[PlacedCell]:
+    """``cells`` with those rows cut in which a line that stands over columns lies above or below lines in columns."""
+    parted = list(cells)
+    for row in range(max(rows_of(cell).stop for cell in cells) - 1, -1, -1):
+        for place in _cuts(row, parted, words, inside):
+            parted = [part for cell in parted for part in _cut(cell, row, place)]
+    return parted
+
+
+def _cuts(row: int, cells: Sequence[PlacedCell], words: Words, inside: Sequence[int]) -> list[float]:
+    """Where the row is to be cut, from the bottom up."""
+    held = placed(cells, words, inside)
+    own = [part for cell, part in zip(cells, held, strict=True) if cell.row == row and cell.rowspan == 1 and part]
+    bands: list[tuple[Box, bool]] = []
+    for run in sorted(_texts(own, words), key=lambda run: run.box.centre[1]):
+        over = sum(not set(part).isdisjoint(run.words) for part in own) > 1
+        if bands and bands[-1][0].y1 > run.box.centre[1]:
+            box, wide = bands.pop()
+            bands.append((box.union(run.box), wide or over))
+        else:
+            bands.append((run.box, over))
+    places = [(upper.y1 + lower.y0) / 2 for (upper, one), (lower, other) in pairwise(bands) if one != other]
+    return places[::-1]
+
+
+def _texts(own: Sequence[Sequence[int]], words: Words) -> list[Run]:
+    return runs_in(words, sorted(index for part in own for index in part), cut=_SPACE) if own else []
+
+
+def _cut(cell: PlacedCell, row: int, place: float) -> list[PlacedCell]:
+    if cell.row > row:
+        return [cell._replace(row=cell.row + 1)]
+    if row not in rows_of(cell):
+        return [cell]
+    if cell.rowspan > 1:
+        return [cell._replace(rowspan=cell.rowspan + 1)]
+    box = cell.box
+    place = min(max(place, box.y0), box.y1)
+    upper = cell._replace(box=Box(box.x0, box.y0, box.x1, place))
+    return [upper, cell._replace(row=row + 1, box=Box(box.x0, place, box.x1, box.y1))]
 
 
 def true_rows(cells: Sequence[PlacedCell], words: Words, inside: Sequence[int]) -> dict[int, int]:
@@ -134,6 +176,6 @@ def _is_note(own: Sequence[tuple[PlacedCell, list[int]]], words: Words) -> bool:
         return False
     if any(_is_figure(held, words) for _, held in own[1:]):
         return False
-    runs = runs_in(words, sorted(index for _, held in own for index in held), cut=_SPACE)
+    runs = _texts([held for _, held in own], words)
     across = [sum(not set(held).isdisjoint(run.words) for _, held in own) for run in runs]
     return all(count > 1 for count in across[:-1] or across)  # the last line may be short

@@ -83,3 +83,24 @@ def test_a_paragraph_whose_last_line_lies_near_is_not_torn() -> None:
     seen = Seen((SeenRegion("text", Box(0.1, 0.05, 0.5, 0.19), ()),), (TABLE,))
 
     assert _table(layout_of(seen, (*BODY, *lines)).regions).grid.rows == 2
+
+
+def test_a_line_over_columns_comes_along_between_a_full_row_and_the_table() -> None:
+    heads = tuple(_word(f"Head{col}", x + 0.01, 0.13, 20 + col) for col, x in enumerate(XS[:-1]))
+    over = _word("of all that were asked", 0.33, 0.17, 30)
+
+    regions = _regions((*heads, over), "text", "text", "text", "text")
+
+    grid = _table(regions).grid
+    assert [cell.text for cell in grid.cells if cell.row == 0] == ["Head0", "Head1", "Head2"]
+    assert [(cell.text, cell.colspan) for cell in grid.cells if cell.row == 1][-1] == ("of all that were asked", 2)
+
+
+def test_a_running_header_inside_a_table_is_a_row_of_it() -> None:
+    inside = _word("head", XS[1] + 0.01, YS[0] + 0.01, 20)
+    seen = Seen((SeenRegion("page-header", inside.box, (inside.box,)), SeenRegion("table", TABLE.box, ())), (TABLE,))
+
+    regions = layout_of(seen, (*BODY[:1], *BODY[2:], inside)).regions
+
+    assert [cell.text for cell in _table(regions).grid.cells if cell.row == 0] == ["body", "head", "body"]
+    assert len(regions) == 1

@@ -159,3 +159,14 @@ def test_a_head_over_one_column_spans_no_other() -> None:
     words = _words(("Men", 0.333, 0.074), ("Age", 0.11, 0.114), *named, ("Old", 0.11, 0.154), *values)
 
     assert all(cell.colspan == 1 for cell in _repaired(_cells(xs, ys), words, heads=2).shape.cells)
+
+
+def test_a_line_over_columns_is_a_row_of_its_own() -> None:
+    ys = (0.06, *YS[1:])
+    over = ("Tons of harvest in", 0.32, 0.074)
+
+    table = _repaired(_cells(XS, ys), _words(over, *HEAD, *BODY))
+
+    assert _rows(table) == 4
+    assert _places(table, 0) == [(0, 1, 2), (1, 2, 1)]
+    assert _places(table, 1) == [(1, 1, 1), (2, 1, 1)]
