@@ -28,6 +28,10 @@ _LONGEST_UNIQUE = 300
 _STEP = 0.015
 """Heights on the page are compared in steps of this: lines that run stand within one step of each other."""
 _NUMBERS = 4
+_SMALL = 0.9
+"""Of the height of the page's running text: lower letters are small type."""
+_YEARS = range(1800, 2100)
+_NOTE_MARK = re.compile(r"[\[(]?(?:\d{1,3}|[a-z]\b|[*†‡§¶#•]|[¹²³⁰-⁹])")
 _PAGES_NEEDED = 3
 _KEPT_KEYS = 50_000
 _FORGET_AFTER = 200
@@ -114,7 +118,10 @@ def without_running(page: DocumentPage, running: RunningLines) -> DocumentPage:
     """``page`` with its running lines and page numbers set apart as ``Marginal``; nothing is taken away."""
     lines = _lines(page)
     apart = {place for place, line in lines.items() if running.holds(line, page.page)}
-    apart |= _page_numbers(page, lines)
+    numbers = _page_numbers(page, lines)
+    apart |= numbers
+    if page.source == "text_layer" and _is_inner(page, numbers):
+        apart |= _small_type(page, lines) | _below_notes(page, lines)
     others = [block for place, block in enumerate(page.blocks) if place not in apart]
     nothing_left = all(isinstance(block, Marginal) for block in others)
     is_first = page.page == running.first
@@ -193,6 +200,60 @@ def _page_numbers(page: DocumentPage, lines: dict[int, MarginLine]) -> set[int]:
             if _PAGE_NUMBER.fullmatch(text) or _ROMAN_NUMBER.fullmatch(text):
                 found.add(outermost)
     return found
+
+
+def _is_inner(page: DocumentPage, numbers: set[int]) -> bool:
+    """Whether a number in its margins says that this is not the first page of its document."""
+    for place, block in enumerate(page.blocks):
+        if place in numbers or isinstance(block, Marginal):
+            words = block.text.split()
+            found = [int(word) for word in (*words[:1], *words[-1:]) if word.isascii() and word.isdigit()]
+            if any(number > 1 and (len(words) == 1 or number not in _YEARS) for number in found):
+                return True
+    return False
+
+
+def _small_type(page: DocumentPage, lines: dict[int, MarginLine]) -> set[int]:
+    """Lines of small type that all text of the page stands below, or above."""
+    inner = [
+        (place, block)
+        for place, block in enumerate(page.blocks)
+        if place not in lines and not isinstance(block, Marginal)
+    ]
+    sizes = [(_letter_height(page, block), len(block.text)) for _, block in inner if block.type == "text"]
+    if not sizes:
+        return set()
+    most = _SMALL * max(sizes, key=lambda pair: pair[1])[0]
+    top, bottom = min(block.box.y0 for _, block in inner), max(block.box.y1 for _, block in inner)
+    return {
+        place
+        for place, line in lines.items()
+        for block in (page.blocks[place],)
+        if block.type == "text"
+        and _letter_height(page, block) <= most
+        and (block.box.y1 <= top if line.zone == "page_header" else block.box.y0 >= bottom)
+    }
+
+
+def _below_notes(page: DocumentPage, lines: dict[int, MarginLine]) -> set[int]:
+    """What was taken for a note and has no mark, below notes that have one: these days often how to cite the paper."""
+    notes = [block for block in page.blocks if block.type == "footnote" and _NOTE_MARK.match(block.text)]
+    lowest = max((note.box.y1 for note in notes), default=1.0)
+    return {
+        place
+        for place, line in lines.items()
+        for block in (page.blocks[place],)
+        if line.zone == "page_footer"
+        and block.type == "footnote"
+        and not _NOTE_MARK.match(block.text)
+        and block.box.y0 >= lowest
+    }
+
+
+def _letter_height(page: DocumentPage, block: Block) -> float:
+    """Of the block's words the third quartile: those with ascenders or capitals."""
+    heights = sorted(page.words[index].box.height for index in block.words)
+    return heights[len(heights) * 3 // 4] if heights else 0.0
 
 
 def _looks_like_content(block: Marginal, *, is_first: bool) -> bool:

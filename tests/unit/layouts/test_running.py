@@ -96,3 +96,32 @@ def test_a_footer_with_a_date_and_a_number_is_one_on_the_first_page_too() -> Non
     footer = "Downloaded at 22:09 +0430 on 30 August 2020, ISSN 1234-5678"
 
     assert content([page(1, bottom=footer, kind=RegionKind.PAGE_FOOTER)]) == bodies(1)
+
+
+def small_print(*, number: str, size: float = 0.009, source: str = "text_layer") -> list[str]:
+    sheet = Sheet().add(TEXT, "Journal of Sheep, volume 7, 2021", y=0.04, size=size)
+    sheet.add(TEXT, "What the page has to say in its own words.", y=0.4)
+    sheet.add(RegionKind.PAGE_FOOTER, number, y=0.95)
+    alone = document_page(1, parse(sheet.recognition())).model_copy(update={"source": source})
+    return content([alone])[0]
+
+
+def test_small_type_above_the_text_of_an_inner_page_is_a_header() -> None:
+    body = ["What the page has to say in its own words."]
+    assert small_print(number="170") == body
+    header = ["Journal of Sheep, volume 7, 2021"]
+    assert small_print(number="1") == header + body  # the first page: it may be the letterhead
+    assert small_print(number="A. Herd, 2021") == header + body
+    assert small_print(number="170", size=0.012) == header + body
+    assert small_print(number="170", source="image") == header + body
+
+
+def test_a_note_without_a_mark_below_marked_ones_is_a_footer() -> None:
+    def left(first: str) -> list[str]:
+        sheet = Sheet().add(TEXT, "What the page has to say in its own words.", y=0.4)
+        sheet.add(RegionKind.FOOTNOTE, first, y=0.84).add(RegionKind.FOOTNOTE, "Herd, A.: Sheep. 2021.", y=0.9)
+        sheet.add(RegionKind.PAGE_FOOTER, "170", y=0.95)
+        return content([document_page(1, parse(sheet.recognition()))])[0][1:]
+
+    assert left("3 As others say.") == ["3 As others say."]
+    assert left("and so on to the end.") == ["and so on to the end.", "Herd, A.: Sheep. 2021."]
