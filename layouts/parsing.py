@@ -19,7 +19,7 @@ from recto.pages import PageWord, ParsedPage
 from recto.recognitions import MarkupRecognition, Recognition, WordsRecognition
 from recto.words import PlainRegion, Region, RegionKind, Words
 
-PARSER_VERSION = "2"
+PARSER_VERSION = "3"
 """Goes up whenever blocks could come out otherwise: parsed pages are kept under it."""
 
 

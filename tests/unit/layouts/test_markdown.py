@@ -210,3 +210,9 @@ def test_pages_are_parted_and_none_is_missing() -> None:
 
 def test_code_fences_grow_and_text_of_code_is_untouched() -> None:
     assert tokens(markdown_text.code("x\n````\ny"))[0].content == "x\n````\ny\n"
+
+
+def test_an_ellipsis_is_three_stops_but_for_chinese() -> None:
+    assert clean("and so on\u2026") == "and so on..."
+    assert clean("\u7b49\u2026") == "\u7b49\u2026"
+    assert clean("\u2026\u2026") == "\u2026\u2026"
