@@ -18,6 +18,9 @@ import pymupdf
 
 _models: Any = importlib.import_module("pymupdf.layout.onnx.BoxRFDGNN")
 
+_put_aside: list[Any] = []
+"""What was replaced. A session that a forked process inherits waits for ever for its threads when it is freed."""
+
 
 @cache
 def on_one_thread() -> bool:
@@ -31,6 +34,7 @@ def on_one_thread() -> bool:
     if type(model) is not _models.BoxRFDGNN or type(model.feature_extractor) is not _models.ImageFeatureExtractorV1:
         return False
     images, grids = _session(model.imf_model_path, keep_memory=True), model.table_grid_extractor
+    _put_aside.extend((model.feature_extractor, model.session, grids._grid_sess))
     model.feature_extractor = _models.ImageFeatureExtractorV1(images)
     model.session = _session(model.model_path, keep_memory=False)
     grids._grid_sess = _session(str(grids.grid_onnx_path), keep_memory=True)
