@@ -4,8 +4,9 @@ A text that runs on over a column's border spans it. In a head, a text that stan
 spans these; the head of the first column then reaches down beside it.
 """
 
-from collections.abc import Sequence
-from statistics import fmean
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from statistics import fmean, median
 
 from ocr_backends.seen import PlacedCell
 from ocr_backends.table_cells import Extent, cols_of, placed, rows_of, strips, united
@@ -15,6 +16,9 @@ from recto.words import Words
 
 _SPACE = 1.2
 """Widths of a character: words no farther apart are parts of one text."""
+
+_WIDER = 1.5
+"""Of the usual space between the words of the same cells: a wider one parts texts."""
 
 _DEEPEST = 3
 """Rows of a head above the one that names every column."""
@@ -39,10 +43,28 @@ def with_running_texts(cells: Sequence[PlacedCell], words: Words, inside: Sequen
     for row in sorted({cell.row for cell in cells}):
         own = [index for cell, part in zip(cells, held, strict=True) if cell.row == row for index in part]
         for run in runs_in(words, sorted(own), cut=_SPACE) if own else []:
-            places = {owner[index] for index in run.words}
-            if len(places) > 1 and len({cells[place].rowspan for place in places}) == 1:
-                groups.append(places)
+            for text in _texts(run.words, owner, words):
+                places = {owner[index] for index in text}
+                if len(places) > 1 and len({cells[place].rowspan for place in places}) == 1:
+                    groups.append(places)
     return _merged(cells, groups)
+
+
+def _texts(indices: Sequence[int], owner: Mapping[int, int], words: Words) -> list[list[int]]:
+    """Words that stand close together, parted at borders where they do not read on.
+
+    These are borders with a wider gap than the words of the same cells have between them, and those between figures.
+    """
+    gaps = [(left, right, words[right].box.x0 - words[left].box.x1) for left, right in pairwise(indices)]
+    spaces = [gap for left, right, gap in gaps if owner[left] == owner[right]]
+    widest = _WIDER * median(spaces) if len(spaces) > 1 else 1.0
+    texts = [[indices[0]]]
+    for left, right, gap in gaps:
+        figures = words[left].text[-1:].isdigit() and words[right].text[:1].isdigit()
+        if owner[left] != owner[right] and (gap > widest or figures):
+            texts.append([])
+        texts[-1].append(right)
+    return texts
 
 
 def _merged(cells: Sequence[PlacedCell], groups: Sequence[set[int]]) -> tuple[PlacedCell, ...]:

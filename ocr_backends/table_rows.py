@@ -56,7 +56,7 @@ def _cuts(row: int, cells: Sequence[PlacedCell], words: Words, inside: Sequence[
         over = sum(not set(part).isdisjoint(run.words) for part in own) > 1
         if bands and bands[-1][0].y1 > run.box.centre[1]:
             box, wide = bands.pop()
-            bands.append((box.union(run.box), wide or over))
+            bands.append((box.union(run.box), wide and over))
         else:
             bands.append((run.box, over))
     places = [(upper.y1 + lower.y0) / 2 for (upper, one), (lower, other) in pairwise(bands) if one != other]

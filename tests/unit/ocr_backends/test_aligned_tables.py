@@ -6,7 +6,7 @@ import pytest
 
 from ocr_backends.aligned_tables import with_aligned_tables
 from ocr_backends.layout_model import layout_of
-from ocr_backends.seen import Seen, SeenRegion, SeenTable
+from ocr_backends.seen import Seen, SeenTable
 from recto.geometry import Box
 from recto.words import TableRegion, Word, Words
 

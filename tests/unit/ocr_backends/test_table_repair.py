@@ -170,3 +170,20 @@ def test_a_line_over_columns_is_a_row_of_its_own() -> None:
     assert _rows(table) == 4
     assert _places(table, 0) == [(0, 1, 2), (1, 2, 1)]
     assert _places(table, 1) == [(1, 1, 1), (2, 1, 1)]
+
+
+def test_figures_close_together_stay_in_their_columns() -> None:
+    xs = (0.1, 0.2, 0.24, 0.28)
+    words = tuple(
+        word
+        for y, line in ((0.114, 1), (0.154, 2), (0.194, 3))
+        for word in (
+            Word(text="Apples", box=Box(0.11, y, 0.16, y + HEIGHT), confidence=1.0, line=line),
+            Word(text="1234", box=Box(0.205, y, 0.237, y + HEIGHT), confidence=1.0, line=line),
+            Word(text="5678", box=Box(0.243, y, 0.275, y + HEIGHT), confidence=1.0, line=line),
+        )
+    )
+
+    table = _repaired(_cells(xs, YS), words)
+
+    assert [_places(table, row) for row in range(3)] == [[(0, 1, 1), (1, 1, 1), (2, 1, 1)]] * 3
