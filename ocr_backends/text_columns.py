@@ -20,6 +20,12 @@ _CUT = 3.0
 _GUTTER = 0.7
 """Widths of a character: a gap that cuts a line of the engine; the least room between two columns of lines."""
 
+_SAME_EDGE = 0.25
+"""Of a gutter's least width: right edges of lines that differ by less are one."""
+
+_LEAST_STEP = 0.0005
+"""Of the page's width, the same."""
+
 _MEETS = 0.25
 """Of a line's height: centres no farther apart stand on one row."""
 
@@ -97,8 +103,10 @@ def run_of(words: Words, indices: Sequence[int]) -> Run:
 def _gutter(runs: Sequence[Run], least: float) -> _Gutter | None:
     """The gutter with the most lines on its shorter side."""
     ordered = sorted(runs, key=lambda run: run.box.centre[1])
-    edges = sorted({run.box.x1 for run in runs})
-    sides = [side for edge in edges for side in _sides(ordered, edge, edge + least)]
+    # Of edges that hardly differ the last one: a page is not looked through once for each of its many lines.
+    step = max(_SAME_EDGE * least, _LEAST_STEP)
+    edges = {round(edge / step): edge for edge in sorted(run.box.x1 for run in runs)}
+    sides = [side for edge in edges.values() for side in _sides(ordered, edge, edge + least)]
     return max(sides, key=lambda side: min(len(side.left), len(side.right)), default=None)
 
 
