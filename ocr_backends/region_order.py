@@ -46,11 +46,28 @@ def _ordered(indices: list[int], boxes: list[Box], right_to_left: bool) -> list[
     if len(columns) > 1:
         turned = reversed(columns) if right_to_left else columns
         return [index for column in turned for index in _ordered(column, boxes, right_to_left)]
-    bands = _with_columns_kept(_bands(indices, boxes), boxes)
+    bands = [part for band in _bands(indices, boxes) for part in _without_span(band, boxes)]
+    bands = _with_columns_kept(bands, boxes)
     if len(bands) > 1:
         return [index for band in bands for index in _ordered(band, boxes, right_to_left)]
     side = -1.0 if right_to_left else 1.0
     return sorted(indices, key=lambda index: (boxes[index].y0, side * boxes[index].x0))
+
+
+def _without_span(band: list[int], boxes: list[Box]) -> list[list[int]]:
+    """The band cut at its widest box, where that spans columns and reaches into none farther than half of a box."""
+    if len(band) < 3:
+        return [band] if band else []
+    widest = max(band, key=lambda index: boxes[index].width)
+    others = [index for index in band if index != widest]
+    span = boxes[widest]
+    if len(_columns(band, boxes)) > 1 or len(_columns(others, boxes)) < 2:
+        return [band]
+    above = [index for index in others if boxes[index].centre[1] < span.y0]
+    below = [index for index in others if boxes[index].centre[1] > span.y1]
+    if len(above) + len(below) < len(others):
+        return [band]
+    return [*_without_span(above, boxes), [widest], *_without_span(below, boxes)]
 
 
 def _with_columns_kept(bands: list[list[int]], boxes: list[Box]) -> list[list[int]]:

@@ -56,3 +56,11 @@ def test_a_line_under_two_columns_parts_them_from_nothing_though_its_box_reaches
     under = (TEXT, Box(0.1, 0.696, 0.9, 0.72))
 
     assert reading_order([under, *right, *left]) == [3, 4, 1, 2, 0]
+
+
+def test_a_table_over_two_columns_leaves_them_columns_though_it_reaches_into_one() -> None:
+    left = [(TEXT, Box(0.1, 0.1, 0.45, 0.3)), (TEXT, Box(0.1, 0.32, 0.45, 0.5)), (TEXT, Box(0.1, 0.52, 0.45, 0.68))]
+    right = [(TEXT, Box(0.55, 0.1, 0.9, 0.41)), (TEXT, Box(0.55, 0.43, 0.9, 0.72))]
+    table = (RegionKind.TABLE, Box(0.1, 0.7, 0.9, 0.9))
+
+    assert reading_order([table, *right, *left]) == [3, 4, 5, 1, 2, 0]
