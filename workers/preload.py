@@ -1,8 +1,8 @@
 """Imported once by the fork server, so that worker processes start with everything loaded and share its memory.
 
-PyMuPDF loads its layout model when it is imported, into an ONNX session with a thread for every core that the process
-may use, and threads do not survive a fork. So the fork server keeps to one core: its sessions have no thread of their
-own. Each worker takes a core of its own afterwards (``workers.process``).
+PyMuPDF loads its layout model when it is imported, into ONNX sessions with threads, and threads do not survive a fork.
+So its networks are put on one thread here, before any worker is forked, and the fork server keeps to one core: what
+else counts cores finds one. Each worker takes a core of its own afterwards (``workers.process``).
 """
 
 import os
@@ -13,5 +13,6 @@ if hasattr(os, "sched_setaffinity"):
 
 import documents.pdf
 import workers.serving
+from ocr_backends.layout_networks import on_one_thread
 
-LOADED = (documents.pdf, workers.serving)
+LOADED = (documents.pdf, workers.serving, on_one_thread())
