@@ -30,6 +30,10 @@ _FARTHEST_OF_MANY = 7.0
 _SURE_COLUMNS = 3
 """Heights of a line: no row of one table stands farther from the next; where there are more columns, the second."""
 
+_EDGE_TO_EDGE = 0.9
+_MOST_FULL = 0.65
+"""Of a column: the share of its width that full lines have, and the share of its lines that may be full."""
+
 _NO_SPACE = 1.5
 """Characters: wider than a space between words of one text."""
 
@@ -88,12 +92,12 @@ def _aligned(words: Words, taken: Sequence[Box]) -> list[SeenTable]:
     start = 0
     while start < len(rows):
         block = _longest(rows, start, gutter, words)
-        if _is_table(block):
+        if _is_table(block, words):
             found.append(_table(block, words))
             start += len(block.rows)
         else:
             start += 1
-    if rows and not found and not taken and _is_table(block := _page(words, rows, gutter)):
+    if rows and not found and not taken and _is_table(block := _page(words, rows, gutter), words):
         found.append(_table(block, words))
     return found
 
@@ -224,7 +228,7 @@ def _columns(columns: Sequence[Box], row: _Row, gutter: float) -> list[Box]:
     return joined
 
 
-def _is_table(block: _Block) -> bool:
+def _is_table(block: _Block, words: Words) -> bool:
     rows, columns, odd = block
     full = [row for row in rows if len(row.cells) > 1]
     if len(full) - odd < _FEWEST_ROWS or len(full) * 2 < len(rows):
@@ -234,10 +238,21 @@ def _is_table(block: _Block) -> bool:
         return False
     if sum(map(len, held)) > sum(len(_taken(row, columns)) for row in full) + _MOST_CROWDED * len(full):
         return False
+    if any(_is_prose(cells, words) for cells in held):
+        return False
     content = list(dropwhile(lambda cells: median(cell.length for cell in cells) <= _MARK, held))
     if len(content) < 2:
         return len(columns) > 2 and not any(map(_is_text, content))
     return sum(map(is_running, content)) < (1 if len(content) == 2 else 2)
+
+
+def _is_prose(cells: Sequence[Run], words: Words) -> bool:
+    """Whether nearly all lines reach from edge to edge, as those of a paragraph do, and are no figures or times."""
+    width = enclosing([cell.box for cell in cells]).width
+    full = [cell for cell in cells if cell.box.width > _EDGE_TO_EDGE * width]
+    text = "".join(words[index].text for cell in cells for index in cell.words)
+    figures = 2 * sum(char.isdigit() for char in text) > len(text)
+    return is_running(cells) and len(full) > _MOST_FULL * len(cells) and not figures
 
 
 def _is_text(cells: Sequence[Run]) -> bool:

@@ -92,3 +92,9 @@ def test_tables_that_were_seen_are_left_alone() -> None:
     seen = Seen((), (SeenTable(Box(0, 0, 1, 1), 0, ()),))
 
     assert with_aligned_tables(seen, words) == seen
+
+
+def test_a_paragraph_beside_short_lines_is_no_column() -> None:
+    rows = [("set as far as the edge of its own column", "(1)", "one", "two")] * 6
+
+    assert _texts(_page(rows, (0.1, 0.5, 0.56, 0.62))) == []
