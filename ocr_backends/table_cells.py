@@ -3,10 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from statistics import median
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ocr_backends.seen import PlacedCell
-from recto.geometry import Box
 from recto.words import Words
 
+Floats = NDArray[np.float64]
 Extent = tuple[float, float]
 """Left and right end, or top and bottom."""
 
@@ -20,10 +23,17 @@ def cols_of(cell: PlacedCell) -> range:
 
 
 def placed(cells: Sequence[PlacedCell], words: Words, inside: Sequence[int]) -> list[list[int]]:
-    """For each cell those of the words ``inside`` that lie in it or nearest to it."""
+    """For each cell those of the words ``inside`` that lie in it or nearest to it; of several, where most of it lies."""
     held: list[list[int]] = [[] for _ in cells]
-    for index in inside:
-        held[_place(words[index].box, cells)].append(index)
+    if not cells or not inside:
+        return held
+    x0, y0, x1, y1 = np.array([words[index].box for index in inside]).T[:, :, None]
+    left, top, right, bottom = np.array([cell.box for cell in cells]).T[:, None, :]
+    away = _outside((x0 + x1) / 2, left, right) + _outside((y0 + y1) / 2, top, bottom)
+    shared = _common(x0, x1, left, right) * _common(y0, y1, top, bottom)
+    nearest = np.where(away == away.min(axis=1, keepdims=True), shared, -1.0)
+    for index, place in zip(inside, nearest.argmax(axis=1).tolist(), strict=True):
+        held[place].append(index)
     return held
 
 
@@ -73,9 +83,9 @@ def _bounding(one: PlacedCell, other: PlacedCell) -> PlacedCell:
     return PlacedCell(row, col, down - row, across - col, one.box.union(other.box))
 
 
-def _place(box: Box, cells: Sequence[PlacedCell]) -> int:
-    x, y = box.centre
-    distances = [max(x0 - x, 0.0, x - x1) + max(y0 - y, 0.0, y - y1) for x0, y0, x1, y1 in (cell.box for cell in cells)]
-    least = min(distances)
-    nearest = (place for place, distance in enumerate(distances) if distance == least)
-    return max(nearest, key=lambda place: box.overlap(cells[place].box))
+def _outside(point: Floats, start: Floats, end: Floats) -> Floats:
+    return np.maximum(np.maximum(start - point, point - end), 0.0)
+
+
+def _common(start: Floats, end: Floats, other_start: Floats, other_end: Floats) -> Floats:
+    return np.maximum(np.minimum(end, other_end) - np.maximum(start, other_start), 0.0)
