@@ -1,8 +1,10 @@
-# Recto with the embedded engines and Tesseract; no GPU, no server, no account.
+# Recto with the embedded engines and Tesseract; no GPU, no server, no account. Packs for more scripts: tesseract-ocr-script-*.
 FROM python:3.11-slim
 
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends tesseract-ocr \
+    && apt-get install -y --no-install-recommends tesseract-ocr tesseract-ocr-osd tesseract-ocr-ara tesseract-ocr-frk \
+        tesseract-ocr-script-cyrl tesseract-ocr-script-deva tesseract-ocr-script-grek tesseract-ocr-script-hang \
+        tesseract-ocr-script-hebr tesseract-ocr-script-taml tesseract-ocr-script-thai \
     && rm -rf /var/lib/apt/lists/*
 
 WORKDIR /src

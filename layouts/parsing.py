@@ -7,6 +7,7 @@ also the one place where boxes go from the upright frame to the page frame.
 from dataclasses import replace
 
 from layouts.amounts import with_amounts
+from layouts.calibration import calibrated_words
 from layouts.cleaning import clean
 from layouts.joining import Vocabulary, vocabulary
 from layouts.lines import Line
@@ -19,7 +20,7 @@ from recto.pages import PageWord, ParsedPage
 from recto.recognitions import MarkupRecognition, Recognition, WordsRecognition
 from recto.words import PlainRegion, Region, RegionKind, Words
 
-PARSER_VERSION = "3"
+PARSER_VERSION = "4"
 """Goes up whenever blocks could come out otherwise: parsed pages are kept under it."""
 
 
@@ -44,7 +45,7 @@ def parse(recognition: Recognition) -> ParsedPage:
 
 
 def _parse_words(recognition: WordsRecognition) -> ParsedPage:
-    words, upright = recognition.words, recognition.upright
+    words, upright = calibrated_words(recognition.engine, recognition.words), recognition.upright
     regions = _own_words(recognition)
     page = PageText(words, recognition.engine, upright, _known(words))
     regions = with_amounts(_with_leftovers(regions, page), words, upright.aspect)

@@ -101,6 +101,11 @@ def judge_text_layer(facts: PageFacts, pixels: Pixels) -> Trust:
     return Untrusted(reason=reason) if reason else Trusted()
 
 
+def is_sound(facts: PageFacts) -> bool:
+    """Whether the text means something as far as it goes, even if it is not all that the page shows."""
+    return bool(facts.text.words) and not _meaningless(facts)
+
+
 def _meaningless(facts: PageFacts) -> str:
     words = [word.text for word in facts.text.words]
     found = wording(words)

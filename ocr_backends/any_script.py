@@ -20,6 +20,7 @@ _NOT_INSTALLED = (
     "Install it: apt-get install tesseract-ocr; then run again, and the package that reads this page will be named. "
     "The package tesseract-ocr-all reads everything."
 )
+_COMMON = ("Latin", "Han", "Japanese")
 _BESIDE = "eng"
 """Read beside the script, where it is there: names, figures and quotations are in Latin letters everywhere."""
 
@@ -94,6 +95,8 @@ def further(upright: Upright, rotation: Rotation) -> Upright:
 def _data(script: str, here: Installed) -> tuple[str, ...]:
     data = data_for(script, here.languages)
     if not data:
+        if script in _COMMON:  # what the embedded engine knows as well: so it is most likely none of these
+            script = ""
         seen = f"it seems to be in {script.replace('_', ' ')} script" if script else "its script could not be told"
         raise ScriptUnsupported(f"{seen}, and Tesseract has no data for it here", remedy=remedy_for(script))
     return (data, _BESIDE) if script != FRAKTUR and _BESIDE in here.languages else (data,)

@@ -13,7 +13,7 @@ from ocr_backends.outcomes import outcome_of
 from ocr_backends.protocol import PageInput
 from ocr_backends.statuses import EngineStatus
 from ocr_backends.tesseract_packs import package_of, reads_fraktur
-from ocr_backends.tesseract_program import INSTALL, NAME, Installed, data_file, installed, required, table_of
+from ocr_backends.tesseract_program import DETECTOR, INSTALL, NAME, Installed, data_file, installed, required, table_of
 from recto.errors import EngineFailed, EngineUnavailable
 from recto.geometry import Box
 from recto.images import PageImage
@@ -118,7 +118,8 @@ def status() -> EngineStatus:
         name=NAME,
         ready=True,
         version=here.version,
-        detail=f"reads {', '.join(here.languages)}",
+        detail=f"reads {', '.join(here.languages)}" + ("" if here.sees_scripts else "; cannot tell scripts apart"),
+        remedy="" if here.sees_scripts else f"For that: apt-get install {package_of(DETECTOR)}.",
         languages=here.languages,
     )
 

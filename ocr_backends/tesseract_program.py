@@ -14,7 +14,7 @@ from recto.values import Value
 
 NAME = "tesseract"
 INSTALL = "Install it with the system's package manager: apt-get install tesseract-ocr, or brew install tesseract."
-_DETECTOR = "osd"
+DETECTOR = "osd"
 """The data that sees scripts; no language."""
 
 _ASK_SECONDS = 20.0
@@ -65,8 +65,8 @@ def installed() -> Installed | None:
         program=program,
         version=version,
         data=folder[1] if folder else "",
-        languages=tuple(sorted(found - {_DETECTOR})),
-        sees_scripts=_DETECTOR in found,
+        languages=tuple(sorted(found - {DETECTOR})),
+        sees_scripts=DETECTOR in found,
     )
 
 

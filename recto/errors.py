@@ -167,7 +167,7 @@ class PageOutOfMemory(PageError):
 
 class ScriptUnsupported(PageError):
     code = "script_unsupported"
-    usual_remedy = "Install Tesseract with its language and read it with --backend tesseract --language CODE."
+    usual_remedy = "Install Tesseract and the pack of its script (tesseract-ocr-script-...), then run again."
 
 
 class EngineError(RectoError):

@@ -51,7 +51,8 @@ class PageRecord(Value):
     """A line of the census: where a page ended and why. ``reason`` is a sentence for people, never empty.
 
     ``source`` says what was read: the page's own text layer, its image, or nothing.
-    ``faults`` is empty but for failures.
+    ``engine`` names two where one read what the other could not: ``one+other``.
+    ``faults`` is empty but for failures, and for pages that were read though part of them is in an unknown script.
     """
 
     page: PageNumber

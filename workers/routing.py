@@ -71,7 +71,10 @@ _FAILURES: Final = {
     "words_without_ink": ReadingGarbage,
 }
 _CLEAR: Final = Clear()
-_NAME_IT: Final = "Name the language of the page with --language CODE, or scan it again at a higher resolution."
+_NAME_IT: Final = (
+    "Name the language of the page with --language CODE (apt-get install tesseract-ocr-all brings every one), "
+    "or scan it again at a higher resolution."
+)
 
 
 def decide(verdict: Verdict, impression: Impression = _CLEAR) -> Decision:
@@ -96,6 +99,11 @@ def decide_second(first: SecondLook, verdict: Verdict, *, script: str, letters: 
     if isinstance(first.without, Accept) and letters < LEAST_LETTERS:
         return NoHelp(reason=f"read as {script or 'asked'}, it has fewer words", remedy=_NAME_IT)
     return Accept(note=f"{first.reason}; read again" + (f" as {script}" if script else ""))
+
+
+def unsure_of(script: str, sure: float) -> ScriptUnsupported:
+    """What is wrong with a second reading, as ``script``, that is hardly one."""
+    return ScriptUnsupported(f"read as {script or 'asked'}, it is only {sure:.0%} sure", remedy=_NAME_IT)
 
 
 def without_second(first: SecondLook, left: NoHelp) -> Accept | Reject:

@@ -58,6 +58,13 @@ def scanned(pixels: Pixels, *, width: float = A4[0], height: float = A4[1]) -> p
     return page
 
 
+def with_note(pixels: Pixels, note: str) -> bytes:
+    """The file of a page that is one image, with a line of text at its top that is text."""
+    page = scanned(pixels)
+    page.insert_text((40, 40), note, fontsize=9)
+    return page.parent.tobytes()
+
+
 def overlaid(
     page: pymupdf.Page,
     words: Sequence[tuple[float, float, float, float, str]],

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TypeAlias
 
-from layouts.judging import Verdict, judge
+from layouts.calibration import calibrated_words
+from layouts.judging import LOST, Verdict, judge
 from layouts.masking import painted_over, well_read
-from layouts.old_print import impression, with_long_s
+from layouts.old_print import impression, sureness, with_long_s
 from layouts.parsing import parse
 from ocr_backends.layout_model import analyse
 from ocr_backends.protocol import OcrBackend
@@ -20,7 +21,7 @@ from recto.values import digest
 from recto.words import Words
 from storage.keys import reading_key
 from storage.protocols import ObjectStore
-from workers.routing import Accept, NoHelp, Reject, SecondLook, decide, decide_second, without_second
+from workers.routing import Accept, NoHelp, Reject, SecondLook, decide, decide_second, unsure_of, without_second
 from workers.stages.recognition import recognized
 
 
@@ -95,8 +96,11 @@ def _rest(first: Reading, page: Subject, other: OcrBackend, store: ObjectStore) 
     two = second.recognition if isinstance(second, Reading) else None
     if not isinstance(second, Reading) or not isinstance(two, WordsRecognition) or one.upright != two.upright:
         return second
+    if (sure := sureness(two)) < LOST:
+        return Failure(engine=two.engine, fault=fault_of(unsure_of(two.script, sure)))
     lines = 1 + max((word.line for word in own), default=-1)
-    words = (*own, *(word.model_copy(update={"line": lines + word.line}) for word in two.words))
+    others = (word.model_copy(update={"line": lines + word.line}) for word in _calibrated(two))
+    words = (*calibrated_words(one.engine, own), *others)
     layout = analyse(page.make().pixels, words)
     merged = one.model_copy(update={"words": words, "layout": layout, "script": two.script, "engine": _both(one, two)})
     return _judged(_key_of_both(first, second), merged, page)
@@ -118,9 +122,14 @@ def _with_long_s(first: Reading, other: Reading) -> Reading:
     one, two = first.recognition, other.recognition
     if not isinstance(one, WordsRecognition) or not isinstance(two, WordsRecognition):
         return first
-    words = with_long_s(one.words, two.words)
+    words = with_long_s(_calibrated(one), two.words)
     recognition = one.model_copy(update={"words": words, "engine": _both(one, two)})
     return replace(first, key=_key_of_both(first, other), recognition=recognition, parsed=parse(recognition))
+
+
+def _calibrated(recognition: WordsRecognition) -> Words:
+    """Each engine's words by its own measure, before they stand side by side."""
+    return calibrated_words(recognition.engine, recognition.words)
 
 
 def _both(one: WordsRecognition, two: WordsRecognition) -> str:

@@ -7,6 +7,7 @@ from typing import TypeAlias
 from documents.raster import cropped, encode_figure
 from documents.source import SourceDocument
 from layouts.parsing import PARSER_VERSION, parse
+from layouts.trust import is_sound
 from ocr_backends.protocol import OcrBackend, PdfPage
 from ocr_backends.registry import Helpers
 from recto.blocks import Figure
@@ -120,29 +121,59 @@ def _settled(
 ) -> SettledPage:
     match plan:
         case BlankPlan():
-            record = PageRecord(page=page, state=PageState.BLANK, reason=plan.reason, engine="", source="nothing")
-            return SettledPage(record=record, size=plan.size)
+            return _blank(plan, page)
         case TextPlan():
             return _from_text_layer(plan, document, file, page, reader)
         case ImagePlan():
-            return _from_image(plan, page, reader)
+            read = _from_image(plan, page, reader)
+            unknown = read.record.state is PageState.UNSUPPORTED_SCRIPT
+            return _from_unsure_layer(read, document, file, page, reader) if unknown else read
+
+
+def _blank(plan: BlankPlan, page: PageNumber) -> SettledPage:
+    record = PageRecord(page=page, state=PageState.BLANK, reason=plan.reason, engine="", source="nothing")
+    return SettledPage(record=record, size=plan.size)
 
 
 def _from_text_layer(
     plan: TextPlan, document: SourceDocument, file: SourceFile, page: PageNumber, reader: Reader
 ) -> SettledPage:
+    """From the page's own text, or from its image where that text cannot be read."""
+    read = _own_text(plan, document, file, page, reader)
+    if isinstance(read, SettledPage):
+        return read
+    reason = f"its text layer could not be read: {read.fault.message}"
+    other = image_plan(document, page - 1, reader.options, reader.limits, reason=reason)
+    return _from_image(other, page, reader) if isinstance(other, ImagePlan) else _blank(other, page)
+
+
+def _own_text(
+    plan: TextPlan, document: SourceDocument, file: SourceFile, page: PageNumber, reader: Reader
+) -> SettledPage | Failure:
     pdf_page = PdfPage(document=file.document, index=page - 1, path=file.path, password=reader.password)
     key = reading_key(digest({"document": file.document, "index": page - 1}), reader.text_layer.fingerprint)
     outcome = recognized(lambda: pdf_page, key=key, backend=reader.text_layer, store=reader.store)
     if isinstance(outcome, Failure):
-        reason = f"its text layer could not be read: {outcome.fault.message}"
-        other = image_plan(document, page - 1, reader.options, reader.limits, reason=reason)
-        return _settled(other, document, file, page, reader)
+        return outcome
     parsed = parse(outcome)
     kept = _kept(parsed, key, reader, lambda box: document.region(page - 1, box, FIGURE_DPI))
     image = _asked_image(document, page, reader)
     record = PageRecord(page=page, state=PageState.READ, reason=plan.reason, engine=parsed.engine, source="text_layer")
     return SettledPage(record=record, size=plan.size, parsed_key=kept, image_key=image)
+
+
+def _from_unsure_layer(
+    unread: SettledPage, document: SourceDocument, file: SourceFile, page: PageNumber, reader: Reader
+) -> SettledPage:
+    """A page whose image no engine can read, from what text of its own it has, if that is sound; it stays marked."""
+    if unread.size.unit != "pt" or reader.options.force_ocr or not is_sound(document.facts(page - 1)):
+        return unread
+    reason = f"its own text, which may not be all of it, stands in: {unread.record.reason}"
+    read = _own_text(TextPlan(size=unread.size, reason=reason), document, file, page, reader)
+    if isinstance(read, Failure):
+        return unread
+    record = read.record.model_copy(update={"faults": unread.record.faults})
+    return read.model_copy(update={"record": record, "image_key": unread.image_key})
 
 
 def _asked_image(document: SourceDocument, page: PageNumber, reader: Reader) -> str:

@@ -269,7 +269,7 @@ def test_a_page_number_that_was_read_with_the_last_paragraph_stands_apart() -> N
 def test_a_figure_that_letters_fill_is_text_and_one_that_was_hardly_read_is_not() -> None:
     framed = blocks_of(Sheet().add(RegionKind.FIGURE, "Daily Gazette", y=0.1, size=0.03))
     assert [(block.type, block.text) for block in framed] == [("text", "Daily Gazette")]
-    guessed = blocks_of(Sheet().add(RegionKind.FIGURE, "Dsi1y Gazcttc", y=0.1, size=0.03, confidence=0.5))
+    guessed = blocks_of(Sheet().add(RegionKind.FIGURE, "Dsi1y Gazcttc", y=0.1, size=0.03, confidence=0.2))
     assert [block.type for block in guessed] == ["figure"]
     speck = blocks_of(Sheet().add(RegionKind.FIGURE, "2", y=0.1, confidence=0.5))
     assert [block.type for block in speck] == ["text"]

@@ -163,6 +163,16 @@ def test_what_one_engine_leaves_unread_is_read_by_the_other_and_put_beside_it(tm
     assert (lower.seen[0][300:] == _page()[300:]).all()
 
 
+def test_a_rest_that_the_other_engine_guesses_at_is_left_out_and_marked(tmp_path: Path) -> None:
+    guess = Scribe("second", "АМЬ060 " * 24, script="Arabic", first=24, confidence=0.37)
+
+    ended = _ended(tmp_path, Scribe("first", "word " * 24), guess, Refuser())
+
+    assert ended.reading.parsed.engine == "first"
+    assert isinstance(ended.decision, Accept)
+    assert ended.decision.faults
+
+
 def test_a_page_that_is_partly_unread_is_marked_where_nobody_reads_the_rest(tmp_path: Path) -> None:
     ended = _ended(tmp_path, Scribe("first", "word " * 24), Refuser(), Refuser())
 
