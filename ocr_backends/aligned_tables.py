@@ -37,10 +37,6 @@ _MOST_FULL = 0.65
 _NO_SPACE = 1.5
 """Characters: wider than a space between words of one text."""
 
-_MOST_ACROSS = 0.2
-_WIDE = 1.8
-"""Of a page that is a table: the share of its rows that may reach over a gutter, and characters that one is wide."""
-
 _FEW_ROWS = 2
 _CROWDED = 1.5
 """Lines in a cell for each row of a table of few rows: more, and its rows were overlooked."""
@@ -97,37 +93,7 @@ def _aligned(words: Words, taken: Sequence[Box]) -> list[SeenTable]:
             start += len(block.rows)
         else:
             start += 1
-    if rows and not found and not taken and _is_table(block := _page(words, rows, gutter), words):
-        found.append(_table(block, words))
     return found
-
-
-def _page(words: Words, rows: Sequence[_Row], gutter: float) -> _Block:
-    """All rows of a page that may be nothing but a table, with the columns that show through most of them."""
-    boxes = [[words[index].box for cell in row.cells for index in cell.words] for row in rows]
-    page = enclosing([row.box for row in rows])
-    columns: list[Box] = []
-    start = page.x0
-    for left, right in _gaps(boxes, max(1, int(_MOST_ACROSS * len(rows)))):
-        if right - left >= _WIDE * gutter and left > start:
-            columns.append(Box(start, page.y0, left, page.y1))
-            start = right
-    columns.append(Box(start, page.y0, page.x1, page.y1))
-    return _Block([_cut(row, columns, words, gutter) for row in rows], columns, 0)
-
-
-def _gaps(rows: Sequence[Sequence[Box]], most: int) -> list[tuple[float, float]]:
-    """Stretches from left to right that words of at most so many rows reach into."""
-    edges = sorted({side for row in rows for box in row for side in (box.x0, box.x1)})
-    gaps: list[tuple[float, float]] = []
-    for left, right in pairwise(edges):
-        if sum(any(box.x0 < right and box.x1 > left for box in row) for row in rows) > most:
-            continue
-        if gaps and gaps[-1][1] == left:
-            gaps[-1] = (gaps[-1][0], right)
-        else:
-            gaps.append((left, right))
-    return gaps
 
 
 def _is_crowded(table: SeenTable, words: Words) -> bool:
@@ -188,20 +154,21 @@ def _longest(rows: Sequence[_Row], start: int, gutter: float, words: Words) -> _
 def _cut(row: _Row, columns: Sequence[Box], words: Words, gutter: float) -> _Row:
     """``row`` with the texts parted that the recogniser ran together over the gutters between ``columns``."""
     least = _NO_SPACE * gutter
+    middles = [(left.x1 + right.x0) / 2 for left, right in pairwise(columns)]
     cells: list[Run] = []
     for cell in row.cells:
+        inner = [middle for middle in middles if cell.box.x0 < middle < cell.box.x1]
         held = [cell.words[0]]
-        for index in cell.words[1:]:
-            if _is_parted(words[held[-1]].box, words[index].box, columns, least):
+        for index in cell.words[1:] if inner else ():
+            if _is_parted(words[held[-1]].box, words[index].box, inner, least):
                 cells.append(run_of(words, held))
                 held = []
             held.append(index)
-        cells.append(run_of(words, held))
+        cells.append(run_of(words, held) if inner else cell)
     return _Row(row.box, tuple(cells))
 
 
-def _is_parted(left: Box, right: Box, columns: Sequence[Box], least: float) -> bool:
-    middles = ((one.x1 + other.x0) / 2 for one, other in pairwise(columns))
+def _is_parted(left: Box, right: Box, middles: Sequence[float], least: float) -> bool:
     return right.x0 - left.x1 > least and any(left.centre[0] < middle < right.centre[0] for middle in middles)
 
 

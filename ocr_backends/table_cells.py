@@ -23,7 +23,10 @@ def cols_of(cell: PlacedCell) -> range:
 
 
 def placed(cells: Sequence[PlacedCell], words: Words, inside: Sequence[int]) -> list[list[int]]:
-    """For each cell those of the words ``inside`` that lie in it or nearest to it; of several, where most of it lies."""
+    """For each cell those of the words ``inside`` that lie in it or nearest to it.
+
+    Of several cells a word is in the one over which most of it lies.
+    """
     held: list[list[int]] = [[] for _ in cells]
     if not cells or not inside:
         return held
@@ -32,8 +35,8 @@ def placed(cells: Sequence[PlacedCell], words: Words, inside: Sequence[int]) -> 
     away = _outside((x0 + x1) / 2, left, right) + _outside((y0 + y1) / 2, top, bottom)
     shared = _common(x0, x1, left, right) * _common(y0, y1, top, bottom)
     nearest = np.where(away == away.min(axis=1, keepdims=True), shared, -1.0)
-    for index, place in zip(inside, nearest.argmax(axis=1).tolist(), strict=True):
-        held[place].append(index)
+    for index, place in zip(inside, nearest.argmax(axis=1), strict=True):
+        held[int(place)].append(index)
     return held
 
 

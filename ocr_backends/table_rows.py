@@ -41,16 +41,18 @@ class _Row(NamedTuple):
 def with_lines_parted(cells: Sequence[PlacedCell], words: Words, inside: Sequence[int]) -> list[PlacedCell]:
     """``cells`` with those rows cut in which a line that stands over columns lies above or below lines in columns."""
     parted = list(cells)
-    for row in range(max(rows_of(cell).stop for cell in cells) - 1, -1, -1):
-        for place in _cuts(row, parted, words, inside):
+    rows: dict[int, list[list[int]]] = {}
+    for cell, held in zip(cells, placed(cells, words, inside), strict=True):
+        if cell.rowspan == 1 and held:
+            rows.setdefault(cell.row, []).append(held)
+    for row in sorted(rows, reverse=True):
+        for place in _cuts(rows[row], words):
             parted = [part for cell in parted for part in _cut(cell, row, place)]
     return parted
 
 
-def _cuts(row: int, cells: Sequence[PlacedCell], words: Words, inside: Sequence[int]) -> list[float]:
-    """Where the row is to be cut, from the bottom up."""
-    held = placed(cells, words, inside)
-    own = [part for cell, part in zip(cells, held, strict=True) if cell.row == row and cell.rowspan == 1 and part]
+def _cuts(own: Sequence[Sequence[int]], words: Words) -> list[float]:
+    """Where a row with those words in its cells is to be cut, from the bottom up."""
     bands: list[tuple[Box, bool]] = []
     for run in sorted(_texts(own, words), key=lambda run: run.box.centre[1]):
         over = sum(not set(part).isdisjoint(run.words) for part in own) > 1
