@@ -31,12 +31,16 @@ WORDS = ["the", "harvest", "road", "river", "letter", "mayor", "winter", "bridge
 
 
 class Peak(NamedTuple):
-    """Mebibytes resident: all processes of the run together, and the largest of them. ``status`` is the exit code."""
+    """Mebibytes resident: all processes of the run together, and the largest of them. ``status`` is the exit code.
+
+    ``cpu``: seconds of processor time of all processes, which other work on the machine changes less than ``seconds``.
+    """
 
     together: float
     largest: float
     processes: int
     seconds: float
+    cpu: float
     status: int
 
 
@@ -71,24 +75,29 @@ def peak_of(command: list[str], *, output: Path = Path(os.devnull)) -> Peak:
     started = time.monotonic()
     with output.open("wb") as printed, subprocess.Popen(command, stdout=printed) as run:
         root = psutil.Process(run.pid)
-        together = largest = 0.0
+        together = largest = cpu = 0.0
         most = 0
         while run.poll() is None:
-            sizes = _resident(root)
+            sizes, used = _held(root)
             together, largest = max(together, sum(sizes)), max([largest, *sizes])
-            most = max(most, len(sizes))
+            most, cpu = max(most, len(sizes)), max(cpu, used)
             time.sleep(SAMPLE_SECONDS)
-    return Peak(round(together), round(largest), most, round(time.monotonic() - started, 1), run.returncode)
+    seconds = round(time.monotonic() - started, 2)
+    return Peak(round(together), round(largest), most, seconds, round(cpu, 1), run.returncode)
 
 
-def _resident(root: psutil.Process) -> list[float]:
+def _held(root: psutil.Process) -> tuple[list[float], float]:
+    """Mebibytes of each process, and the processor time of all, those included that ended and were waited for."""
     sizes: list[float] = []
+    cpu = 0.0
     try:
         for process in [root, *root.children(recursive=True)]:
-            sizes.append(process.memory_info().rss / MEBIBYTE)
+            with process.oneshot():
+                sizes.append(process.memory_info().rss / MEBIBYTE)
+                cpu += sum(process.cpu_times()[:4])
     except psutil.NoSuchProcess:
-        return sizes  # one ended while it was looked at; the next sample is a tenth of a second away
-    return sizes
+        return sizes, cpu  # one ended while it was looked at; the next sample is a tenth of a second away
+    return sizes, cpu
 
 
 def make_pdf(to: Path, pages: int, *, scanned: bool) -> None:
