@@ -19,6 +19,7 @@ _SMALL_GAP = 0.1
 """The same in lines without space characters whose letters stand close."""
 _CLOSE = 0.03
 _ROW_GAP = 1.2
+_LAYER_GAP = 1.5
 _FALSE_SIZE = 0.4
 """Of the height of its letters: a smaller size is not theirs."""
 _LEVEL = 0.5
@@ -68,7 +69,7 @@ def _rows(lines: Iterable[Line]) -> Iterator[Line]:
     row: Line | None = None
     for line in lines:
         if row is not None and _goes_on(row, line):
-            row = Line([*row.glyphs, *line.glyphs])
+            row = Line([*row.glyphs, *_space(row.glyphs[-1], line.glyphs[0]), *line.glyphs])
             continue
         if row is not None:
             yield row
@@ -84,12 +85,25 @@ def _goes_on(row: Line, line: Line) -> bool:
         most = _GAP * row.glyphs[-1].size
     elif _has_false_size(row.glyphs) and _has_false_size(line.glyphs):
         most = _ROW_GAP * _height(row.glyphs)
+    elif _is_layer(row.glyphs) and _is_layer(line.glyphs):
+        most = _LAYER_GAP * row.glyphs[-1].size
     else:
         return False
     one, other = _span(row.glyphs), _span(line.glyphs)
     shared = min(one[3], other[3]) - max(one[1], other[1])
     gap = max(other[0] - one[2], one[0] - other[2])
     return shared > _LEVEL * min(one[3] - one[1], other[3] - other[1]) and -most < gap < most
+
+
+def _space(left: Glyph, right: Glyph) -> list[Glyph]:
+    if not left.hidden or right.x0 - left.x1 < _GAP * left.size:
+        return []
+    return [left._replace(char=" ", x0=left.x1, x1=right.x0, made=True)]
+
+
+def _is_layer(glyphs: Sequence[Glyph]) -> bool:
+    """Whether nobody sees it: the text of a scan, whose words lie where they were found, far apart or near."""
+    return all(glyph.hidden for glyph in glyphs)
 
 
 def _parted(glyphs: Sequence[Glyph], gap: float = 0.0, *, only_korean: bool = False) -> list[list[Glyph]]:

@@ -36,6 +36,10 @@ _FILLED = 0.7
 _FEWEST_CHARACTERS = 12
 """Running text: share of the column's width that half of the lines fill at least, and what they hold."""
 
+_MOST_PIECES = 1.5
+_MOST_BESIDE = 0.25
+"""Of a torn line, on average; and the share of lines that may chance to be torn in one place."""
+
 
 class Run(NamedTuple):
     """Words that stand together on a line, the box around them, and their characters."""
@@ -166,6 +170,8 @@ def _are_columns(runs: Sequence[Run], least: float) -> bool:
     if is_running(runs):
         return True
     inner = _gutter(runs, least)
+    if _is_torn(runs, inner):
+        return True
     return inner is not None and _are_columns(inner.left, least) and _are_columns(inner.right, least)
 
 
@@ -183,3 +189,22 @@ def is_running(runs: Sequence[Run]) -> bool:
     width = enclosing([run.box for run in runs]).width
     filled = sum(run.box.width >= _FILLED * width for run in runs) * 2 >= len(runs)
     return filled and median(run.length for run in runs) >= _FEWEST_CHARACTERS
+
+
+def _is_torn(runs: Sequence[Run], inner: _Gutter | None) -> bool:
+    """Whether ``runs`` are running text, some lines of which lie in pieces that are no columns."""
+    rows = _rows(runs)
+    if inner is not None and min(len(inner.left), len(inner.right)) > _MOST_BESIDE * len(rows):
+        return False
+    whole = [Run((), enclosing([run.box for run in row]), sum(run.length for run in row)) for row in rows]
+    return len(runs) <= _MOST_PIECES * len(rows) and is_running(whole)
+
+
+def _rows(runs: Sequence[Run]) -> list[list[Run]]:
+    rows: list[list[Run]] = []
+    for run in sorted(runs, key=lambda run: run.box.centre[1]):
+        if rows and _meets(rows[-1][0].box, run.box):
+            rows[-1].append(run)
+        else:
+            rows.append([run])
+    return rows

@@ -54,6 +54,15 @@ def test_words_torn_apart_by_a_false_size_are_whole_again() -> None:
     assert _texts(*lines) == [["kno"], ["wledge"], ["grows"], ["beside"]]
 
 
+def test_words_of_a_scan_that_lie_apart_make_one_line() -> None:
+    lines = [_row("TAIL."), _row("A", x=135.0), _row("part", x=148.0), _row("beside", x=250.0)]
+    assert _texts(*([glyph._replace(hidden=True) for glyph in line] for line in lines)) == [
+        ["TAIL.", "A", "part"],
+        ["beside"],
+    ]
+    assert len(_texts(*lines)) == 4
+
+
 def test_a_lam_alef_is_read_in_order_whichever_way_it_was_turned() -> None:
     alef, lam, ain = "\u0623", "\u0644", "\u0639"
     beginning, end, last = _turned(f"{lam}x{ain}", x=200.0)

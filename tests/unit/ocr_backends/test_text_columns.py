@@ -146,3 +146,25 @@ def test_a_line_over_a_gutter_of_the_page_is_not_cut() -> None:
     line = [index for index, word in enumerate(words) if word.box.y0 == 0.2]
 
     assert columns_of(words, line, gutters_of(words, range(len(words)))) == [line]
+
+
+def test_a_column_with_torn_lines_is_running_text() -> None:
+    lines: list[tuple[str, float, float]] = []
+    for row in range(8):
+        y = 0.1 + 0.015 * row
+        pieces = [("these", 0.1), ("are torn", 0.18 + 0.005 * row)] if row % 2 else [(PROSE, 0.1)]
+        lines += [(PROSE.upper(), 0.35, y), *((text, x, y) for text, x in pieces)]
+    words = _page(lines)
+
+    parts = _texts(words, columns_of(words, range(len(words))))
+
+    assert len(parts) == 2
+    assert parts[1] == " ".join([PROSE.upper()] * 8)
+
+
+def test_numbers_before_the_lines_of_a_column_stay_with_them() -> None:
+    rows = [0.1 + 0.015 * row for row in range(8)]
+    texts = ((PROSE, 0.1), ("12.", 0.33), (PROSE.upper(), 0.37))
+    words = _page([(text, x, y) for y in rows for text, x in texts])
+
+    assert not any(part.endswith("12.") for part in _texts(words, columns_of(words, range(len(words)))))
