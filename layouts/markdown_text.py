@@ -16,6 +16,8 @@ _LINE_START = re.compile(
 )
 _CLOSING_DOLLAR = re.compile(r"\S\$(?!\d)")
 """Without one that can close it, renderers take no dollar sign for the beginning of math."""
+_MOST_STARS = 4
+_STARS_AT_END = re.compile(r"\*{1,4}(?!\S)")
 _TASK = re.compile(r"\[[ xX]\](?=\s|$)")
 _CLOSING = re.compile(r"(?:(?<=\s)|^)(#+)$")
 _DASHES = re.compile(r"-(?=-)")
@@ -115,7 +117,7 @@ def _needs_escape(text: str, place: int, before: str, after: str, has_maths: boo
         case "`":
             needed = True
         case "*":
-            needed = not (before.isspace() and after.isspace())
+            needed = not (before.isspace() and after.isspace()) and not _ends_word(text, place)
         case "_":
             needed = not ((before.isalnum() and after.isalnum()) or (before.isspace() and after.isspace()))
         case "~":
@@ -131,6 +133,12 @@ def _needs_escape(text: str, place: int, before: str, after: str, has_maths: boo
         case _:
             needed = False
     return needed
+
+
+def _ends_word(text: str, place: int) -> bool:
+    """Whether the stars at ``place`` end a word: such open no emphasis, and those that could open it are escaped."""
+    before = text[max(0, place - _MOST_STARS) : place].rstrip("*")[-1:]
+    return before.isalnum() and _STARS_AT_END.match(text, place) is not None
 
 
 def _pipes(text: str) -> str:

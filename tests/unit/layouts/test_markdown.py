@@ -216,3 +216,9 @@ def test_an_ellipsis_is_three_stops_but_for_chinese() -> None:
     assert clean("and so on\u2026") == "and so on..."
     assert clean("\u7b49\u2026") == "\u7b49\u2026"
     assert clean("\u2026\u2026") == "\u2026\u2026"
+
+
+def test_stars_that_mark_a_figure_stand_as_they_are() -> None:
+    assert markdown_text.inline(".006** and 7*") == ".006** and 7*"
+    assert texts(markdown_text.inline("a *b .006** c* d")) == ["a *b .006** c* d"]
+    assert texts(page_of(paragraph("***"))) == ["***"]
