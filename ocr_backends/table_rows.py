@@ -51,18 +51,36 @@ def with_lines_parted(cells: Sequence[PlacedCell], words: Words, inside: Sequenc
     return parted
 
 
+class _Band(NamedTuple):
+    """Texts side by side; the cells that they are in; whether all stand over several."""
+
+    box: Box
+    cells: frozenset[int]
+    wide: bool
+
+
 def _cuts(own: Sequence[Sequence[int]], words: Words) -> list[float]:
     """Where a row with those words in its cells is to be cut, from the bottom up."""
-    bands: list[tuple[Box, bool]] = []
+    bands: list[_Band] = []
     for run in sorted(_texts(own, words), key=lambda run: run.box.centre[1]):
-        over = sum(not set(part).isdisjoint(run.words) for part in own) > 1
-        if bands and bands[-1][0].y1 > run.box.centre[1]:
-            box, wide = bands.pop()
-            bands.append((box.union(run.box), wide and over))
-        else:
-            bands.append((run.box, over))
-    places = [(upper.y1 + lower.y0) / 2 for (upper, one), (lower, other) in pairwise(bands) if one != other]
-    return places[::-1]
+        cells = frozenset(place for place, part in enumerate(own) if not set(part).isdisjoint(run.words))
+        band = _Band(run.box, cells, len(cells) > 1)
+        if bands and bands[-1].box.y1 > run.box.centre[1]:
+            last = bands.pop()
+            band = _Band(last.box.union(run.box), last.cells | cells, last.wide and band.wide)
+        bands.append(band)
+    return [
+        (upper.box.y1 + lower.box.y0) / 2
+        for upper, lower in reversed(list(pairwise(bands)))
+        if _parts(upper, lower, len(own))
+    ]
+
+
+def _parts(upper: _Band, lower: _Band, cells: int) -> bool:
+    """Whether two rows meet here: one stands over columns, or both fill all cells, with room for a line between."""
+    full = 1 < cells == len(upper.cells) == len(lower.cells)
+    gap = lower.box.y0 - upper.box.y1
+    return upper.wide != lower.wide or (full and gap > min(upper.box.height, lower.box.height))
 
 
 def _texts(own: Sequence[Sequence[int]], words: Words) -> list[Run]:

@@ -187,3 +187,10 @@ def test_figures_close_together_stay_in_their_columns() -> None:
     table = _repaired(_cells(xs, YS), words)
 
     assert [_places(table, row) for row in range(3)] == [[(0, 1, 1), (1, 1, 1), (2, 1, 1)]] * 3
+
+
+def test_rows_with_room_between_them_are_not_one() -> None:
+    ys = (0.06, *YS[2:])
+    head = tuple((text, x, 0.074) for text, x, _ in HEAD)
+
+    assert _rows(_repaired(_cells(XS, ys), _words(*head, *BODY))) == 3
