@@ -1,7 +1,7 @@
 """Words to lines: what stands side by side, in the order it is read. Boxes are in the upright frame."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
@@ -12,6 +12,7 @@ from recto.words import Words
 
 _SAME_ROW = 0.6
 _TALLER = 2.0
+_DOWN = 1.5
 _SIGN_OFF = 0.35
 _ROWS_BACK = 4
 _MOST_BESIDE = 100
@@ -42,6 +43,8 @@ def text_lines(words: Words, indices: Sequence[int], aspect: float) -> list[Line
     fragments: dict[int, list[int]] = {}
     for index in indices:
         fragments.setdefault(words[index].line, []).append(index)
+    if _run_down(words, fragments, aspect):
+        return [_line(words, members, aspect) for members in fragments.values()]
     rows: list[_Row] = []
     placed = ((_box(words, members), members) for members in fragments.values())
     for box, members in sorted(placed, key=lambda pair: pair[0].y0):
@@ -52,6 +55,30 @@ def text_lines(words: Words, indices: Sequence[int], aspect: float) -> list[Line
             row.boxes.append(box)
             row.members += members
     return [_line(words, row.members, aspect) for row in rows]
+
+
+def turned(line: Line) -> Line:
+    """A line that runs down as one that runs across: its page lies on its left side."""
+    return replace(line, box=_turned(line.box), first=_turned(line.first))
+
+
+def _turned(box: Box) -> Box:
+    return Box(box.y0, 1.0 - box.x1, box.y1, 1.0 - box.x0)
+
+
+def run_down(lines: Sequence[Line]) -> bool:
+    """Whether ``lines`` run down the page, each left of the one before."""
+    return len(lines) > 1 and all(after.box.centre[0] < before.box.x0 for before, after in pairwise(lines))
+
+
+def _run_down(words: Words, fragments: Mapping[int, Sequence[int]], aspect: float) -> bool:
+    """Whether all that stands in several lines runs down, in a script that is written so: their order is kept."""
+    boxes = [_box(words, members) for members in fragments.values()]
+    return len(boxes) > 1 and all(
+        box.height > _DOWN * box.width * aspect
+        and any(is_unspaced(char) for index in members for char in words[index].text)
+        for box, members in zip(boxes, fragments.values(), strict=True)
+    )
 
 
 @dataclass(slots=True)

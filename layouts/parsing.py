@@ -20,7 +20,7 @@ from recto.pages import PageWord, ParsedPage
 from recto.recognitions import MarkupRecognition, Recognition, WordsRecognition
 from recto.words import PlainRegion, Region, RegionKind, Words
 
-PARSER_VERSION = "4"
+PARSER_VERSION = "5"
 """Goes up whenever blocks could come out otherwise: parsed pages are kept under it."""
 
 

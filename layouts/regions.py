@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 from layouts.cleaning import clean
 from layouts.joining import Vocabulary, joined
-from layouts.lines import Line, text_lines
+from layouts.lines import Line, run_down, text_lines, turned
 from layouts.lists import Indents, Item, list_items, looks_like_list
 from layouts.markers import marked
 from layouts.paragraphs import are_names, flowing_text, indented_text, joined_text, paragraphs
@@ -157,6 +157,13 @@ class RegionReader:
     def text(self, lines: list[Line]) -> list[Block]:
         """Running text: one block for each paragraph."""
         aspect = self._page.upright.aspect
+        if run_down(lines):
+            own = {line.words: line for line in lines}
+            parts = paragraphs([turned(line) for line in lines], 1.0 / aspect)
+            return [
+                self._paragraph("text", [own[line.words] for line in part], joined_text(part, self._page.known))
+                for part in parts
+            ]
         right = max([self._page.edge(lines), *(line.box.x1 for line in lines)]) if lines else 0.0
         known = self._page.known
         return [

@@ -18,6 +18,7 @@ from ocr_backends.table_reach import reached
 from ocr_backends.table_repair import repaired
 from ocr_backends.table_shape import Shape, tidied
 from ocr_backends.text_columns import columns_of, gutters_of
+from ocr_backends.vertical_text import columns_down, letters_in
 from ocr_backends.word_order import in_reading_order, is_right_to_left
 from recto.geometry import Box, enclosing
 from recto.images import Pixels
@@ -82,14 +83,19 @@ def layout_of(seen: Seen, words: Words) -> Layout:
     """
     parts = _parts(seen, words)
     owned, unclaimed = assign(words, [part.claim for part in parts])
+    down = columns_down(words)
     held = [_Held(part.kind, part.claim.box, indices, part.shape) for part, indices in zip(parts, owned, strict=True)]
     held += [_Held(RegionKind.TEXT, _around(words, indices), indices) for indices in unclaimed]
+    held = _without(held, {index for column in down for index in column})
     for place in range(len(parts)):
         _complete(held, place, words)
     flowing = sorted(index for part in held if part.kind in _FLOWING for index in part.words)
     gutters = gutters_of(words, flowing)
     regions = [region for part in held for region in _regions(part, words, gutters)]
-    order = reading_order([(region.kind, region.box) for region in regions], right_to_left=is_right_to_left(words))
+    regions += [PlainRegion(kind=RegionKind.TEXT, box=_around(words, column), words=tuple(column)) for column in down]
+    set_down = [index for column in down for index in column]
+    to_left = is_right_to_left(words) or letters_in(words, set_down) > letters_in(words, flowing)
+    order = reading_order([(region.kind, region.box) for region in regions], right_to_left=to_left)
     return Layout(regions=tuple(regions[index] for index in order))
 
 
@@ -112,6 +118,13 @@ def _parts(seen: Seen, words: Words) -> list[_Part]:
             kind = _KINDS.get(region.name, RegionKind.TEXT)
             parts.append(_Part(kind, Claim(region.box, region.lines, whole=kind in _FLOWING)))
     return parts
+
+
+def _without(held: list[_Held], words: set[int]) -> list[_Held]:
+    """``held`` without those words."""
+    if not words:
+        return held
+    return [part._replace(words=[index for index in part.words if index not in words]) for part in held]
 
 
 def _is_same(table: SeenTable, region: SeenRegion) -> bool:

@@ -19,12 +19,34 @@ _FIRST, _BODY, _NOTES, _LAST = range(4)
 
 
 def reading_order(regions: Sequence[tuple[RegionKind, Box]], *, right_to_left: bool = False) -> list[int]:
-    """Indices of ``regions`` in reading order: running headers, body, footnotes, running footers."""
+    """Indices of ``regions`` in reading order: running headers, body, footnotes, running footers.
+
+    A picture with regions on it is no obstacle to them: it comes before the first that begins on it.
+    """
     groups: list[list[int]] = [[], [], [], []]
+    grounds = {index: on_it for index in range(len(regions)) if (on_it := _on_picture(index, regions))}
     for index, (kind, _) in enumerate(regions):
-        groups[_rank(kind)].append(index)
+        if index not in grounds:
+            groups[_rank(kind)].append(index)
     boxes = [box for _, box in regions]
-    return [index for group in groups for index in _ordered(group, boxes, right_to_left)]
+    order = [index for group in groups for index in _ordered(group, boxes, right_to_left)]
+    for ground, on_it in grounds.items():
+        places = [place for place, index in enumerate(order) if index in on_it]
+        below = [place for place in places if boxes[order[place]].y0 >= boxes[ground].y0]
+        order.insert(min(below, default=max(places) + 1), ground)
+    return order
+
+
+def _on_picture(index: int, regions: Sequence[tuple[RegionKind, Box]]) -> set[int]:
+    """The regions that lie on a picture, pictures aside; none for what is no picture."""
+    kind, box = regions[index]
+    if kind is not RegionKind.FIGURE:
+        return set()
+    return {
+        other
+        for other, (its, small) in enumerate(regions)
+        if its is not RegionKind.FIGURE and box.contains_centre_of(small)
+    }
 
 
 def _rank(kind: RegionKind) -> int:

@@ -64,3 +64,12 @@ def test_a_table_over_two_columns_leaves_them_columns_though_it_reaches_into_one
     table = (RegionKind.TABLE, Box(0.1, 0.7, 0.9, 0.9))
 
     assert reading_order([table, *right, *left]) == [3, 4, 5, 1, 2, 0]
+
+
+def test_a_picture_around_columns_comes_before_them_and_leaves_them_columns() -> None:
+    left = [(TEXT, Box(0.1, 0.2, 0.45, 0.4)), (TEXT, Box(0.1, 0.42, 0.45, 0.7))]
+    right = [(TEXT, Box(0.55, 0.2, 0.9, 0.3)), (TEXT, Box(0.55, 0.32, 0.9, 0.7))]
+    around = (RegionKind.FIGURE, Box(0.05, 0.1, 0.95, 0.8))
+    title = (TEXT, Box(0.1, 0.05, 0.5, 0.16))
+
+    assert reading_order([*right, *left, around, title]) == [5, 4, 2, 3, 0, 1]
