@@ -20,6 +20,9 @@ _NOT_INSTALLED = (
     "Install it: apt-get install tesseract-ocr; then run again, and the package that reads this page will be named. "
     "The package tesseract-ocr-all reads everything."
 )
+_SECONDS = 80.0
+"""For one reading: a page that was read already is not to run into the page timeout for the sake of a second look."""
+
 _COMMON = ("Latin", "Han", "Japanese")
 _BESIDE = "eng"
 """Read beside the script, where it is there: names, figures and quotations are in Latin letters everywhere."""
@@ -76,12 +79,12 @@ class AnyScript:
         if self._here is None:
             raise ScriptUnsupported("Tesseract, which reads other scripts, is not installed", remedy=_NOT_INSTALLED)
         if self._asked:
-            return reading(self._here, page, _there(self._asked, self._here), self._threads)
+            return reading(self._here, page, _there(self._asked, self._here), self._threads, _SECONDS)
         sight = Sight(script=self._script) if self._script else sight_of(self._here, page, self._threads)
         upright = page.model_copy(
             update={"pixels": turned(page.pixels, sight.rotation), "upright": further(page.upright, sight.rotation)}
         )
-        found = reading(self._here, upright, _data(sight.script, self._here), self._threads)
+        found = reading(self._here, upright, _data(sight.script, self._here), self._threads, _SECONDS)
         return found.model_copy(update={"script": sight.script.replace("_", " ")})
 
 

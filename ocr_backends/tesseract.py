@@ -13,7 +13,17 @@ from ocr_backends.outcomes import outcome_of
 from ocr_backends.protocol import PageInput
 from ocr_backends.statuses import EngineStatus
 from ocr_backends.tesseract_packs import package_of, reads_fraktur
-from ocr_backends.tesseract_program import DETECTOR, INSTALL, NAME, Installed, data_file, installed, required, table_of
+from ocr_backends.tesseract_program import (
+    DETECTOR,
+    INSTALL,
+    NAME,
+    READ_SECONDS,
+    Installed,
+    data_file,
+    installed,
+    required,
+    table_of,
+)
 from recto.errors import EngineFailed, EngineUnavailable
 from recto.geometry import Box
 from recto.images import PageImage
@@ -21,6 +31,9 @@ from recto.recognitions import Outcome, WordsRecognition
 from recto.words import Word, Words
 
 _WORD_LEVEL = "5"
+
+_DIRECTIONS: Final = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Marks of direction, which it puts beside right-to-left words. Its letters and words are in logical order without."""
 
 _LIGATURES: Final = {"<h": "ch", "<": "ch", ">k": "ck", ">": "ck", "{<": "ſch", "{": "ſch"}
 _LIGATURE: Final = re.compile(r"(?<=\w)<h?|(?<=\w)>k?|\{<?(?=\w)")
@@ -68,9 +81,12 @@ class Tesseract:
         return reading(here, page, languages, self._threads)
 
 
-def reading(here: Installed, page: PageImage, languages: Sequence[str], threads: int) -> WordsRecognition:
+def reading(
+    here: Installed, page: PageImage, languages: Sequence[str], threads: int, seconds: float = READ_SECONDS
+) -> WordsRecognition:
     """What Tesseract reads on the page with the data of ``languages``, and its layout."""
-    words = words_of(table_of(here, page, languages, threads), page.pixels.shape[1], page.pixels.shape[0])
+    table = table_of(here, page, languages, threads, seconds)
+    words = words_of(table, page.pixels.shape[1], page.pixels.shape[0])
     if reads_fraktur(languages):
         words = tuple(word.model_copy(update={"text": spelt_out(word.text)}) for word in words)
     return WordsRecognition(engine=NAME, upright=page.upright, words=words, layout=analyse(page.pixels, words))
@@ -81,7 +97,7 @@ def words_of(table: str, width: int, height: int) -> Words:
     lines: dict[tuple[str, ...], int] = {}
     return tuple(
         Word(
-            text=row["text"].strip(),
+            text=_DIRECTIONS.sub("", row["text"]).strip(),
             box=_box(row, width, height),
             confidence=min(1.0, max(0.0, float(row["conf"]) / 100.0)),
             line=lines.setdefault((row["block_num"], row["par_num"], row["line_num"]), len(lines)),
@@ -130,7 +146,7 @@ def _pack(language: str) -> str:
 
 def _rows(table: str) -> Iterator[Mapping[str, str]]:
     for row in csv.DictReader(io.StringIO(table), delimiter="\t", quoting=csv.QUOTE_NONE):
-        if row["level"] == _WORD_LEVEL and row["text"] and row["text"].strip():
+        if row["level"] == _WORD_LEVEL and row["text"] and _DIRECTIONS.sub("", row["text"]).strip():
             yield row
 
 

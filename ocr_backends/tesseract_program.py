@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
+
 from recto.errors import EngineFailed, EngineUnavailable
 from recto.images import PageImage, Pixels
 from recto.values import Value
@@ -18,8 +20,11 @@ DETECTOR = "osd"
 """The data that sees scripts; no language."""
 
 _ASK_SECONDS = 20.0
-_READ_SECONDS = 600.0
+READ_SECONDS = 600.0
 """A page takes seconds; this ends a process whose caller was stopped by the page timeout."""
+
+_GLANCE_SIDE = 2000
+"""Pixels of the longer side that scripts are seen at: at half a second, as surely as at full size."""
 
 _FEWEST_CHARACTERS = 20
 """A page with fewer says nothing about its script; Tesseract's own limit of 50 gives up short letters."""
@@ -82,9 +87,11 @@ def data_file(here: Installed, language: str) -> Path:
     return Path(here.data) / f"{language}.traineddata"
 
 
-def table_of(here: Installed, page: PageImage, languages: Sequence[str], threads: int) -> str:
+def table_of(
+    here: Installed, page: PageImage, languages: Sequence[str], threads: int, seconds: float = READ_SECONDS
+) -> str:
     """The words of the page as Tesseract's TSV."""
-    return _run(here, page, ["-l", "+".join(languages), *_resolution(page), "tsv"], threads)
+    return _run(here, page, ["-l", "+".join(languages), *_resolution(page), "tsv"], threads, seconds)
 
 
 def sight_of(here: Installed, page: PageImage, threads: int) -> Sight:
@@ -92,12 +99,26 @@ def sight_of(here: Installed, page: PageImage, threads: int) -> Sight:
     if not here.sees_scripts:
         return Sight()
     few = ["-c", f"min_characters_to_try={_FEWEST_CHARACTERS}"]
+    glance = _shrunk(page)
     try:
-        answer = _run(here, page, ["--psm", "0", *few, *_resolution(page)], threads)
+        answer = _run(here, glance, ["--psm", "0", *few, *_resolution(glance)], threads, _ASK_SECONDS)
     except EngineFailed:  # so it answers where it finds too little to tell
         return Sight()
     found = dict(re.findall(r"^(Script|Rotate): (\w+)$", answer, re.MULTILINE))
     return Sight.model_validate({"script": found.get("Script", ""), "rotation": int(found.get("Rotate", "0"))})
+
+
+def _shrunk(page: PageImage) -> PageImage:
+    from PIL import Image  # noqa: PLC0415 - slow to load, and seldom needed
+
+    height, width = page.pixels.shape[:2]
+    factor = _GLANCE_SIDE / max(height, width)
+    if factor >= 1.0:
+        return page
+    small = Image.fromarray(page.pixels).resize(
+        (max(1, round(width * factor)), max(1, round(height * factor))), Image.Resampling.BOX
+    )
+    return page.model_copy(update={"pixels": np.asarray(small, dtype=np.uint8), "dpi": page.dpi * factor})
 
 
 def _resolution(page: PageImage) -> list[str]:
@@ -111,18 +132,18 @@ def _ask(program: str, question: str) -> str:
     return answer.stdout or answer.stderr
 
 
-def _run(here: Installed, page: PageImage, arguments: list[str], threads: int) -> str:
+def _run(here: Installed, page: PageImage, arguments: list[str], threads: int, seconds: float) -> str:
     try:
         answer = subprocess.run(
             [here.program, "stdin", "stdout", *arguments],
             input=_portable_pixmap(page.pixels),
             capture_output=True,
-            timeout=_READ_SECONDS,
+            timeout=seconds,
             check=False,
             env={**os.environ, "OMP_THREAD_LIMIT": str(threads)},
         )
     except subprocess.TimeoutExpired as error:
-        raise EngineFailed(f"tesseract took longer than {_READ_SECONDS:.0f} s") from error
+        raise EngineFailed(f"tesseract took longer than {seconds:.0f} s") from error
     except OSError as error:
         raise EngineUnavailable(f"tesseract cannot be started: {error}", remedy=INSTALL) from error
     if answer.returncode != 0:

@@ -41,6 +41,13 @@ def test_a_missing_language_names_the_package_to_install() -> None:
     assert "tesseract-ocr-chi-klingon" in caught.value.remedy
 
 
+def test_marks_of_direction_are_no_text() -> None:
+    row = "5\t1\t1\t1\t1\t{}\t10\t10\t40\t10\t90\t{}\n"
+    table = HEAD + row.format(1, "\u200fسلام\u200e") + row.format(2, "\u200f")
+
+    assert [word.text for word in words_of(table, 200, 100)] == ["سلام"]
+
+
 def test_signs_that_stand_for_ligatures_of_fraktur_are_spelt_out() -> None:
     assert [spelt_out(word) for word in ("mi<", "{<nell", "Na>theit", "ſ<hmückt", "a < b", "(siehe)")] == [
         "mich",
