@@ -22,6 +22,9 @@ _NEARER = 0.8
 _NO_FARTHER = 1.1
 """The same for lines of a head over columns of figures."""
 
+_ROOM = 1.5
+"""Heights of a line from middle to middle: lines of one text stand closer."""
+
 _MOST_SHARED = 0.5
 """Of the height of an empty row that lies in the row above: a cut through a cell of several lines."""
 
@@ -79,8 +82,8 @@ def _cuts(own: Sequence[Sequence[int]], words: Words) -> list[float]:
 def _parts(upper: _Band, lower: _Band, cells: int) -> bool:
     """Whether two rows meet here: one stands over columns, or both fill all cells, with room for a line between."""
     full = 1 < cells == len(upper.cells) == len(lower.cells)
-    gap = lower.box.y0 - upper.box.y1
-    return upper.wide != lower.wide or (full and gap > min(upper.box.height, lower.box.height))
+    step = lower.box.centre[1] - upper.box.centre[1]
+    return upper.wide != lower.wide or (full and step > _ROOM * max(upper.box.height, lower.box.height))
 
 
 def _texts(own: Sequence[Sequence[int]], words: Words) -> list[Run]:
