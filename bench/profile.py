@@ -52,6 +52,9 @@ STAGES = {
 }
 REST = "rest"
 
+WAITING = ("select (selectors.py", "_worker (concurrent/futures/thread.py")
+"""Innermost frames of threads that wait; py-spy takes some of them for busy."""
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -72,7 +75,9 @@ def shares(stacks: Iterable[str]) -> Counter[str]:
     counts: Counter[str] = Counter()
     for line in stacks:
         frames, _, count = line.rpartition(" ")
-        counts[_stage(frames.split(";"))] += int(count)
+        stack = frames.split(";")
+        if not any(mark in stack[-1] for mark in WAITING):
+            counts[_stage(stack)] += int(count)
     return counts
 
 

@@ -38,6 +38,7 @@ def test_a_sample_belongs_to_the_innermost_stage() -> None:
         f"{outer};_boxes (ocr_backends/rapid_models.py:5);run (rapidocr/x.py:1) 7",
         f"{outer};see (ocr_backends/mupdf.py:1);Page.get_layout (pymupdf/__init__.py:2) 3",
         f"{outer} 2",
-        'process 1:"recto";wait (selectors.py:3) 1',
+        'process 1:"recto";close (storage/sqlite.py:3) 1',
+        'process 1:"recto";EpollSelector.select (selectors.py:3) 9',
     ]
     assert shares(stacks) == {"lines found (detector)": 7, "layout model": 3, "rest of the engine": 2, REST: 1}
