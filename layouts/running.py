@@ -4,13 +4,14 @@ Streamed: a small summary of every page, then the lines that run, then every pag
 stands at the same height on three pages (on both of two), where one number in it may count along with the pages; what
 looks like a heading must stand on half of all pages. What a layout model calls a header or footer is believed, but for
 what looks like content and does not run. On the first page repeated text stays: it may be the letterhead or the title;
-one with a telephone number is.
+what has a telephone number, or letters larger than others, is.
 """
 
 import itertools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from statistics import median
 from typing import Literal, TypeAlias
 
 from layouts.numerals import ROMAN, roman
@@ -47,6 +48,9 @@ _ROMAN_NUMBER = re.compile(
     r"(?:(?=[ivxl])(?:x{0,3}|xl|lx{0,3})(?:ix|iv|v?i{0,3})|[-–—·|\[(]\s*[IVXLC]{1,8}\s*[-–—·|\])])"
 )
 """In small letters, or between dashes: a capital alone may count a chapter."""
+
+_LARGE = 1.3
+"""Height of letters over the usual one of the page."""
 
 _CONTACT = re.compile(
     r"\b(?:tel|tél|phone|telephone|téléphone|telefon|teléfono|telefono|fax)\b\W{0,4}\d"
@@ -129,7 +133,7 @@ def without_running(page: DocumentPage, running: RunningLines) -> DocumentPage:
     for place, block in enumerate(page.blocks):
         if place in apart:
             blocks.append(_set_apart(block, lines[place].zone))
-        elif isinstance(block, Marginal) and (nothing_left or _looks_like_content(block, is_first=is_first)):
+        elif isinstance(block, Marginal) and (nothing_left or _looks_like_content(block, page, is_first=is_first)):
             blocks.append(_as_text(block))
         else:
             blocks.append(block)
@@ -256,11 +260,19 @@ def _letter_height(page: DocumentPage, block: Block) -> float:
     return heights[len(heights) * 3 // 4] if heights else 0.0
 
 
-def _looks_like_content(block: Marginal, *, is_first: bool) -> bool:
+def _looks_like_content(block: Marginal, page: DocumentPage, *, is_first: bool) -> bool:
     x, y = block.box.centre
     inside = _MARGIN < y < 1.0 - _MARGIN and _SIDE < x < 1.0 - _SIDE
-    is_letterhead = is_first and _CONTACT.search(block.text) is not None
+    is_letterhead = is_first and (_CONTACT.search(block.text) is not None or _is_large(block, page))
     return inside or is_letterhead or len(block.text) > _LONGEST_UNIQUE
+
+
+def _is_large(block: Marginal, page: DocumentPage) -> bool:
+    """Whether letters stand larger than most of the page, as those of titles and letterheads do."""
+    if block.type != "page_header" or not block.words or not any(char.isalpha() for char in block.text):
+        return False
+    usual = median(word.box.height for word in page.words)
+    return median(page.words[index].box.height for index in block.words) >= _LARGE * usual
 
 
 def _set_apart(block: Block, zone: Zone) -> Marginal:

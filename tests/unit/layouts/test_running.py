@@ -125,3 +125,13 @@ def test_a_note_without_a_mark_below_marked_ones_is_a_footer() -> None:
 
     assert left("3 As others say.") == ["3 As others say."]
     assert left("and so on to the end.") == ["and so on to the end.", "Herd, A.: Sheep. 2021."]
+
+
+def test_a_header_in_large_letters_is_the_title_of_the_first_page() -> None:
+    def titled(number: int, size: float) -> DocumentPage:
+        sheet = Sheet().add(RegionKind.PAGE_HEADER, "Project Request", y=0.04, size=size)
+        sheet.add(TEXT, f"What only page {number} says.", y=0.4)
+        return document_page(number, parse(sheet.recognition()))
+
+    assert content([titled(1, 0.02), titled(2, 0.02)]) == [["Project Request", *bodies(1)[0]], *bodies(2)[1:]]
+    assert content([titled(1, 0.012)]) == bodies(1)
