@@ -3,11 +3,15 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from ocr_backends.seen import PlacedCell
+import pytest
+
+from ocr_backends.layout_model import layout_of
+from ocr_backends.seen import PlacedCell, Seen, SeenTable
 from ocr_backends.table_repair import Repaired, repaired
 from ocr_backends.table_shape import Shape
 from recto.geometry import Box
 from recto.words import Word, Words
+from tests.resources import pages
 
 CHARACTER = 0.008
 HEIGHT = 0.012
@@ -194,3 +198,18 @@ def test_rows_with_room_between_them_are_not_one() -> None:
     head = tuple((text, x, 0.074) for text, x, _ in HEAD)
 
     assert _rows(_repaired(_cells(XS, ys), _words(*head, *BODY))) == 3
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_no_word_is_lost_whatever_the_grid(seed: int) -> None:
+    luck = pages.luck(seed)
+    xs, ys = (sorted(luck.random() for _ in range(luck.randint(3, 7))) for _ in range(2))
+    cells = [cell for cell in _cells(xs, ys) if luck.random() < 0.9]
+    cells = [cell._replace(colspan=2) if luck.random() < 0.1 else cell for cell in cells]
+    texts = ["Apples", "and pears", "12", "Note: counted by hand"]
+    words = _words(*((luck.choice(texts), 0.6 * luck.random(), 0.9 * luck.random()) for _ in range(15)))
+    seen = Seen((), (SeenTable(Box(xs[0], ys[0], xs[-1], ys[-1]), 1, tuple(cells)),))
+
+    layout = layout_of(seen, words)
+
+    assert sorted(index for region in layout.regions for index in region.words) == list(range(len(words)))
