@@ -1,4 +1,4 @@
-"""Whether confidence means something: `python -m bench.calibration --corpus DIR`.
+"""Whether confidence means something: `python -m bench.calibration --corpus DIR` (without: over our own few samples).
 
 Every scanned page of the corpus that has a true text is read by each engine; each word is right or wrong by the truth.
 Printed for each engine: how often words are right by how sure it was of them; the error of its own confidence, of the
@@ -14,7 +14,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import NamedTuple
 
-from bench.corpus import Category, Sample, chosen, corpus_samples
+from bench.corpus import Category, Sample, chosen, corpus_samples, own_samples
 from bench.measures import word_f1
 from bench.reliability import Curve, Marked, bins, error, fitted, marked, mean_confidence, seen_through
 from bench.reports import print_table, write_json
@@ -22,7 +22,7 @@ from documents.opening import inspect, open_document
 from layouts import calibration_curves
 from layouts.calibration import along, calibrated
 from ocr_backends.protocol import OcrBackend
-from ocr_backends.registry import make_backend
+from ocr_backends.registry import engine_statuses, make_backend
 from recto.options import ReadOptions
 from recto.recognitions import WordsRecognition
 from recto.settings import Limits
@@ -42,6 +42,7 @@ TESSERACT = {
     "isri_unlv_en": ("eng",),
     "old_books_en": ("eng",),
     "fondue_en": ("eng",),
+    "samples": ("eng",),
 }
 """Sources that it is measured on, and with which languages: those that Recto asks it for, and plain print."""
 
@@ -65,7 +66,7 @@ class File(NamedTuple):
 def main() -> None:
     """Reads, prints the tables, fits where asked, writes JSON where asked."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--corpus", type=Path, required=True, help="a folder with a MANIFEST.jsonl")
+    parser.add_argument("--corpus", type=Path, help="a folder with a MANIFEST.jsonl")
     parser.add_argument("--split", default="dev")
     parser.add_argument("--engines", nargs="+", default=["rapidocr", "tesseract"])
     parser.add_argument("--most", type=int, default=0, help="files of a source; 0 for all")
@@ -73,12 +74,13 @@ def main() -> None:
     parser.add_argument("--json", type=Path, help="write the figures to this file")
     parser.add_argument("--write", action="store_true", help="fit the curves that Recto uses")
     asked = parser.parse_args()
-    samples = chosen(corpus_samples(asked.corpus, asked.split), sources=[Category.TEXT], most=asked.most, longest=20)
+    every = corpus_samples(asked.corpus, asked.split) if asked.corpus else own_samples()
+    samples = chosen(every, sources=[Category.TEXT], most=asked.most, longest=20)
     figures: dict[str, object] = {}
     curves: dict[str, Curve] = {}
     with tempfile.TemporaryDirectory() as name:
         store = LocalStore(asked.cache or Path(name), durable=False)
-        for engine in asked.engines:
+        for engine in filter(_is_ready, asked.engines):
             files = list(_files(engine, samples, store))
             words = [word for file in files for word in file.words]
             curves[engine] = fitted(words)
@@ -87,6 +89,10 @@ def main() -> None:
         write_curves(curves)
     if asked.json:
         write_json(asked.json, figures)
+
+
+def _is_ready(engine: str) -> bool:
+    return any(status.name == engine and status.ready for status in engine_statuses())
 
 
 def _files(engine: str, samples: Sequence[Sample], store: ObjectStore) -> Iterator[File]:
@@ -127,8 +133,9 @@ def _reported(engine: str, files: Sequence[File]) -> dict[str, object]:
     maps: dict[str, Callable[[str, float], float]] = {
         "its own": lambda source, sure: sure,
         "the curve in use": lambda source, sure: calibrated(engine, sure),
-        "fitted without the source": partial(_left_out, _curves_without(files, sources)),
     }
+    if len(sources) > 1:
+        maps["fitted without the source"] = partial(_left_out, _curves_without(files, sources))
     print_table(
         f"{engine}: {len(words)} words in {len(files)} files of {len(sources)} sources",
         ["confidence", "words", "mean", "right"],

@@ -72,7 +72,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--corpus", type=Path, help="a folder with a MANIFEST.jsonl: its sources are read too")
     parser.add_argument("--split", default="dev")
-    parser.add_argument("--pages", type=int, default=3, help="made for each language and kind")
+    parser.add_argument("--pages", type=int, default=1, help="made for each language and kind")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--json", type=Path, help="write the figures to this file")
     chosen = parser.parse_args()
