@@ -4,7 +4,7 @@ Whole processes are measured, with their start: pages per second, processor time
 everything it started held together. Scans and born-digital documents apart. What is read is compared with the truth
 too: only a peer of equal fidelity counts as a rival, so that nobody wins by leaving text out. Peers get as many
 processes as cores, each with a core and one thread of its own. On scans, the OCR engine alone over the same page images
-(``bench.bare``) shows what the pipeline around it costs.
+(``bench.peers.bare``) shows what the pipeline around it costs.
 """
 
 import argparse
@@ -14,11 +14,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import fmean, median
 
-from bench.bare import prepare_command, read_command
 from bench.corpus import Category, Sample
 from bench.engines import RECTO, STDOUT, Engine, engines, inputs_of
 from bench.fidelity import add_sample_options, pythons_of, samples_of
 from bench.memory import Peak, peak_of
+from bench.peers.bare import prepare_command, read_command
 from bench.peers.program import BATCH, PEERS
 from bench.reports import RESULTS, print_table, write_json
 from bench.scores import Measure, Score, scored

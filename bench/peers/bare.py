@@ -30,11 +30,11 @@ from workers.stages.split import ImagePlan, split_page
 def prepare_command(files: Sequence[Path], folder: Path) -> list[str]:
     listed = folder / "list"
     listed.write_text("".join(f"{path}\n" for path in files), "utf-8")
-    return [sys.executable, "-m", "bench.bare", "prepare", str(folder), "--list", str(listed)]
+    return [sys.executable, "-m", "bench.peers.bare", "prepare", str(folder), "--list", str(listed)]
 
 
 def read_command(folder: Path, workers: int) -> list[str]:
-    return [sys.executable, "-m", "bench.bare", "read", str(folder), "--workers", str(workers)]
+    return [sys.executable, "-m", "bench.peers.bare", "read", str(folder), "--workers", str(workers)]
 
 
 def main() -> None:
