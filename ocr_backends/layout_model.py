@@ -147,10 +147,11 @@ def _complete(held: list[_Held], place: int, words: Words) -> None:
     for other in (loose[number] for number in taken):
         gained += held[other].words
         held[other] = held[other]._replace(words=[])
-    shape, notes = repaired(shape, words, sorted([*table.words, *gained]))
-    held[place] = table._replace(shape=shape, words=sorted({*table.words, *gained} - {*notes}))
-    if notes:
-        held.append(_Held(RegionKind.TEXT, _around(words, notes), list(notes)))
+    shape, notes, title = repaired(shape, words, sorted([*table.words, *gained]))
+    held[place] = table._replace(shape=shape, words=sorted({*table.words, *gained} - {*notes, *title}))
+    for kind, indices in ((RegionKind.TEXT, notes), (RegionKind.CAPTION, title)):
+        if indices:
+            held.append(_Held(kind, _around(words, indices), list(indices)))
 
 
 def _regions(part: _Held, words: Words, gutters: Sequence[Box]) -> list[Region]:

@@ -4,6 +4,7 @@ The model cuts rows line by line where it sees no rules. A line belongs to the r
 it than rows stand to each other, under cells that are filled, and is no figure under a figure.
 """
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
@@ -12,7 +13,7 @@ from typing import NamedTuple
 from ocr_backends.seen import PlacedCell
 from ocr_backends.table_cells import cols_of, placed, rows_of
 from ocr_backends.text_columns import Run, runs_in
-from ocr_backends.word_order import lines_of
+from ocr_backends.word_order import in_reading_order, lines_of
 from recto.geometry import Box, enclosing
 from recto.words import Words
 
@@ -27,6 +28,8 @@ _ROOM = 1.5
 
 _MOST_SHARED = 0.5
 """Of the height of an empty row that lies in the row above: a cut through a cell of several lines."""
+
+_TITLE = re.compile(r"(?:table|tab\.|tabelle|tableau|tabla|tabella|exhibit|figure|表)\s*[A-Z]?\d", re.IGNORECASE)
 
 _SPACE = 1.2
 """Widths of a character: words no farther apart are parts of one text."""
@@ -192,6 +195,19 @@ def notes_below(cells: Sequence[PlacedCell], words: Words, inside: Sequence[int]
             break
         notes.add(row)
     return notes
+
+
+def title_above(cells: Sequence[PlacedCell], words: Words, inside: Sequence[int]) -> list[int]:
+    """The words of a first row that is nothing but a title with a number, ``Table 3``, over several columns."""
+    first = [(cell, part) for cell, part in zip(cells, placed(cells, words, inside), strict=True) if cell.row == 0]
+    filled = [(cell, part) for cell, part in first if part]
+    if max(cell.row for cell in cells) < 2 or any(cell.rowspan > 1 for cell, _ in first):
+        return []
+    if len(filled) != 1 or filled[0][0].colspan < 2:
+        return []
+    title = filled[0][1]
+    text = " ".join(words[index].text for index in in_reading_order(words, title))
+    return title if _TITLE.match(text) else []
 
 
 def _is_note(own: Sequence[tuple[PlacedCell, list[int]]], words: Words) -> bool:

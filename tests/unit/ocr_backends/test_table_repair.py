@@ -200,6 +200,15 @@ def test_rows_with_room_between_them_are_not_one() -> None:
     assert _rows(_repaired(_cells(XS, ys), _words(*head, *BODY))) == 3
 
 
+def test_a_title_with_a_number_is_no_row() -> None:
+    title = ("Table 3. Harvest of all the orchards", 0.15, 0.074)
+
+    table = _repaired(_cells(XS, (0.06, *YS)), _words(title, *HEAD, *BODY), heads=2)
+
+    assert len(table.title) == 7
+    assert (_rows(table), table.shape.header_rows) == (3, 1)
+
+
 @pytest.mark.parametrize("seed", range(40))
 def test_no_word_is_lost_whatever_the_grid(seed: int) -> None:
     luck = pages.luck(seed)
