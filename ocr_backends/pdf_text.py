@@ -3,7 +3,7 @@
 # pyright: reportPrivateImportUsage=false, reportMissingTypeStubs=false, reportAttributeAccessIssue=false, reportUnknownParameterType=false
 
 from collections import Counter
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from typing import Any, Literal, NamedTuple
 
@@ -39,6 +39,13 @@ _BOLD_FONT = 16
 _BOLD_DRAWN = 8
 _PAINTED = 16 | 32
 _LEVEL = 0.99
+_FONT_KIND, _FONT_NAME = 2, 3
+"""Where they stand in what MuPDF says of a font."""
+
+_UNKNOWN = "\ufffd"
+_TEX_LIGATURES = {"\x0b": "\ufb00", "\x0c": "\ufb01", "\r": "\ufb02", "\x0e": "\ufb03", "\x0f": "\ufb04"}
+"""Codes of ff, fi, fl, ffi, ffl in TeX's own fonts, which old papers hold as drawings without names."""
+_APART = str.maketrans({"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl"})
 """MuPDF's marks on spans: a bold font; bold by drawing twice; filled or stroked, so that it shows."""
 
 
@@ -118,8 +125,28 @@ def _rotation(lines: list[dict[str, Any]]) -> Rotation:
 
 def _lines(page: pymupdf.Page) -> list[dict[str, Any]]:
     lines = _found(page, _FLAGS)
-    letters = (char["c"] for line in lines for span in line["spans"] for char in span["chars"])
-    return _found(page, _FLAGS & ~pymupdf.TEXT_COLLECT_STYLES) if has_right_to_left(letters) else lines
+    letters = {char["c"] for line in lines for span in line["spans"] for char in span["chars"]}
+    if has_right_to_left(letters):
+        return _found(page, _FLAGS & ~pymupdf.TEXT_COLLECT_STYLES)
+    drawn = {font[_FONT_NAME] for font in page.get_fonts() if font[_FONT_KIND] == "Type3"}
+    if drawn and not letters.isdisjoint((_UNKNOWN, *_TEX_LIGATURES)):
+        _name_ligatures(lines, _found(page, _FLAGS | pymupdf.TEXT_CID_FOR_UNKNOWN_UNICODE), drawn)
+    return lines
+
+
+def _name_ligatures(lines: list[dict[str, Any]], coded: list[dict[str, Any]], drawn: set[str]) -> None:
+    """Gives glyphs without Unicode their letters where their codes, in ``coded``, are those of TeX's ligatures."""
+    codes = {char["origin"]: char["c"] for char in _of_fonts(coded, drawn)}
+    for char in _of_fonts(lines, drawn):
+        code = codes.get(char["origin"], "") if char["c"] == _UNKNOWN else char["c"]
+        char["c"] = _TEX_LIGATURES.get(code, char["c"])
+
+
+def _of_fonts(lines: list[dict[str, Any]], names: set[str]) -> Iterator[dict[str, Any]]:
+    for line in lines:
+        for span in line["spans"]:
+            if span["font"] in names:
+                yield from span["chars"]
 
 
 def _found(page: pymupdf.Page, flags: int) -> list[dict[str, Any]]:
@@ -184,7 +211,7 @@ def _glyph(char: dict[str, Any], size: float, bold: bool, hidden: bool) -> Glyph
 
 def _word(glyphs: list[Glyph], line: int, width: float, height: float) -> Word:
     return Word(
-        text="".join(glyph.char for glyph in glyphs),
+        text="".join(glyph.char for glyph in glyphs).translate(_APART),
         box=Box.of(
             min(glyph.x0 for glyph in glyphs) / width,
             min(glyph.y0 for glyph in glyphs) / height,

@@ -104,3 +104,33 @@ def test_a_page_that_is_not_there_fails_alone(tmp_path: Path) -> None:
 
     assert isinstance(outcome, Failure)
     assert outcome.fault.code == "page_damaged"
+
+
+def _typeset(page: pymupdf.Page, text: str) -> None:
+    """In a font of drawings as old papers have them: glyphs without names, codes of TeX."""
+    document = page.parent
+    assert document is not None
+
+    def added(source: str, stream: bytes = b"") -> int:
+        number = document.get_new_xref()
+        document.update_object(number, source)
+        if stream:
+            document.update_stream(number, stream, new=True)
+        return number
+
+    glyph = added("<<>>", b"500 0 0 0 450 700 d1 0 0 450 700 re f")
+    codes = sorted(set(text.encode()))
+    encoding = f"<</Type/Encoding/Differences[{' '.join(f'{code} /G{code:02x}' for code in codes)}]>>"
+    drawings = f"<<{' '.join(f'/G{code:02x} {glyph} 0 R' for code in codes)}>>"
+    font = added(
+        "<</Type/Font/Subtype/Type3/Name/T3/FontBBox[0 0 500 700]/FontMatrix[.001 0 0 .001 0 0]"
+        f"/FirstChar 0/LastChar 127/Widths[{'500 ' * 128}]/Encoding{encoding}/CharProcs{drawings}/Resources<<>>>>"
+    )
+    content = added("<<>>", f"BT /T3 20 Tf 50 200 Td <{text.encode().hex()}> Tj ET".encode())
+    document.xref_set_key(page.xref, "Resources", f"<</Font<</T3 {font} 0 R>>>>")
+    document.xref_set_key(page.xref, "Contents", f"{content} 0 R")
+
+
+def test_ligatures_of_drawn_fonts_are_letters(tmp_path: Path) -> None:
+    path = _made(tmp_path / "a.pdf", lambda page: _typeset(page, "o\x0eces \x0cnd a\x0bairs"))
+    assert _texts(_read(path)) == ["offices", "find", "affairs"]
