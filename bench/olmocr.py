@@ -9,6 +9,10 @@ script: comments are taken out of the Markdown first. What marks a page is no pa
 first letters would pass by it.
 """
 
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportMissingTypeStubs=false
+# pyright: reportAttributeAccessIssue=false, reportUnknownArgumentType=false
+# PyMuPDF carries no types.
+
 import argparse
 import json
 import shutil
@@ -19,6 +23,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pymupdf
+
 from bench import olmocr_checker
 from bench.engines import Engine, Input, Reading, engines, read
 from bench.fidelity import add_engine_options, pythons_of
@@ -27,9 +33,6 @@ from bench.reports import RESULTS, print_table, write_json
 from recto.values import Value
 
 FORMULAS = frozenset({"arxiv_math", "old_scans_math"})
-SCANNED = frozenset({"long_tiny_text", "old_scans", "old_scans_math"})
-"""Folders of PDFs that hold images."""
-
 BASELINE = "baseline"
 """AllenAI's test of every page: it has letters, and does not end by repeating itself."""
 
@@ -148,11 +151,16 @@ def _mean(own: Sequence[Rate]) -> Rate:
 
 def _verdicts(engine: Engine, pdfs: Path, tests: Sequence[Check], checker: Checker, cache: Path) -> list[Verdict]:
     inputs = {
-        pdf: Input(path=(pdfs / pdf).resolve(), scan=Path(pdf).parts[0] in SCANNED)
+        pdf: Input(path=(pdfs / pdf).resolve(), scan=not _has_text(pdfs / pdf))
         for pdf in sorted({test.pdf for test in tests})
     }
     readings = dict(zip(inputs, read(engine, list(inputs.values()), cache), strict=True))
     return checker.verdicts((test, _shown(readings[test.pdf])) for test in tests)
+
+
+def _has_text(pdf: Path) -> bool:
+    with pymupdf.open(pdf) as document:
+        return any(document[index].get_text().strip() for index in range(document.page_count))
 
 
 def _shown(reading: Reading) -> str:
