@@ -20,8 +20,9 @@ _MOST_THICK = 0.006
 _IN_WORD = 0.6
 """Share of a stroke of a letter that lies in the box of its word: frames run on beyond it."""
 
+_MOST_STROKES = 3000
 _MOST_LINES = 300
-"""Hatching and screens: a page with more has no table that its lines would show."""
+"""Hatching and screens: a page with more, before and after strokes of letters are left out, shows no table by them."""
 
 
 def rulings(pixels: Pixels, words: Words) -> list[Box]:
@@ -37,6 +38,8 @@ def rulings(pixels: Pixels, words: Words) -> list[Box]:
     across = _strokes(np.asarray(dark, dtype=np.uint8), (length, 1))
     down = _strokes(np.asarray(dark, dtype=np.uint8), (1, length))
     lines = [box for box in across if box[3] <= thick] + [box for box in down if box[2] <= thick]
+    if len(lines) > _MOST_STROKES:
+        return []
     height, width = dark.shape[:2]
     boxes = [Box.of(x / width, y / height, (x + w) / width, (y + h) / height) for x, y, w, h in lines]
     found = [box for box in boxes if not any(_is_stroke(box, word.box) for word in words)]
