@@ -12,6 +12,9 @@ from recto.words import RegionKind
 _SLACK = 0.004
 """Of a page side: boxes that overlap by less are taken to be apart."""
 
+_STRAY, _MOST_STRAY = 0.06, 0.02
+"""The same from left to right, of the right box's width: lines hang out, a rule between columns is read as a letter."""
+
 _LINE_SLACK, _MOST_SLACK = 0.3, 0.008
 """The same from above to below: of the lower box's height, but no more of the page. Boxes of lines are drawn wide."""
 
@@ -104,15 +107,17 @@ def _with_columns_kept(bands: list[list[int]], boxes: list[Box]) -> list[list[in
 
 
 def _columns(indices: list[int], boxes: list[Box]) -> list[list[int]]:
-    return _parts(indices, [(boxes[i].x0, boxes[i].x1, _SLACK) for i in indices])
+    return _parts(indices, [(boxes[i].x0, boxes[i].x1, _slack(boxes[i].width, _STRAY, _MOST_STRAY)) for i in indices])
 
 
 def _bands(indices: list[int], boxes: list[Box]) -> list[list[int]]:
-    return _parts(indices, [(boxes[i].y0, boxes[i].y1, _slack(boxes[i])) for i in indices])
+    return _parts(
+        indices, [(boxes[i].y0, boxes[i].y1, _slack(boxes[i].height, _LINE_SLACK, _MOST_SLACK)) for i in indices]
+    )
 
 
-def _slack(box: Box) -> float:
-    return max(_SLACK, min(_LINE_SLACK * box.height, _MOST_SLACK))
+def _slack(length: float, share: float, most: float) -> float:
+    return max(_SLACK, min(share * length, most))
 
 
 def _parts(indices: list[int], extents: list[tuple[float, float, float]]) -> list[list[int]]:

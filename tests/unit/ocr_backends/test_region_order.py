@@ -73,3 +73,10 @@ def test_a_picture_around_columns_comes_before_them_and_leaves_them_columns() ->
     title = (TEXT, Box(0.1, 0.05, 0.5, 0.16))
 
     assert reading_order([*right, *left, around, title]) == [5, 4, 2, 3, 0, 1]
+
+
+def test_columns_stay_columns_though_the_rule_between_them_was_read_as_letters() -> None:
+    left = [(TEXT, Box(0.13, 0.35, 0.525, 0.45)), (TEXT, Box(0.13, 0.46, 0.544, 0.93))]
+    right = [(TEXT, Box(0.535, 0.33, 0.92, 0.41)), (TEXT, Box(0.525, 0.42, 0.926, 0.93))]
+
+    assert reading_order([*right, *left]) == [2, 3, 0, 1]
