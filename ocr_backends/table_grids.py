@@ -14,12 +14,12 @@ from recto.words import Words
 def grid_of(shape: Shape, words: Words, inside: Sequence[int]) -> Grid | None:
     """The grid, each of the words ``inside`` in the cell it lies in or nearest to.
 
-    None where the cells form no grid of at least two columns and two rows, or lie over each other.
+    None where the cells form no grid of at least two columns and two rows, are one, or lie over each other.
     """
     cells = shape.cells
     rows = max((cell.row + cell.rowspan for cell in cells), default=0)
     cols = max((cell.col + cell.colspan for cell in cells), default=0)
-    if rows < 2 or cols < 2:
+    if rows < 2 or cols < 2 or len(cells) < 2:
         return None
     held = placed(cells, words, inside)
     filled = [
