@@ -13,7 +13,7 @@ import numpy as np
 import pymupdf
 
 from recto.images import Pixels
-from tests.resources.prose import PROSE
+from tests.resources.prose import PROSE, SHAPED
 
 A4 = (595.0, 842.0)
 
@@ -27,7 +27,7 @@ def wording(rng: random.Random, language: str = "en", sentences: int = 12) -> li
     """Sentences of the report in random order; words of a sentence keep theirs."""
     marks = {"zh": "。", "ja": "。", "hi": "। ", "bn": "। ", "hy": "։ ", "am": "። "}
     stop = marks.get(language, ". " if language != "th" else " ")
-    parts = [part.strip() for part in PROSE[language].split(stop) if part.strip()]
+    parts = [part.strip() for part in (PROSE | SHAPED)[language].split(stop) if part.strip()]
     end = stop.strip() or " "
     return [rng.choice(parts).rstrip(".") + end for _ in range(sentences)]
 
