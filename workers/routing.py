@@ -3,7 +3,7 @@
 from typing import Final, Literal, TypeAlias
 
 from layouts.judging import Doubtful, Good, Verdict
-from layouts.old_print import Clear, Impression
+from layouts.old_print import Clear, Impression, Suspect
 from recto.errors import (
     Fault,
     PageOutOfMemory,
@@ -87,7 +87,8 @@ def decide(verdict: Verdict, impression: Impression = _CLEAR) -> Decision:
         case "unsupported_script":
             return SecondLook(reason=verdict.reason, without=_unsupported(ScriptUnsupported(verdict.reason)))
         case "partly_unread":
-            return _marked(verdict.reason, of="rest")
+            is_old = isinstance(impression, Suspect) and impression.marked  # all of it is read again, not the rest
+            return _accepted(impression) if is_old else _marked(verdict.reason, of="rest")
         case "empty_with_ink":
             return Accept(note=verdict.reason)
 

@@ -100,5 +100,12 @@ def test_old_print_that_nobody_can_put_right_is_read_and_marked() -> None:
     assert "long s" in end.note
 
 
+def test_old_print_that_is_partly_unread_is_read_again_as_a_whole() -> None:
+    rest = Doubtful(code="partly_unread", reason="half of the writing could not be read")
+
+    assert _look(rest, UNSURE).of == "rest"
+    assert _look(rest, OLD).of == "long_s"
+
+
 def test_a_reading_that_is_a_little_unsure_stays_unmarked() -> None:
     assert without_second(_look(Good(), UNSURE), NoHelp(reason="no data", remedy="")) == Accept()
