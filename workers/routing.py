@@ -95,11 +95,13 @@ def decide(verdict: Verdict, impression: Impression = _CLEAR) -> Decision:
 
 def decide_second(first: SecondLook, verdict: Verdict, *, script: str, letters: float) -> Accept | NoHelp:
     """Whether a second reading, as ``script``, takes the place of the first, of whose letters it has so many times."""
-    if isinstance(verdict, Doubtful):
+    partly = isinstance(verdict, Doubtful) and verdict.code == "partly_unread" and first.of == "long_s"
+    if isinstance(verdict, Doubtful) and not partly:
         return NoHelp(reason=f"read as {script or 'asked'}, {verdict.reason}", remedy=_NAME_IT)
     if isinstance(first.without, Accept) and letters < LEAST_LETTERS:
         return NoHelp(reason=f"read as {script or 'asked'}, it has fewer words", remedy=_NAME_IT)
-    return Accept(note=f"{first.reason}; read again" + (f" as {script}" if script else ""))
+    faults = (fault_of(ScriptUnsupported(verdict.reason)),) if isinstance(verdict, Doubtful) else ()
+    return Accept(note=f"{first.reason}; read again" + (f" as {script}" if script else ""), faults=faults)
 
 
 def unsure_of(script: str, sure: float) -> ScriptUnsupported:

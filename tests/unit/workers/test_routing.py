@@ -105,6 +105,9 @@ def test_old_print_that_is_partly_unread_is_read_again_as_a_whole() -> None:
 
     assert _look(rest, UNSURE).of == "rest"
     assert _look(rest, OLD).of == "long_s"
+    again = decide_second(_look(rest, OLD), rest, script="Fraktur", letters=1.0)
+    assert isinstance(again, Accept)
+    assert again.faults, "what neither engine read is not passed over"
 
 
 def test_a_reading_that_is_a_little_unsure_stays_unmarked() -> None:
