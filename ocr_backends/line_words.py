@@ -15,6 +15,9 @@ _LONE_SPACE = 0.5
 _LIKE_A_SPACE = 0.7
 """Of the usual space of the line: typewriters leave half as much paper beside a thin letter."""
 
+_WIDE = 2.5
+"""Halves of an average character: no half of one is wider."""
+
 _STOPS = frozenset(",;:!?.)”»")
 
 
@@ -53,7 +56,7 @@ def pieces(line: Line) -> list[Piece]:
     """The text cut at its spaces, and at the gaps that show a lost one."""
     words = _words(line)
     advance = _advance(words)
-    return [_piece(word, advance, line.steps) for word in words]
+    return [_piece(word, advance, line) for word in words]
 
 
 def _marks(line: Line) -> list[_Mark]:
@@ -110,12 +113,15 @@ def _advance(words: Sequence[Sequence[_Mark]]) -> float:
     return sum(span for span, _ in spans) / sum(count for _, count in spans) if spans else 2.0
 
 
-def _piece(word: Sequence[_Mark], advance: float, steps: float) -> Piece:
-    start = (word[0].column + 0.5 - advance / 2) / steps
-    end = (word[-1].column + 0.5 + advance / 2) / steps
+def _piece(word: Sequence[_Mark], advance: float, line: Line) -> Piece:
+    """Its box ends where its characters should, or farther out, where its ink does."""
+    first, last = ((mark.column + 0.5) / line.steps for mark in (word[0], word[-1]))
+    half = advance / 2 / line.steps
+    before = [end for _, end in line.blanks if first - _WIDE * half < end < first - half]
+    behind = [start for start, _ in line.blanks if last + half < start < last + _WIDE * half]
     return Piece(
         text="".join(mark.char for mark in word),
-        start=min(1.0, max(0.0, start)),
-        end=min(1.0, max(0.0, end)),
+        start=max(0.0, max(before, default=first - half)),
+        end=min(1.0, min(behind, default=last + half)),
         score=sum(mark.score for mark in word) / len(word),
     )

@@ -18,6 +18,16 @@ def test_words_are_cut_at_spaces_with_their_own_scores_and_places() -> None:
     assert 0.48 < second.start < second.end < 0.58
 
 
+def test_a_word_ends_where_its_ink_does_and_not_inside_it() -> None:
+    wide, other = pieces(
+        _line("MM be", [10, 14, 50, 54], gaps=((0.0, 0.07), (0.175, 0.47), (0.53, 0.532), (0.57, 1.0)))
+    )
+
+    assert (wide.start, wide.end) == (0.07, 0.175)
+    assert other.start < 0.5
+    assert other.end > 0.545
+
+
 def test_a_wide_blank_inside_a_word_is_a_lost_space() -> None:
     line = _line("oldmill stood", [2, 5, 8, 18, 21, 24, 27, 40, 43, 46, 49, 52], gaps=((0.1, 0.18), (0.29, 0.39)))
 
