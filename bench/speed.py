@@ -2,9 +2,9 @@
 
 Whole processes are measured, with their start: pages per second, processor time, and the most memory that an engine and
 everything it started held together. Scans and born-digital documents apart. What is read is compared with the truth
-too: only a peer of equal fidelity counts as a rival, so that nobody wins by leaving text out. Peers get as many
-processes as cores, each with a core and one thread of its own. On scans, the OCR engine alone over the same page images
-(``bench.peers.bare``) shows what the pipeline around it costs.
+too: only a peer of equal fidelity counts as a rival, so that nobody wins by leaving out text or tables. Peers get as
+many processes as cores, each with a core and one thread of its own. On scans, the OCR engine alone over the same page
+images (``bench.peers.bare``) shows what the pipeline around it costs.
 """
 
 import argparse
@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import fmean, median
 
-from bench.corpus import Category, Sample
+from bench.corpus import Sample
 from bench.engines import RECTO, STDOUT, Engine, engines, inputs_of
 from bench.fidelity import add_sample_options, pythons_of, samples_of
 from bench.memory import Peak, peak_of
@@ -68,7 +68,7 @@ def main() -> None:
     parser.add_argument("--kinds", nargs="+", choices=[SCANS, BORN_DIGITAL], default=[SCANS, BORN_DIGITAL])
     parser.add_argument("--json", type=Path, default=RESULTS / "speed.json")
     given = parser.parse_args()
-    samples = [sample for sample in samples_of(given) if sample.category is not Category.TABLES]
+    samples = samples_of(given)
     found, missing = engines(given.engines.split(","), pythons_of(given), given.workers)
     sets = {kind: [sample for sample in samples if sample.scan == (kind == SCANS)] for kind in given.kinds}
     speeds = [speed for kind, own in sets.items() if own for speed in measured(kind, own, found, rounds=given.rounds)]
@@ -156,6 +156,7 @@ def _report(speeds: Sequence[Speed], around: Sequence[Around], missing: Mapping[
 
 def _print_set(kind: str, speeds: Sequence[Speed]) -> None:
     own, equal = speeds[0], rivals(speeds)
+    compared = [measure for measure in Measure if measure in own.fidelity]
     rows = [
         [
             speed.engine,
@@ -165,14 +166,14 @@ def _print_set(kind: str, speeds: Sequence[Speed]) -> None:
             speed.pages_per_second,
             f"{speed.cpu / speed.pages:.2f}" if speed.pages else "-",
             f"{speed.memory:.0f}",
-            " / ".join(f"{speed.fidelity[measure]:.3f}" for measure in Measure if measure in speed.fidelity),
+            " / ".join(f"{speed.fidelity[measure]:.3f}" for measure in compared),
             "-" if speed is own else speed in equal,
             f"{own.pages_per_second / speed.pages_per_second:.2f}" if speed.pages_per_second else "-",
         ]
         for speed in speeds
     ]
     columns = ["engine", "pages", "lost files", "seconds", "pages/s", "CPU s a page", "peak MiB"]
-    print_table(kind, [*columns, "similarity / word F1", "equal fidelity", f"{own.engine} is faster by"], rows)
+    print_table(kind, [*columns, " / ".join(compared), "equal fidelity", f"{own.engine} is faster by"], rows)
     print(f"Equal fidelity: no measure more than {EQUAL} below {own.engine}'s.", end=" ")
     if equal and equal[0].pages_per_second:
         ratio = own.pages_per_second / equal[0].pages_per_second
