@@ -53,10 +53,7 @@ class RapidOcr:
         return [outcome_of(NAME, lambda page=page: self._read(page)) for page in pages]
 
     def close(self) -> None:
-        if self._models is not None:
-            from ocr_backends.rapid_models import loaded
-
-            loaded.cache_clear()
+        # The models stay: once OpenVINO is unloaded, the next signal ends the process with a segmentation fault.
         self._models = None
 
     def _read(self, page: PageInput) -> Outcome:
