@@ -7,7 +7,7 @@ from pathlib import Path
 
 from recto.values import digest
 
-RECIPE = 10
+RECIPE = 11
 """Raised with every change to how this package turns an engine's answer into words and regions."""
 
 
