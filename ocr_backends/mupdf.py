@@ -17,6 +17,7 @@ import pymupdf
 from ocr_backends.layout_networks import on_one_thread
 from ocr_backends.rulings import rulings
 from ocr_backends.seen import PlacedCell, Seen, SeenRegion, SeenTable
+from ocr_backends.table_frames import held_by
 from ocr_backends.word_order import runs_of
 from recto.geometry import Box
 from recto.images import Pixels
@@ -55,8 +56,8 @@ def see(page: pymupdf.Page) -> Seen:
     ruled = _found(page, use_layout=False) if _is_ruled(page) else []
     if not ruled and not any(region.name == "table" for region in regions):
         return Seen(regions, ())
-    loose = [pymupdf.Rect(group["group_bbox"]) for group in groups if group["class_name"] != "table"]
-    fused = _whole(_found(page, union=True), ruled, loose)
+    loose = [region.box for region in regions if region.name != "table"]
+    fused = _whole(_found(page, union=True), ruled, loose, width, height)
     return Seen(regions, tuple(_table(_better(table, ruled), width, height) for table in fused))
 
 
@@ -70,29 +71,16 @@ def _found(page: pymupdf.Page, **how: bool) -> list[Any]:
     return list(finder.tables)
 
 
-def _whole(fused: list[Any], ruled: list[Any], loose: Sequence[Any]) -> list[Any]:
-    """``fused``, with one table in place of several that one frame of lines holds together.
-
-    Not where something else, one of the boxes ``loose``, stands between them: a heading, a note.
-    """
+def _whole(fused: list[Any], ruled: list[Any], loose: Sequence[Box], width: float, height: float) -> list[Any]:
+    """``fused``, with one table in place of several that one frame of lines holds together."""
     tables = list(fused)
     for frame in ruled:
-        box = pymupdf.Rect(frame.bbox)
-        inside = [
-            table for table in tables if abs(box & pymupdf.Rect(table.bbox)) > 0.8 * abs(pymupdf.Rect(table.bbox))
-        ]
-        whole = len(inside) > 1 and frame.row_count >= sum(table.row_count for table in inside)
-        if whole and not any(_is_between(other, inside) for other in loose):
+        boxes = [_box(table.bbox, width, height) for table in tables]
+        inside = [tables[place] for place in held_by(_box(frame.bbox, width, height), boxes, loose)]
+        if inside and frame.row_count >= sum(table.row_count for table in inside):
             first = tables.index(inside[0])
             tables = [*tables[:first], frame, *(table for table in tables[first:] if table not in inside)]
     return tables
-
-
-def _is_between(other: Any, tables: Sequence[Any]) -> bool:
-    """Whether it stands below one of the tables and above another."""
-    return min(table.bbox[3] for table in tables) <= other.y0 + 1 and other.y1 - 1 <= max(
-        table.bbox[1] for table in tables
-    )
 
 
 def _better(fused: Any, ruled: list[Any]) -> Any:
