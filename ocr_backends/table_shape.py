@@ -9,6 +9,7 @@ from statistics import median
 from typing import NamedTuple
 
 from ocr_backends.seen import PlacedCell
+from ocr_backends.table_cells import cols_of, rows_of
 from recto.geometry import Box
 from recto.words import Words
 
@@ -36,14 +37,14 @@ def tidied(shape: Shape, words: Words, inside: Sequence[int]) -> Shape:
     line = median(words[index].box.height for index in inside)
     narrow = {
         col
-        for col in _bare(cells, filled, _cols)
-        if max(cell.box.width for cell in cells if _cols(cell) == range(col, col + 1)) < _LEAST_WIDTH * character
+        for col in _bare(cells, filled, cols_of)
+        if max(cell.box.width for cell in cells if cols_of(cell) == range(col, col + 1)) < _LEAST_WIDTH * character
     }
-    bare_rows = _bare(cells, filled, _rows)
+    bare_rows = _bare(cells, filled, rows_of)
     low = {
         row
         for row in bare_rows
-        if max(cell.box.height for cell in cells if _rows(cell) == range(row, row + 1)) < _LEAST_HEIGHT * line
+        if max(cell.box.height for cell in cells if rows_of(cell) == range(row, row + 1)) < _LEAST_HEIGHT * line
     }
     own = set(inside)
     others = [word.box for index, word in enumerate(words) if index not in own]
@@ -51,17 +52,9 @@ def tidied(shape: Shape, words: Words, inside: Sequence[int]) -> Shape:
     return _without(Shape(cells, shape.header_rows), low | outer, narrow)
 
 
-def _rows(cell: PlacedCell) -> range:
-    return range(cell.row, cell.row + cell.rowspan)
-
-
-def _cols(cell: PlacedCell) -> range:
-    return range(cell.col, cell.col + cell.colspan)
-
-
 def _stretched(cells: Sequence[PlacedCell]) -> tuple[PlacedCell, ...]:
     """Each cell with the free places to its right over which its box lies."""
-    taken = {(row, col) for cell in cells for row in _rows(cell) for col in _cols(cell)}
+    taken = {(row, col) for cell in cells for row in rows_of(cell) for col in cols_of(cell)}
     strips: dict[int, list[float]] = {}
     for cell in cells:
         if cell.colspan == 1:
@@ -77,7 +70,7 @@ def _stretched(cells: Sequence[PlacedCell]) -> tuple[PlacedCell, ...]:
 
 
 def _at(cell: PlacedCell, col: int) -> set[tuple[int, int]]:
-    return {(row, col) for row in _rows(cell)}
+    return {(row, col) for row in rows_of(cell)}
 
 
 def _bare(cells: Sequence[PlacedCell], filled: Sequence[bool], extent: Callable[[PlacedCell], range]) -> set[int]:
@@ -88,23 +81,23 @@ def _bare(cells: Sequence[PlacedCell], filled: Sequence[bool], extent: Callable[
 
 def _outer(cells: Sequence[PlacedCell], bare: set[int], others: Iterable[Box]) -> set[int]:
     """The bare first and last row, where words that are not the table's stand in them."""
-    last = max(_rows(cell)[-1] for cell in cells)
+    last = max(rows_of(cell)[-1] for cell in cells)
     boxes = list(others)
     return {
         row
         for row in bare & {0, last}
-        if any(cell.box.contains_centre_of(box) for cell in cells if row in _rows(cell) for box in boxes)
+        if any(cell.box.contains_centre_of(box) for cell in cells if row in rows_of(cell) for box in boxes)
     }
 
 
 def _without(shape: Shape, rows: set[int], cols: set[int]) -> Shape:
     """The cells without those rows and columns; a cell that would have none left keeps its first."""
-    kept_rows = _kept(shape.cells, rows, _rows)
-    kept_cols = _kept(shape.cells, cols, _cols)
+    kept_rows = _kept(shape.cells, rows, rows_of)
+    kept_cols = _kept(shape.cells, cols, cols_of)
     cells: list[PlacedCell] = []
     for cell in shape.cells:
-        down = [kept_rows[row] for row in _rows(cell) if row in kept_rows]
-        across = [kept_cols[col] for col in _cols(cell) if col in kept_cols]
+        down = [kept_rows[row] for row in rows_of(cell) if row in kept_rows]
+        across = [kept_cols[col] for col in cols_of(cell) if col in kept_cols]
         if down and across:
             cells.append(PlacedCell(down[0], across[0], len(down), len(across), cell.box))
     return Shape(tuple(cells), sum(row in kept_rows for row in range(shape.header_rows)))
