@@ -3,6 +3,13 @@
     RectoError
       UsageError              the command or request is wrong
         SettingsError         a setting has no meaning
+        OrderRefused          an order asks for what may not be had
+        OrderConflict         its idempotency key was used for another order
+        JobClosed             the job's state does not allow that
+      AccessError             the caller may not
+        KeyUnknown            no key, or none that is known, expired or revoked
+        ScopeMissing          the key does not allow that
+      TooBusy                 too much is waiting, or asked too often: come again later
       InputError              a document cannot be used
         InputEmpty            it has no bytes
         InputUnreadable       it cannot be opened or vanished
@@ -81,6 +88,47 @@ class UsageError(RectoError):
 class SettingsError(UsageError):
     code = "settings"
     usual_remedy = "Correct the setting; the README lists them all."
+
+
+class OrderRefused(UsageError):
+    code = "order_refused"
+    usual_remedy = "Correct the order; the API's documentation says what it may hold."
+
+
+class OrderConflict(UsageError):
+    code = "order_conflict"
+    usual_remedy = "Use a new Idempotency-Key for a new order."
+
+
+class JobClosed(UsageError):
+    code = "job_closed"
+    usual_remedy = "Look at the job's state first."
+
+
+class AccessError(RectoError):
+    code = "access"
+
+
+class KeyUnknown(AccessError):
+    code = "key_unknown"
+    usual_remedy = "Send `Authorization: Bearer KEY`; `recto keys create` makes one."
+
+
+class ScopeMissing(AccessError):
+    code = "scope_missing"
+    usual_remedy = "Use a key with that scope."
+
+
+class TooBusy(RectoError):
+    """``retry_after`` in seconds."""
+
+    code = "too_busy"
+    retryable = True
+    usual_remedy = "Come again after the time that the answer names."
+
+    def __init__(self, message: str, *, retry_after: float, remedy: str = "") -> None:
+        super().__init__(message, remedy=remedy)
+        self.retry_after = retry_after
 
 
 class InputError(RectoError):

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -17,7 +17,10 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from recto.accounts import TenantLimits
 from recto.errors import SettingsError
+from recto.options import ReadOptions
+from recto.orders import Callback, Caps, Window
 from recto.values import Value
 
 PREFIX = "RECTO_"
@@ -58,12 +61,68 @@ class S3(Value):
     part_bytes: int = Field(default=8 * MEBIBYTE, ge=5 * MEBIBYTE)
 
 
+class Service(Value):
+    """The service: queues, stores and what it may reach.
+
+    ``redis`` is a URL (``redis://``, ``rediss://``, ``sentinel://``); where it is empty ``CELERY_BROKER_URL`` counts,
+    and where that is, too, the service runs embedded, on SQLite below ``store``. ``store`` is a folder or
+    ``s3://bucket/prefix`` for uploads, readings, kept results and the journal. ``group_pages`` are given to a worker
+    at once. ``open_documents`` of one job are taken in ahead of what is read. Work that nobody has begun
+    ``resend_after`` seconds after it was given out is given out again. ``retention_days`` 0 keeps finished jobs until
+    told otherwise. ``local_roots`` are the folders that callers of the API may write results to.
+    """
+
+    redis: SecretStr = SecretStr("")
+    store: str = "recto-data"
+    group_pages: int = Field(default=16, ge=1, le=500)
+    open_documents: int = Field(default=1000, ge=1)
+    resend_after: float = Field(default=30.0, gt=0)
+    task_timeout: float = Field(default=600.0, gt=0)
+    retention_days: float = Field(default=0.0, ge=0)
+    local_roots: tuple[str, ...] = ()
+    private_addresses: bool = False
+    webhook_secrets: tuple[SecretStr, ...] = ()
+
+
+class Api(Value):
+    """The HTTP API. ``keys`` off lets everyone in as the default tenant: for one machine, behind no network.
+
+    More than ``waiting_pages`` before the engines, over all tenants, and new jobs are asked to come later (429).
+    """
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=0, le=65535)
+    keys: bool = True
+    upload_bytes: int = Field(default=1024 * MEBIBYTE, gt=0)
+    convert_bytes: int = Field(default=32 * MEBIBYTE, gt=0)
+    convert_pages: int = Field(default=20, gt=0)
+    convert_timeout: float = Field(default=120.0, gt=0)
+    waiting_pages: int = Field(default=2_000_000, gt=0)
+    tenants: tuple[TenantLimits, ...] = ()
+
+
+class Nightly(Value):
+    """A job that is made anew each night, when its hours begin. The sources are what ``recto submit`` takes."""
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")
+    sources: tuple[str, ...] = Field(min_length=1)
+    to: str
+    hours: Window
+    options: ReadOptions = ReadOptions()
+    labels: tuple[str, ...] = ()
+    caps: Caps = Caps()
+    callback: Callback = Callback()
+
+
 class Settings(Value):
     """All settings. ``work_dir`` empty means ``.recto`` in the output folder (a cache folder for ``s3://`` outputs)."""
 
     limits: Limits = Limits()
     workers: Workers = Workers()
     s3: S3 = S3()
+    service: Service = Service()
+    api: Api = Api()
+    nightly: tuple[Nightly, ...] = ()
     work_dir: str = ""
 
 

@@ -14,6 +14,9 @@ ImageId = NewType("ImageId", str)
 
 JobId = NewType("JobId", str)
 
+TenantId = NewType("TenantId", str)
+"""Whose a job is: it stands in keys, see ``recto.orders.checked_tenant``."""
+
 PageNumber = NewType("PageNumber", int)
 """1-based, as people count."""
 

@@ -1,11 +1,27 @@
-"""The two stores that everything else is written against."""
+"""The stores that everything else is written against."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import BinaryIO, Final, Protocol
 
-from recto.jobs import DocumentState, Job, JobDocument, PageClaim, Progress, SettledPage
-from recto.values import JobId, PageNumber, Value
+from recto.accounts import ApiKey
+from recto.errors import Fault
+from recto.fleet import Begun, Busy, Depth, Gone, InFlight, JobBacklog, WorkerInfo
+from recto.jobs import (
+    DocumentState,
+    Job,
+    JobCounts,
+    JobDocument,
+    JobQuery,
+    JobState,
+    PageClaim,
+    Progress,
+    SettledPage,
+)
+from recto.messages import Message
+from recto.orders import Priority
+from recto.units import Queue, Unit
+from recto.values import JobId, PageNumber, TenantId, Value
 
 CLAIM_SECONDS: Final = 120.0
 """How long a claim on a key holds: longer than one write takes, so that a dead writer's claim ends."""
@@ -66,8 +82,32 @@ class JobStore(Protocol):
         """Raises ``ObjectMissing``."""
         ...
 
-    def list(self, *, after: str = "", limit: int = 100) -> Sequence[Job]:
-        """By id, those greater than ``after``."""
+    def find(self, query: JobQuery) -> Sequence[Job]:
+        """The jobs that it asks for, newest first (by ``created``, then id)."""
+        ...
+
+    def move(self, job: JobId, state: JobState) -> bool:
+        """True if this call moved it. Allowed: open <-> paused; open or paused -> finished or cancelled;
+        finished -> open (pages are tried again). Anything else changes nothing.
+        """
+        ...
+
+    def reprioritise(self, job: JobId, priority: Priority) -> Job:
+        """Changes the priority in its order. Raises ``ObjectMissing``."""
+        ...
+
+    def listed(self, job: JobId) -> None:
+        """All documents of the job are known."""
+        ...
+
+    def counts(self, job: JobId) -> JobCounts:
+        """In time that does not grow with the job. Raises ``ObjectMissing``."""
+        ...
+
+    def documents(
+        self, job: JobId, *, after: str = "", limit: int = 100, states: Sequence[DocumentState] = ()
+    ) -> Sequence[JobDocument]:
+        """By name, those greater than ``after``."""
         ...
 
     def add_document(self, job: JobId, document: JobDocument) -> bool:
@@ -78,6 +118,10 @@ class JobStore(Protocol):
         """Raises ``ObjectMissing``."""
         ...
 
+    def identify(self, job: JobId, document: JobDocument) -> bool:
+        """Keeps what was learned of a pending document (all but its state); false where it is not pending."""
+        ...
+
     def plan(self, job: JobId, name: str, pages: Iterable[PageNumber]) -> Progress:
         """Adds pages to a document's plan; those already planned are left as they are."""
         ...
@@ -86,8 +130,16 @@ class JobStore(Protocol):
         """Counts an attempt, just before that page's work."""
         ...
 
-    def settle(self, job: JobId, name: str, page: SettledPage) -> Progress:
-        """Ends a page; the first to settle it wins, later ones change nothing."""
+    def forgive(self, job: JobId, name: str, pages: Iterable[PageNumber]) -> None:
+        """Takes one attempt back from each: the work ended for a reason that lies outside the page."""
+        ...
+
+    def attempts(self, job: JobId, name: str, pages: Sequence[PageNumber]) -> Mapping[PageNumber, int]:
+        """Of those pages that are planned and not settled."""
+        ...
+
+    def settle(self, job: JobId, name: str, pages: Sequence[SettledPage]) -> Progress:
+        """Ends pages; the first to settle one wins, later ones change nothing."""
         ...
 
     def reopen(self, job: JobId, name: str, pages: Iterable[PageNumber]) -> Progress:
@@ -102,12 +154,16 @@ class JobStore(Protocol):
         """Pages that ended, in page order, streamed."""
         ...
 
-    def finish(self, job: JobId, name: str, state: DocumentState) -> bool:
-        """Moves a pending document to a final state; true if this call moved it."""
+    def finish(self, job: JobId, name: str, state: DocumentState, *, faults: Sequence[Fault] = ()) -> bool:
+        """Moves a pending document to a final state, with faults of the document as a whole; true if this call did."""
         ...
 
     def stale(self, job: JobId, *, seconds: float) -> Iterator[tuple[str, PageNumber]]:
         """Pages claimed longer ago than that and not settled."""
+        ...
+
+    def forget(self, job: JobId) -> None:
+        """Removes all that is known of the job; nothing happens where it is unknown."""
         ...
 
     def claim_key(self, key: str, owner: str) -> bool:
@@ -118,3 +174,153 @@ class JobStore(Protocol):
         ...
 
     def close(self) -> None: ...
+
+
+class Backlog(Protocol):
+    """Work that waits and work that was given out. The queue between processes only carries what lies here, so that
+    what it loses or doubles does no harm. Every call is one transaction.
+
+    Shares: of a queue, interactive work goes first, normal next, bulk last, and none is starved. Among work of one
+    priority tenants take turns by what they were given (``Unit.cost`` over their weight), then the jobs of a tenant.
+    """
+
+    def add(self, units: Sequence[Unit]) -> int:
+        """How many were new: an id that waits or is in flight is left as it is."""
+        ...
+
+    def release(self, queue: Queue, *, most: int) -> Sequence[Unit]:
+        """Takes up to ``most`` units out of the waiting, by their shares; they are in flight from now on."""
+        ...
+
+    def begin(self, unit: str, owner: str, *, instead_of: str = "") -> Begun | Busy | Gone:
+        """Makes ``owner`` the owner of a unit in flight that has none, or has ``instead_of``, or ``owner`` itself.
+
+        A unit that waits (again) is taken out of the waiting by this.
+        """
+        ...
+
+    def complete(self, unit: str, owner: str, *, then: Sequence[Unit] = ()) -> bool:
+        """Ends the unit and adds what follows from it; false, and nothing is added, where ``owner`` has it no more."""
+        ...
+
+    def give_back(self, unit: str, owner: str, *, delay: float) -> bool:
+        """The unit waits again, for ``delay`` seconds at least; false where ``owner`` has it no more."""
+        ...
+
+    def in_flight(self, queue: Queue) -> Sequence[InFlight]:
+        """All of them; there are never many."""
+        ...
+
+    def resend(self, unit: str) -> bool:
+        """A unit in flight that nobody works on waits again, before all others; false where it is no more in flight.
+
+        Its owner, where it has one, stays noted, so that the next one knows that it was begun.
+        """
+        ...
+
+    def hold(self, job: JobId, *, until: float) -> None:
+        """Nothing of the job is released before ``until`` (seconds since the epoch); 0 ends that.
+
+        ``float("inf")`` holds it until it is told otherwise.
+        """
+        ...
+
+    def drop(self, job: JobId) -> int:
+        """Forgets what waits of the job; what is in flight ends by itself. How many units."""
+        ...
+
+    def reprioritise(self, job: JobId, priority: Priority) -> None:
+        """For what waits of it and what will."""
+        ...
+
+    def pace(self, job: JobId, *, pages_per_minute: float) -> None:
+        """Units of the job are released no faster; 0 for no limit."""
+        ...
+
+    def weigh(self, tenant: TenantId, weight: float) -> None:
+        """The tenant's share beside others; 1 by default."""
+        ...
+
+    def waiting(self, job: JobId) -> JobBacklog: ...
+
+    def depth(self, queue: Queue) -> Depth: ...
+
+
+class Registry(Protocol):
+    """Which workers live, and who of several does what only one may do."""
+
+    def beat(self, worker: WorkerInfo, *, seconds: float) -> None:
+        """It lives, for ``seconds`` from now if nothing more is heard of it."""
+        ...
+
+    def leave(self, worker: str) -> None: ...
+
+    def workers(self) -> Sequence[WorkerInfo]:
+        """Those that live."""
+        ...
+
+    def lease(self, name: str, owner: str, *, seconds: float) -> bool:
+        """True for the one owner of ``name``, which holds it for ``seconds`` from now."""
+        ...
+
+    def is_whole(self) -> bool:
+        """False where the store was emptied, or is new: nothing may be acknowledged until ``made_whole``."""
+        ...
+
+    def made_whole(self) -> None: ...
+
+
+class Outbox(Protocol):
+    """Messages until they are delivered or given up."""
+
+    def add(self, message: Message) -> bool:
+        """False where one of that id is there; it is left as it is."""
+        ...
+
+    def get(self, message: str) -> Message:
+        """Raises ``ObjectMissing``."""
+        ...
+
+    def due(self, *, now: float, limit: int) -> Sequence[Message]:
+        """Waiting ones whose time has come, the longest due first."""
+        ...
+
+    def put(self, message: Message) -> None:
+        """Replaces the message of that id: its state, tries and next time."""
+        ...
+
+    def of_job(self, job: JobId, *, limit: int = 100) -> Sequence[Message]:
+        """Newest first."""
+        ...
+
+    def counts(self) -> Mapping[str, int]:
+        """How many are in each state."""
+        ...
+
+
+class KeyRing(Protocol):
+    """API keys."""
+
+    def put(self, key: ApiKey) -> None:
+        """Adds or replaces the key of that id."""
+        ...
+
+    def by_hash(self, hash: str) -> ApiKey:
+        """Raises ``ObjectMissing``."""
+        ...
+
+    def all(self) -> Sequence[ApiKey]: ...
+
+
+class Meter(Protocol):
+    """Counts over all processes, and limits on rates."""
+
+    def count(self, amounts: Mapping[str, float]) -> None:
+        """Adds to counters; a name is free text, such as a metric with its labels."""
+        ...
+
+    def counters(self) -> Mapping[str, float]: ...
+
+    def take(self, bucket: str, *, per_minute: float, burst: float, cost: float = 1.0) -> float:
+        """0 where ``cost`` was taken from the bucket, else the seconds until it could be (nothing is taken)."""
+        ...
