@@ -19,6 +19,7 @@ from pydantic_settings import (
 
 from recto.accounts import TenantLimits
 from recto.errors import SettingsError
+from recto.logs import LogFormat
 from recto.options import ReadOptions
 from recto.orders import Callback, Caps, Window
 from recto.values import Value
@@ -70,6 +71,7 @@ class Service(Value):
     at once. ``open_documents`` of one job are taken in ahead of what is read. Work that nobody has begun
     ``resend_after`` seconds after it was given out is given out again. ``retention_days`` 0 keeps finished jobs until
     told otherwise. ``local_roots`` are the folders that callers of the API may write results to.
+    ``log_format`` is that of what API and workers write on stderr.
     """
 
     redis: SecretStr = SecretStr("")
@@ -82,12 +84,14 @@ class Service(Value):
     local_roots: tuple[str, ...] = ()
     private_addresses: bool = False
     webhook_secrets: tuple[SecretStr, ...] = ()
+    log_format: LogFormat = LogFormat.JSON
 
 
 class Api(Value):
     """The HTTP API. ``keys`` off lets everyone in as the default tenant: for one machine, behind no network.
 
     More than ``waiting_pages`` before the engines, over all tenants, and new jobs are asked to come later (429).
+    ``open_metrics`` gives ``/metrics`` out without a key. ``test_engines`` lets orders name the engines for tests.
     """
 
     host: str = "127.0.0.1"
@@ -98,6 +102,8 @@ class Api(Value):
     convert_pages: int = Field(default=20, gt=0)
     convert_timeout: float = Field(default=120.0, gt=0)
     waiting_pages: int = Field(default=2_000_000, gt=0)
+    open_metrics: bool = False
+    test_engines: bool = False
     tenants: tuple[TenantLimits, ...] = ()
 
 
