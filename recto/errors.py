@@ -6,6 +6,7 @@
         OrderRefused          an order asks for what may not be had
         OrderConflict         its idempotency key was used for another order
         JobClosed             the job's state does not allow that
+        ResultPending         the document is not finished yet
       AccessError             the caller may not
         KeyUnknown            no key, or none that is known, expired or revoked
         ScopeMissing          the key does not allow that
@@ -103,6 +104,12 @@ class OrderConflict(UsageError):
 class JobClosed(UsageError):
     code = "job_closed"
     usual_remedy = "Look at the job's state first."
+
+
+class ResultPending(UsageError):
+    code = "result_pending"
+    retryable = True
+    usual_remedy = "Wait for the job's end, or follow its events."
 
 
 class AccessError(RectoError):
