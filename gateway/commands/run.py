@@ -3,24 +3,20 @@
 import logging
 import os
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Unpack
 
 import click
 
 from gateway.help import SectionedCommand, option
-from gateway.parameters import Formats, Languages, PageRanges, together
 from gateway.passwords import VARIABLE, password_from, without_password
+from gateway.read_options import READ, WRITTEN, Reading, how_options, pages_option, read_options, written_options
 from gateway.screen import Shown
 from gateway.statuses import MEANINGS, Status
 from gateway.terminal import LogLines
 from recto.errors import UsageError
 from recto.logs import LOGGER
-from recto.options import Format, PageRange, ReadOptions
 from recto.settings import load_settings
 
-READ: Final = "What is read"
-HOW: Final = "How it is read"
-WRITTEN: Final = "What is written"
 RUN: Final = "The run"
 
 EXAMPLES: Final = (
@@ -43,14 +39,7 @@ EXAMPLES: Final = (
     },
 )
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
-@option(
-    READ,
-    "--pages",
-    type=PageRanges(),
-    default=(),
-    metavar="RANGES",
-    help="Pages of every document, such as 1-5,9 or 3- (to the end).",
-)
+@pages_option
 @option(
     READ,
     "--password",
@@ -65,37 +54,9 @@ EXAMPLES: Final = (
     metavar="FILE",
     help="A file whose first line is the password.",
 )
-@option(
-    HOW, "--backend", default="auto", metavar="NAME", show_default=True, help="The engine; `recto doctor` lists them."
-)
-@option(
-    HOW,
-    "--language",
-    "languages",
-    type=Languages(),
-    multiple=True,
-    metavar="CODES",
-    help="What the text is written in, such as deu or deu,eng, for engines that want to know. May be repeated.",
-)
-@option(HOW, "--force-ocr", is_flag=True, help="Read every page from its image, even where its own text is good.")
-@option(
-    HOW,
-    "--dpi",
-    type=click.IntRange(50, 1200),
-    metavar="DPI",
-    help="Resolution that pages are drawn at, 50 to 1200. The engine chooses unless this is given.",
-)
+@how_options
 @option(WRITTEN, "-o", "--output", required=True, metavar="OUT", help="A folder or s3://bucket/prefix.")
-@option(
-    WRITTEN,
-    "--format",
-    "formats",
-    type=Formats(),
-    multiple=True,
-    metavar="NAME",
-    help=f"One of {', '.join(Format)}. md and json are always written. May be repeated.",
-)
-@option(WRITTEN, "--images", is_flag=True, help="Keep an image of every page, also of those read from their text.")
+@written_options
 @option(
     RUN, "--workers", type=click.IntRange(min=1), metavar="N", help="Worker processes. One for each core by default."
 )
@@ -129,15 +90,8 @@ def command(
     *,
     inputs: tuple[str, ...],
     output: str,
-    formats: tuple[tuple[Format, ...], ...],
-    images: bool,
-    pages: tuple[PageRange, ...],
     password: str,
     password_file: Path | None,
-    backend: str,
-    languages: tuple[tuple[str, ...], ...],
-    force_ocr: bool,
-    dpi: int | None,
     workers: int | None,
     page_timeout: float | None,
     retry_failed: bool,
@@ -147,6 +101,7 @@ def command(
     work_dir: str | None,
     quiet: bool,
     verbose: bool,
+    **reading: Unpack[Reading],
 ) -> Status:
     """Reads PDFs, images and ZIP archives of them; writes Markdown, JSON and a manifest for each.
 
@@ -155,15 +110,7 @@ def command(
 
     Run the same command again and it goes on where it ended: what is finished is kept, what changed is done again.
     """
-    options = ReadOptions(
-        backend=backend,
-        dpi=dpi or 0,
-        languages=together(languages),
-        force_ocr=force_ocr,
-        images=images,
-        formats=tuple(sorted(together(formats), key=list(Format).index)),
-        pages=pages,
-    )
+    options = read_options(reading)
     overrides = _overrides(workers=workers, page_timeout=page_timeout, work_dir=work_dir)
     settings = load_settings(config, without_password(os.environ), **overrides)
     password = password_from(password, password_file, os.environ)
