@@ -246,7 +246,7 @@ class Coordinator:
                 raise _unexpected(outcome)
 
     def _settle(self, document: DocumentRun, page: SettledPage, *, reused: bool) -> None:
-        self._wiring.jobs.settle(self._job, document.ref, page)
+        self._wiring.jobs.settle(self._job, document.ref, [page])
         document.page_ended(page.record)
         self._reporter.page(document, page.record, reused=reused)
 

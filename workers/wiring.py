@@ -8,9 +8,10 @@ from typing import BinaryIO
 from ocr_backends.protocol import OcrBackend
 from ocr_backends.registry import EMBEDDED_DEFAULT, Helpers, make_backend, make_helpers
 from storage.local import LocalStore
+from storage.on_sqlite.file import SqliteFile
+from storage.on_sqlite.jobs import SqliteJobStore
 from storage.opening import open_store
 from storage.protocols import JobStore, ObjectStore
-from storage.sqlite import SqliteJobStore
 from workers.buckets import open_object
 from workers.fingerprints import reading_fingerprint, settings_fingerprint
 from workers.requests import WorkerSetup
@@ -40,7 +41,7 @@ class Wiring:
 
     @cached_property
     def jobs(self) -> JobStore:
-        return SqliteJobStore(self._setup.work_dir / "jobs.sqlite")
+        return SqliteJobStore(SqliteFile(self._setup.work_dir / "jobs.sqlite"))
 
     @cached_property
     def out(self) -> ObjectStore:

@@ -10,8 +10,9 @@ import pytest
 from recto.errors import KeyInvalid, StorageError, StoreDenied, StoreUnavailable, UsageError, fault_of
 from recto.settings import S3
 from storage.claims import NoClaims
+from storage.on_sqlite.file import SqliteFile
+from storage.on_sqlite.jobs import SqliteJobStore
 from storage.s3 import S3Store
-from storage.sqlite import SqliteJobStore
 from tests.resources.servers import BUCKET, SECRET_KEY, S3Server
 
 
@@ -73,7 +74,7 @@ def test_without_conditions_and_claims_nobody_may_write_first(rclone_server: S3S
 
 
 def test_a_dead_writers_claim_is_taken_over_when_it_lapses(rclone_server: S3Server, tmp_path: Path) -> None:
-    claims = SqliteJobStore(tmp_path / "claims.sqlite", claim_seconds=0.5)
+    claims = SqliteJobStore(SqliteFile(tmp_path / "claims.sqlite"), claim_seconds=0.5)
     prefix = uuid.uuid4().hex
     dead = S3Store(BUCKET, prefix, rclone_server.settings, _Dying(claims))
     with pytest.raises(SystemExit):

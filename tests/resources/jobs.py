@@ -7,9 +7,10 @@ from pathlib import Path
 from recto.jobs import Job, JobDocument, Progress, SettledPage
 from recto.pages import PageRecord, PageState
 from recto.values import DocumentId, JobId, PageNumber, Value
+from storage.on_sqlite.file import SqliteFile
+from storage.on_sqlite.jobs import SqliteJobStore
+from storage.on_sqlite.schema import opened
 from storage.protocols import JobStore
-from storage.sqlite import SqliteJobStore
-from storage.sqlite_schema import opened
 from tests.resources.processes import hang
 
 JOB = Job(id=JobId("job-1"), idempotency_key="key-1", settings="0" * 64)
@@ -47,30 +48,30 @@ class Worker(Value):
 
 
 def ready_to_settle(worker: Worker) -> Callable[[], list[Progress]]:
-    store = SqliteJobStore(worker.path)
-    return lambda: [store.settle(JOB.id, NAME, settled(page, worker.name)) for page in worker.pages]
+    store = SqliteJobStore(SqliteFile(worker.path))
+    return lambda: [store.settle(JOB.id, NAME, [settled(page, worker.name)]) for page in worker.pages]
 
 
 def ready_to_claim(worker: Worker) -> Callable[[], list[int]]:
-    store = SqliteJobStore(worker.path)
+    store = SqliteJobStore(SqliteFile(worker.path))
     return lambda: [store.claim(JOB.id, NAME, page).attempt for page in worker.pages]
 
 
 def ready_to_claim_keys(worker: Worker) -> Callable[[], list[bool]]:
-    store = SqliteJobStore(worker.path)
+    store = SqliteJobStore(SqliteFile(worker.path))
     return lambda: [store.claim_key(f"key {page}", worker.name) for page in worker.pages]
 
 
 def ready_to_open(worker: Worker) -> Callable[[], str]:
-    return lambda: SqliteJobStore(worker.path).create(JOB.model_copy(update={"id": JobId(worker.name)})).id
+    return lambda: SqliteJobStore(SqliteFile(worker.path)).create(JOB.model_copy(update={"id": JobId(worker.name)})).id
 
 
 def settle_for_ever(path: Path, count: int, reached: Event) -> None:
     """Claims and settles page after page, and reports half-way."""
-    store = SqliteJobStore(path)
+    store = SqliteJobStore(SqliteFile(path))
     for page in page_numbers(count):
         store.claim(JOB.id, NAME, page)
-        store.settle(JOB.id, NAME, settled(page))
+        store.settle(JOB.id, NAME, [settled(page)])
         if page == count // 2:
             reached.set()
 

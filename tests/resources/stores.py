@@ -14,9 +14,10 @@ from typing_extensions import Buffer
 from recto.settings import S3
 from recto.values import Value
 from storage.local import LocalStore
+from storage.on_sqlite.file import SqliteFile
+from storage.on_sqlite.jobs import SqliteJobStore
 from storage.protocols import ObjectStore
 from storage.s3 import S3Store
-from storage.sqlite import SqliteJobStore
 from tests.resources.processes import hang
 
 MEBIBYTE = 1024 * 1024
@@ -34,7 +35,9 @@ class StoreSpec(Value):
     def opened(self) -> ObjectStore:
         if self.kind == "local":
             return LocalStore(self.folder)
-        return S3Store(self.bucket, self.prefix, self.settings, SqliteJobStore(self.folder / "claims.sqlite"))
+        return S3Store(
+            self.bucket, self.prefix, self.settings, SqliteJobStore(SqliteFile(self.folder / "claims.sqlite"))
+        )
 
 
 def noise(size: int, at_end: Callable[[], None] = lambda: None) -> BinaryIO:

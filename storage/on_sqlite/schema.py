@@ -1,4 +1,4 @@
-"""The tables of the job store, and how its file is opened."""
+"""The tables of the file, how they came to be from version to version, and how the file is opened."""
 
 import sqlite3
 import time
@@ -6,17 +6,18 @@ from pathlib import Path
 from typing import Final
 
 from recto.errors import StorageError
+from storage.on_sqlite.errors import damaged, is_busy, sqlite_answers
+from storage.on_sqlite.migration import fill_second
 from storage.os_errors import writing
-from storage.sqlite_errors import is_busy, sqlite_answers
 
-VERSION: Final = 1
+VERSION: Final = 2
 BUSY_SECONDS: Final = 60.0
 _APPLICATION: Final = 0x5245435F
 _OPENING_PAUSE: Final = 0.02
 
 # `settled` is the page's end as JSON, NULL until then. `planned` and `settled` of a document count its pages and are
 # changed in the transaction that changes them, so that progress costs the same however many pages there are.
-_TABLES: Final = (
+FIRST: Final = (
     """
     CREATE TABLE jobs (
         id TEXT PRIMARY KEY,
@@ -50,7 +51,35 @@ _TABLES: Final = (
     "CREATE TABLE claims (key TEXT PRIMARY KEY, owner TEXT NOT NULL, claimed_at REAL NOT NULL)",
     "CREATE INDEX claims_by_age ON claims (claimed_at)",
     f"PRAGMA application_id = {_APPLICATION}",
-    f"PRAGMA user_version = {VERSION}",
+    "PRAGMA user_version = 1",
+)
+
+# What jobs are found by stands in columns beside their JSON: `labels` between separators, `searched` without case.
+# `tallies` counts documents by state, and settled pages by state, engine and fault.
+_SECOND_JOBS: Final = (
+    "ALTER TABLE jobs ADD COLUMN tenant TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE jobs ADD COLUMN state TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE jobs ADD COLUMN created REAL NOT NULL DEFAULT 0",
+    "ALTER TABLE jobs ADD COLUMN labels TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE jobs ADD COLUMN searched TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE jobs ADD COLUMN listed INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE jobs ADD COLUMN planned INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE jobs ADD COLUMN settled INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE jobs ADD COLUMN first_settled REAL NOT NULL DEFAULT 0",
+    "ALTER TABLE jobs ADD COLUMN last_settled REAL NOT NULL DEFAULT 0",
+    "CREATE INDEX jobs_by_time ON jobs (created, id)",
+    "CREATE INDEX jobs_by_tenant ON jobs (tenant, created, id)",
+    "CREATE INDEX documents_by_state ON documents (job, state, name)",
+    """
+    CREATE TABLE tallies (
+        job TEXT NOT NULL REFERENCES jobs (id),
+        kind TEXT NOT NULL,
+        name TEXT NOT NULL,
+        number INTEGER NOT NULL,
+        PRIMARY KEY (job, kind, name)
+    ) WITHOUT ROWID
+    """,
+    "PRAGMA user_version = 2",
 )
 
 
@@ -62,6 +91,9 @@ def opened(path: Path) -> sqlite3.Connection:
         connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
         try:
             _prepare(connection, path)
+        except ValueError as error:  # pydantic's validation error is one
+            connection.close()
+            raise damaged(path, "it holds values that this Recto does not know") from error
         except BaseException:
             connection.close()
             raise
@@ -98,16 +130,24 @@ def _switch_to_wal(connection: sqlite3.Connection) -> None:
 
 def _make_tables(connection: sqlite3.Connection, path: Path) -> None:
     version = _number(connection, "PRAGMA user_version")
-    if _number(connection, "SELECT count(*) FROM sqlite_master") == 0:
-        for statement in _TABLES:
-            connection.execute(statement)
-    elif _number(connection, "PRAGMA application_id") != _APPLICATION:
+    empty = _number(connection, "SELECT count(*) FROM sqlite_master") == 0
+    if not empty and _number(connection, "PRAGMA application_id") != _APPLICATION:
         raise StorageError(f"{path}: a database, but not a job store", remedy="Choose another work folder.")
-    elif version != VERSION:
+    if version > VERSION:
         raise StorageError(
             f"{path}: a job store of version {version}, this Recto knows {VERSION}",
             remedy="Use the Recto that made it, or move it away; pages that were read are found in the object store.",
         )
+    if empty:
+        _run(connection, FIRST)
+    if version < VERSION:
+        _run(connection, _SECOND_JOBS)
+        fill_second(connection)
+
+
+def _run(connection: sqlite3.Connection, statements: tuple[str, ...]) -> None:
+    for statement in statements:
+        connection.execute(statement)
 
 
 def _number(connection: sqlite3.Connection, query: str) -> int:

@@ -1,0 +1,1 @@
+"""All stores of one machine in one SQLite file."""
