@@ -3,13 +3,15 @@
 Standard names (``AWS_*`` and their like) are left to the libraries that own them.
 """
 
+import base64
+import binascii
 import difflib
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar, TypeAlias
 
-from pydantic import BaseModel, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -62,6 +64,19 @@ class S3(Value):
     part_bytes: int = Field(default=8 * MEBIBYTE, ge=5 * MEBIBYTE)
 
 
+def _signing_secret(secret: SecretStr) -> SecretStr:
+    try:
+        key = base64.b64decode(secret.get_secret_value().removeprefix("whsec_"), validate=True)
+    except (binascii.Error, ValueError):  # its text would hold the secret
+        key = b""
+    if not 24 <= len(key) <= 64:
+        raise ValueError("a webhook secret is whsec_ and the base64 of 24 to 64 random bytes")
+    return secret
+
+
+SigningSecret: TypeAlias = Annotated[SecretStr, AfterValidator(_signing_secret)]
+
+
 class Service(Value):
     """The service: queues, stores and what it may reach.
 
@@ -83,7 +98,8 @@ class Service(Value):
     retention_days: float = Field(default=0.0, ge=0)
     local_roots: tuple[str, ...] = ()
     private_addresses: bool = False
-    webhook_secrets: tuple[SecretStr, ...] = ()
+    webhook_secrets: tuple[SigningSecret, ...] = ()
+    public_url: str = ""
     log_format: LogFormat = LogFormat.JSON
 
 
