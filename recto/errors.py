@@ -28,6 +28,7 @@
         PageCrashed           it ended the process that worked on it
         PageOutOfMemory       it needed more memory than a worker may have
         ScriptUnsupported     no ready engine reads its script
+        BudgetSpent           the job had its pages before this one came
       EngineError             an engine failed
         EngineUnavailable     it is not installed or not ready
         EngineFailed          it raised or answered what cannot be used
@@ -223,6 +224,11 @@ class PageOutOfMemory(PageError):
 class ScriptUnsupported(PageError):
     code = "script_unsupported"
     usual_remedy = "Install Tesseract and the pack of its script (tesseract-ocr-script-...), then run again."
+
+
+class BudgetSpent(PageError):
+    code = "budget_spent"
+    usual_remedy = "Raise caps.pages, or submit the rest as a job of its own."
 
 
 class EngineError(RectoError):

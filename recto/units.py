@@ -19,7 +19,10 @@ class Queue(StrEnum):
 
 
 class Expand(Value):
-    """List more of the documents that source ``source`` of the order names, from ``cursor`` on."""
+    """List more of the documents that the order names, from source ``source`` and ``cursor`` on to its last source.
+
+    A job has one such unit at a time, so that whoever comes to the end knows that all are known.
+    """
 
     kind: Literal["expand"] = "expand"
     source: int
@@ -85,7 +88,8 @@ Work: TypeAlias = Annotated[
 class Unit(Value):
     """``cost`` in pages, for fair shares. ``round`` tells a second asking for the same work from a doubled message.
 
-    ``trace`` is a W3C traceparent, empty where nothing is traced.
+    ``trace`` is a W3C traceparent, empty where nothing is traced. ``deaths`` counts the workers that ended at it, where
+    it is work on no page (``recto.jobs`` counts those by page).
     """
 
     id: str
@@ -97,6 +101,7 @@ class Unit(Value):
     cost: int = 1
     round: int = 0
     trace: str = ""
+    deaths: int = 0
 
 
 def unit_for(job: Job, work: Work, *, round: int = 0, trace: str = "") -> Unit:
@@ -116,6 +121,12 @@ def unit_for(job: Job, work: Work, *, round: int = 0, trace: str = "") -> Unit:
         round=round,
         trace=trace,
     )
+
+
+def after_death(unit: Unit) -> Unit:
+    """The same work after its worker ended at it: a unit of its own, that remembers."""
+    deaths = unit.deaths + 1
+    return unit.model_copy(update={"id": digest({"unit": unit.id, "deaths": deaths})[:32], "deaths": deaths})
 
 
 _QUEUES: Final = {"recognize": Queue.OCR, "deliver": Queue.REMOTE}

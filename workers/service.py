@@ -118,8 +118,7 @@ class Service:
     def _begin(self, job: Job, order: Order, trace: str) -> None:
         if order.caps.pages_per_minute:
             self.stores.backlog.pace(job.id, pages_per_minute=order.caps.pages_per_minute)
-        units = [unit_for(job, Expand(source=at), trace=trace) for at in range(len(order.sources))]
-        self.stores.backlog.add(units)
+        self.stores.backlog.add([unit_for(job, Expand(source=0), trace=trace)])
 
     def _moved(self, job: Job, state: JobState) -> Job:
         self._require_whole()

@@ -1,0 +1,1 @@
+"""What is done with each kind of work: one file, one function from a turn to its outcome."""
