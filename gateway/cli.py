@@ -16,10 +16,19 @@ from gateway.terminal import ReaderGone, printable
 class _Entry(NamedTuple):
     module: str
     summary: str
+    name: str = "command"
 
 
 COMMANDS = {
     "run": _Entry("gateway.commands.run", "Read documents into Markdown and JSON, here and now."),
+    "submit": _Entry("gateway.commands.submit", "Give documents to the service, as one job."),
+    "status": _Entry("gateway.commands.status", "Say how far a job got, or what waits and who works."),
+    "list": _Entry("gateway.commands.list", "List jobs."),
+    "cancel": _Entry("gateway.commands.steering", "Stop jobs for good.", "cancel"),
+    "pause": _Entry("gateway.commands.steering", "Stop jobs for a while.", "pause"),
+    "resume": _Entry("gateway.commands.steering", "Go on with jobs that were paused.", "resume"),
+    "priority": _Entry("gateway.commands.steering", "Change how urgent a job is.", "priority"),
+    "retry": _Entry("gateway.commands.retry", "Do failed pages again, or send messages again."),
     "doctor": _Entry("gateway.commands.doctor", "Say what is installed, what is ready and how to get the rest."),
     "version": _Entry("gateway.commands.version", "Print the version."),
 }
@@ -34,7 +43,8 @@ class _Commands(SectionedGroup):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        return cast(click.Command, import_module(COMMANDS[cmd_name].module).command)
+        entry = COMMANDS[cmd_name]
+        return cast(click.Command, getattr(import_module(entry.module), entry.name))
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

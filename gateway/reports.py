@@ -53,13 +53,20 @@ def fault_line(fault: Fault) -> str:
     return printable(f"{fault.message.rstrip('.')}. {fault.remedy}".rstrip())
 
 
+def fault_lines(failed: Mapping[PageNumber, Fault]) -> Iterator[str]:
+    """A line for each reason, with the pages that it concerns."""
+    by_fault = sorted(failed.items(), key=lambda item: (item[1].code, item[1].message, item[0]))
+    for fault, pages in groupby(by_fault, key=lambda item: item[1]):
+        yield f"{page_list(number for number, _ in pages)}: {fault_line(fault)}"
+
+
 def summary_lines(tally: Tally) -> list[str]:
     """What the run came to."""
     if not tally.documents:
         return ["no document was finished" if tally.found else "no documents found"]
-    lines = [f"{_counted(tally.documents, 'document')}: {_outcomes(tally)}"]
+    lines = [f"{counted_noun(tally.documents, 'document')}: {_outcomes(tally)}"]
     if tally.pages:
-        done = f"{_counted(tally.pages.total(), 'page')}: {_census(tally.pages)}"
+        done = f"{counted_noun(tally.pages.total(), 'page')}: {census(tally.pages)}"
         lines.append(f"{done}; {duration(tally.seconds)}{_speed(tally)}")
     return lines
 
@@ -76,15 +83,15 @@ def _headline(report: DocumentReport) -> str:
     start = f"{mark(report):<{MARK_WIDTH}}  "
     if not report.total_pages and report.faults:
         return start + _with_name(report)
-    pages = _counted(report.total_pages, "page")
-    census = f" ({_census(report.pages)})" if report.pages else ""
+    pages = counted_noun(report.total_pages, "page")
+    ends = f" ({census(report.pages)})" if report.pages else ""
     match report.action:
         case "planned":
             return f"{start}{report.input}  {pages} -> {report.output}"
         case "kept":
-            return f"{start}{report.input}  {pages}{census}  finished before -> {report.output}"
+            return f"{start}{report.input}  {pages}{ends}  finished before -> {report.output}"
         case _:
-            return f"{start}{report.input}  {pages}{census}  {duration(report.seconds)} -> {report.output}"
+            return f"{start}{report.input}  {pages}{ends}  {duration(report.seconds)} -> {report.output}"
 
 
 def _with_name(report: DocumentReport) -> str:
@@ -98,15 +105,13 @@ def _reasons(report: DocumentReport) -> Iterator[str]:
     told = 0 if report.total_pages else 1
     for fault in report.faults[told:]:
         yield INDENT + fault_line(fault)
-    by_fault = sorted(report.failed_pages.items(), key=lambda item: (item[1].code, item[1].message, item[0]))
-    for fault, pages in groupby(by_fault, key=lambda item: item[1]):
-        yield f"{INDENT}{_pages(number for number, _ in pages)}: {fault_line(fault)}"
+    yield from (INDENT + line for line in fault_lines(report.failed_pages))
     lost = report.pages.get(PageState.FAILED, 0) + report.pages.get(PageState.UNSUPPORTED_SCRIPT, 0)
     if (untold := lost - len(report.failed_pages)) > 0:
-        yield f"{INDENT}and {_counted(untold, 'more such page')}; the manifest names them all"
+        yield f"{INDENT}and {counted_noun(untold, 'more such page')}; the manifest names them all"
 
 
-def _pages(numbers: Iterable[PageNumber]) -> str:
+def page_list(numbers: Iterable[PageNumber]) -> str:
     """``page 3`` or ``pages 3-5, 9``."""
     runs: list[list[int]] = []
     for number in numbers:
@@ -118,7 +123,8 @@ def _pages(numbers: Iterable[PageNumber]) -> str:
     return f"page {text}" if text.isdecimal() else f"pages {text}"
 
 
-def _census(pages: Mapping[PageState, int]) -> str:
+def census(pages: Mapping[PageState, int]) -> str:
+    """``3 read, 1 failed``."""
     return ", ".join(f"{pages[state]} {word}" for state, word in WORDS.items() if pages.get(state))
 
 
@@ -140,5 +146,6 @@ def _speed(tally: Tally) -> str:
     return f", {fresh / tally.seconds:.1f} pages/s" if fresh and tally.seconds >= 1 else ""
 
 
-def _counted(count: int, noun: str) -> str:
+def counted_noun(count: int, noun: str) -> str:
+    """``1 page``, ``2,000 pages``."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

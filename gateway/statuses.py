@@ -28,7 +28,7 @@ MEANINGS: dict[Status, str] = {
     Status.SOME_FAILED: "done, but some pages or documents failed",
     Status.USAGE: "the command or a setting is wrong; nothing was done",
     Status.NOTHING_READABLE: "no document was found, or none could be read",
-    Status.OUTPUT: "the output, the work folder or stdout cannot be written",
+    Status.OUTPUT: "the output, the work folder, a store or stdout cannot be written or reached",
     Status.NOT_READY: "an engine that is needed is not ready; see `recto doctor`",
     Status.INTERNAL: "a mistake in Recto itself",
     Status.INTERRUPTED: "stopped by Ctrl-C; the same command goes on from there",
@@ -50,10 +50,10 @@ def status_of_run(tally: Tally, *, interrupted: bool) -> Status:
 
 def status_of_error(error: RectoError) -> Status:
     """For an error that ended the whole run."""
-    from recto.errors import EngineError, InputError, StorageError, UsageError
+    from recto.errors import EngineError, InputError, ObjectMissing, StorageError, UsageError
 
     match error:
-        case UsageError():
+        case UsageError() | ObjectMissing():
             return Status.USAGE
         case InputError():
             return Status.NOTHING_READABLE

@@ -1,0 +1,120 @@
+"""`recto list`."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+import click
+
+from gateway.help import SectionedCommand, option
+from gateway.job_views import JobView, view_of
+from gateway.opening import config_option, json_option, opened_service
+from gateway.statuses import Status
+from gateway.tables import console, listing, moment, state_text
+from recto.jobs import DocumentState, JobQuery, JobState
+from recto.values import TenantId
+
+WHICH: Final = "Which jobs"
+DAY = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
+EXAMPLES: Final = (
+    ("recto list --state open", "What goes on."),
+    ("recto list --label nightly --since 2026-11-01", "A label, since a day."),
+    ("recto list --json | jq -r .job", "Ids only."),
+)
+
+
+@click.command("list", cls=SectionedCommand, closing={"Examples": EXAMPLES})
+@option(
+    WHICH,
+    "--state",
+    "states",
+    type=click.Choice([each.value for each in JobState]),
+    multiple=True,
+    metavar="STATE",
+    help="open, paused, finished or cancelled. May be repeated.",
+)
+@option(WHICH, "-l", "--label", default="", metavar="TEXT", help="With that label.")
+@option(WHICH, "--name", default="", metavar="TEXT", help="With that text anywhere in its labels.")
+@option(WHICH, "--tenant", default="", metavar="NAME", help="Of that tenant; of all by default.")
+@option(WHICH, "--since", type=DAY, metavar="DATE", help="Created then or later, such as 2026-11-01.")
+@option(WHICH, "--until", type=DAY, metavar="DATE", help="Created before.")
+@option(WHICH, "--after", default="", metavar="JOB", help="Older than that job: the next page of the list.")
+@option(
+    WHICH,
+    "-n",
+    "--limit",
+    type=click.IntRange(1, 1000),
+    default=20,
+    show_default=True,
+    metavar="N",
+    help="At most so many, the newest first.",
+)
+@config_option
+@json_option
+def command(
+    *,
+    states: tuple[str, ...],
+    label: str,
+    name: str,
+    tenant: str,
+    since: datetime | None,
+    until: datetime | None,
+    after: str,
+    limit: int,
+    config: Path | None,
+    as_json: bool,
+) -> Status:
+    """Lists jobs, newest first."""
+    query = JobQuery(
+        tenant=TenantId(tenant),
+        states=tuple(map(JobState, states)),
+        label=label,
+        name=name,
+        created_from=_seconds(since),
+        created_to=_seconds(until),
+        after=after,
+        limit=limit,
+    )
+    with opened_service(config) as service:
+        views = [view_of(service.status(job)) for job in service.jobs.find(query)]
+    if as_json:
+        for view in views:
+            click.echo(view.model_dump_json())
+    elif views:
+        _show(views)
+        if len(views) == limit:
+            click.echo(f"older ones: recto list --after {views[-1].job}", err=True)
+    else:
+        click.echo("no jobs", err=True)
+    return Status.DONE
+
+
+def _show(views: list[JobView]) -> None:
+    columns = ("job", "state", "priority", "created", "documents", "pages", "failed", "labels")
+    rows = (
+        (
+            view.job,
+            state_text(view.state),
+            view.priority.value,
+            moment(view.created),
+            _documents(view),
+            f"{view.settled:,}/{view.planned:,}",
+            f"{_failed(view):,}" if _failed(view) else "",
+            ", ".join(view.labels),
+        )
+        for view in views
+    )
+    console().print(listing(columns, rows, numbers=("documents", "pages", "failed")))
+
+
+def _documents(view: JobView) -> str:
+    total = sum(view.documents.values())
+    return f"{total - view.documents[DocumentState.PENDING]:,}/{total:,}{'' if view.listed else '+'}"
+
+
+def _failed(view: JobView) -> int:
+    return view.documents[DocumentState.FAILED] + view.documents[DocumentState.PARTIAL]
+
+
+def _seconds(day: datetime | None) -> float:
+    return day.astimezone().timestamp() if day else 0.0

@@ -1,0 +1,113 @@
+"""`recto status`."""
+
+from pathlib import Path
+from typing import Final
+
+import click
+from rich.text import Text
+
+from gateway.fleet import FleetView, age, fleet_of, serving
+from gateway.following import follow
+from gateway.help import SectionedCommand, option
+from gateway.interrupts import stoppable
+from gateway.job_reports import FAULTY_DOCUMENTS, faulty_documents, job_card
+from gateway.job_views import view_of
+from gateway.opening import config_option, json_option, opened_service
+from gateway.reports import duration
+from gateway.statuses import Status
+from gateway.tables import console, listing
+from recto.values import JobId
+from workers.service import Service
+
+SHOWN: Final = "What is shown"
+EXAMPLES: Final = (
+    ("recto status", "Queues and workers."),
+    ("recto status JOB", "How far a job got, and what failed."),
+    ("recto status JOB --follow", "Until it is over."),
+    ("recto status JOB --json | jq .faults", "Failures by reason."),
+)
+
+
+@click.command("status", cls=SectionedCommand, closing={"Examples": EXAMPLES})
+@click.argument("job", required=False, default="")
+@option(SHOWN, "-f", "--follow", "following", is_flag=True, help="Go on showing the job until it is over.")
+@option(
+    SHOWN,
+    "--faults",
+    "most",
+    type=click.IntRange(min=0, max=10_000),
+    default=FAULTY_DOCUMENTS,
+    show_default=True,
+    metavar="N",
+    help="How many of the documents with faults to name.",
+)
+@config_option
+@json_option
+def command(*, job: str, following: bool, most: int, config: Path | None, as_json: bool) -> Status:
+    """Says how far JOB got; without JOB what waits, and which workers are at it."""
+    if following and not job:
+        raise click.UsageError("--follow needs a JOB")
+    with opened_service(config) as service:
+        if not job:
+            _show_fleet(fleet_of(service.stores), as_json=as_json)
+            return Status.DONE
+        if following:
+            with stoppable(lambda: None, lambda: None):
+                follow(service, service.job(JobId(job)).id, as_json=as_json)
+            return Status.DONE
+        _show_job(service, JobId(job), most, as_json=as_json)
+    return Status.DONE
+
+
+def _show_job(service: Service, id: JobId, most: int, *, as_json: bool) -> None:
+    status = service.status(service.job(id))
+    view = view_of(status)
+    if as_json:
+        click.echo(view.model_dump_json())
+        return
+    screen = console()
+    screen.print(job_card(status.job, view))
+    if most and view.faults:
+        screen.print(Text("\nDocuments with faults", style="bold"))
+        screen.print(faulty_documents(service.jobs, id, most=most))
+
+
+def _show_fleet(fleet: FleetView, *, as_json: bool) -> None:
+    if as_json:
+        click.echo(fleet.model_dump_json())
+        return
+    screen = console()
+    if not fleet.whole:
+        screen.print(Text("The job store was emptied or is new. It is rebuilt by workers, or by `recto recover`.\n"))
+    screen.print(
+        listing(
+            ("queue", "waiting", "pages", "in flight", "oldest", "workers"),
+            (
+                (
+                    depth.queue.value,
+                    f"{depth.waiting:,}",
+                    f"{depth.waiting_pages:,}",
+                    f"{depth.in_flight:,}",
+                    duration(depth.oldest) if depth.waiting else "",
+                    f"{len(serving(fleet.workers, depth.queue)):,}",
+                )
+                for depth in fleet.queues
+            ),
+            numbers=("waiting", "pages", "in flight", "oldest", "workers"),
+        )
+    )
+    screen.print(Text("\nWorkers", style="bold"))
+    if not fleet.workers:
+        screen.print("none; start one with `recto worker`, or everything in one process with `recto serve --embedded`")
+        return
+    screen.print(
+        listing(
+            ("worker", "host", "queues", "processes", "up for"),
+            (
+                (each.id, each.host, ", ".join(each.queues), str(each.processes), duration(age(each.started)))
+                for each in fleet.workers
+            ),
+            numbers=("processes", "up for"),
+        )
+    )
+    screen.print(Text("\nMessages: " + ", ".join(f"{count:,} {state}" for state, count in fleet.outbox.items())))

@@ -1,0 +1,43 @@
+"""The service's stores as the command line opens them: the same as those of the API and the workers."""
+
+import os
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from gateway.help import Decorated, option
+from gateway.passwords import without_password
+from recto.settings import load_settings
+from workers.places import Places
+from workers.service import Service
+
+
+def config_option(command: Decorated) -> Decorated:
+    return option(
+        "Other options",
+        "--config",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Settings; recto.toml in this folder by default.",
+    )(command)
+
+
+def json_option(command: Decorated) -> Decorated:
+    return option("Other options", "--json", "as_json", is_flag=True, help="Print lines of JSON, and nothing else.")(
+        command
+    )
+
+
+@contextmanager
+def opened_service(config: Path | None) -> Generator[Service]:
+    """On Redis where one is configured, else on the SQLite file below ``service.store``."""
+    from storage.stores import open_stores
+
+    settings = load_settings(config, without_password(os.environ))
+    stores = open_stores(settings)
+    try:
+        yield Service(stores=stores, places=Places(settings, stores.jobs), settings=settings)
+    finally:
+        stores.close()
