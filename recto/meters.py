@@ -6,19 +6,36 @@ from typing import Final
 
 from recto.values import Value
 
-COUNTERS: Final[Mapping[str, str]] = {
-    "recto_pages": "Pages that ended, by engine and by the state that they ended in.",
-    "recto_page_attempts": "Attempts at pages: each begins a page once.",
-    "recto_page_deaths": "Attempts that ended the process at the page, by the code of the fault that they count as.",
-    "recto_documents": "Documents that became final, by state.",
-    "recto_jobs": "Jobs by what became of them: submitted, finished, cancelled.",
-    "recto_deliveries": "Tries to deliver a message, by outcome.",
-    "recto_cost_usd": "What remote models charged, in US dollars, by engine.",
+
+class Explained(Value):
+    """What is counted, as a sentence, and the names of its labels."""
+
+    help: str
+    labels: tuple[str, ...] = ()
+
+
+COUNTERS: Final[Mapping[str, Explained]] = {
+    "recto_pages": Explained(
+        help="Pages that ended, by engine and by the state that they ended in.", labels=("engine", "state")
+    ),
+    "recto_page_attempts": Explained(help="Attempts at pages: each begins a page once."),
+    "recto_page_deaths": Explained(
+        help="Attempts that ended the process at the page, by the code of the fault that they count as.",
+        labels=("code",),
+    ),
+    "recto_documents": Explained(help="Documents that became final, by state.", labels=("state",)),
+    "recto_jobs": Explained(help="Jobs by what became of them: submitted, finished, cancelled.", labels=("state",)),
+    "recto_deliveries": Explained(
+        help="Tries to deliver a message, by the state of the message after.", labels=("state",)
+    ),
+    "recto_cost_usd": Explained(help="What remote models charged, in US dollars, by engine.", labels=("engine",)),
 }
 """Counters and what they count. Prometheus sees them with ``_total`` behind the name."""
 
-TIMES: Final[Mapping[str, str]] = {
-    "recto_unit_seconds": "Seconds that units of work took, by stage and by how they ended.",
+TIMES: Final[Mapping[str, Explained]] = {
+    "recto_unit_seconds": Explained(
+        help="Seconds that units of work took, by stage and by how they ended.", labels=("stage", "outcome")
+    ),
 }
 """What is measured in seconds, as histograms."""
 
@@ -31,24 +48,25 @@ _INFINITE: Final = "+Inf"
 
 
 class Counted(Value):
-    """A counter as it is kept: ``part`` is empty, or which part of a histogram it is."""
+    """A counter as it is kept. ``labels`` are in the order in which its explanation names them; ``part`` is empty, or
+    which part of a histogram it is.
+    """
 
     name: str
-    labels: tuple[tuple[str, str], ...]
+    labels: tuple[str, ...]
     part: str = ""
 
 
 def counted(name: str, **labels: str) -> str:
-    """The key of a counter. Raises ``KeyError`` for one that ``COUNTERS`` does not explain."""
-    _ = COUNTERS[name]
-    return _key(name, labels, "")
+    """The key of a counter. Raises ``KeyError`` for one that ``COUNTERS`` does not explain, with these labels."""
+    return _key(name, _in_order(COUNTERS[name], labels), "")
 
 
 def timed(name: str, seconds: float, **labels: str) -> dict[str, float]:
     """What one measurement adds to the counters. Raises ``KeyError`` for one that ``TIMES`` does not explain."""
-    _ = TIMES[name]
+    kept = _in_order(TIMES[name], labels)
     bound = next((str(bound) for bound in BOUNDS if seconds <= bound), _INFINITE)
-    return {_key(name, labels, _SUM): seconds, _key(name, labels, f"{_BUCKET}:{bound}"): 1.0}
+    return {_key(name, kept, _SUM): seconds, _key(name, kept, f"{_BUCKET}:{bound}"): 1.0}
 
 
 def counter_of(key: str) -> Counted:
@@ -56,10 +74,15 @@ def counter_of(key: str) -> Counted:
     return Counted.model_validate_json(key)
 
 
-def _key(name: str, labels: Mapping[str, str], part: str) -> str:
-    # A list in JSON: labels may hold anything, and equal ones give equal keys.
-    kept = Counted(name=name, labels=tuple(sorted(labels.items())), part=part)
-    return json.dumps(kept.model_dump(), ensure_ascii=True, separators=(",", ":"))
+def _in_order(explained: Explained, labels: Mapping[str, str]) -> tuple[str, ...]:
+    if set(labels) != set(explained.labels):
+        raise KeyError(f"labels are {', '.join(explained.labels)}, not {', '.join(labels)}")
+    return tuple(labels[name] for name in explained.labels)
+
+
+def _key(name: str, labels: tuple[str, ...], part: str) -> str:
+    # JSON: labels may hold anything, and equal ones give equal keys.
+    return json.dumps(Counted(name=name, labels=labels, part=part).model_dump(), separators=(",", ":"))
 
 
 def buckets(counts: Mapping[str, float]) -> list[tuple[str, float]]:
