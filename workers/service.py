@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from recto.errors import JobClosed, ObjectMissing, OrderConflict, StoreUnavailable
 from recto.jobs import Job, JobCounts, JobState
-from recto.orders import Order, Priority
+from recto.orders import Always, Order, Priority
 from recto.settings import Settings
 from recto.units import Expand, Reopen, unit_for
 from recto.values import JobId, TenantId, Value, digest
 from storage.journal import Control, Round
 from storage.protocols import JobStore
 from storage.stores import Stores
+from workers.nights import held_until
 from workers.places import Places
 
 FOREVER = float("inf")
@@ -118,6 +119,8 @@ class Service:
     def _begin(self, job: Job, order: Order, trace: str) -> None:
         if order.caps.pages_per_minute:
             self.stores.backlog.pace(job.id, pages_per_minute=order.caps.pages_per_minute)
+        if until := held_until(order.hours, time.time()):
+            self.stores.backlog.hold(job.id, until=until)
         self.stores.backlog.add([unit_for(job, Expand(source=0), trace=trace)])
 
     def _moved(self, job: Job, state: JobState) -> Job:
@@ -132,7 +135,8 @@ class Service:
             case JobState.PAUSED:
                 self.stores.backlog.hold(job.id, until=FOREVER)
             case _:
-                self.stores.backlog.hold(job.id, until=0.0)
+                hours = moved.purpose.hours if isinstance(moved.purpose, Order) else Always()
+                self.stores.backlog.hold(job.id, until=held_until(hours, time.time()))
         return moved
 
     def _require_whole(self) -> None:

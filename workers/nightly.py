@@ -1,0 +1,130 @@
+"""Jobs that keep hours: held outside them, and made anew each night where the settings say so.
+
+Ticks of the keeper: short, safe to do twice at once, and all that they know lies in the stores.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from recto.errors import OrderConflict, RectoError
+from recto.jobs import DocumentState, Job, JobQuery, JobState
+from recto.logs import warn
+from recto.orders import Always, Hours, Order, Priority, Window
+from recto.settings import Nightly
+from recto.values import Value
+from storage.stores import Stores
+from workers.nights import Night, held_until, this_night
+from workers.service import FOREVER, Service, Submitted
+from workers.sources import source_from, target_from
+
+LABEL: Final = "nightly"
+_LISTED_AT_ONCE: Final = 200
+_UNBEGUN_SECONDS: Final = 60.0
+"""After which a job of tonight that has nothing at all is begun again: whoever made it died at it."""
+
+
+class Tonight(Value):
+    """An entry of the settings, and the night that it is in or that comes next."""
+
+    entry: Nightly
+    night: Night
+    open: bool
+
+
+def hours_tick(stores: Stores, *, now: float) -> int:
+    """Holds open jobs that are outside their hours until these begin; how many.
+
+    What is held is let go by the backlog itself when the time has come. A job that has nothing left to read is not
+    held: its end should be told. Paused jobs are left alone.
+    """
+    held = 0
+    for job in _open_jobs(stores):
+        until = held_until(_hours(job), now)
+        if until and _is_unread(stores, job):
+            stores.backlog.hold(job.id, until=until)
+            if stores.jobs.get(job.id).state is JobState.PAUSED:  # meanwhile
+                stores.backlog.hold(job.id, until=FOREVER)
+            held += 1
+    return held
+
+
+def schedules_tick(service: Service, *, now: float) -> tuple[Job, ...]:
+    """Makes the jobs of tonight for the entries whose hours have begun, each once however many ask; the new ones."""
+    made: list[Job] = []
+    for tonight in entries(service, now=now):
+        if tonight.open and not _is_under_way(service, tonight, now):
+            try:
+                submitted = service.submit(order_of(tonight.entry, tonight.night), idempotency_key=_key(tonight))
+            except OrderConflict:  # the settings were changed since: tonight's is the job that was made with the old
+                continue
+            except RectoError as error:  # one entry must not keep the others from their night
+                warn("nightly_refused", entry=tonight.entry.name, code=error.code)
+                continue
+            if submitted.created:
+                made.append(submitted.job)
+    return tuple(made)
+
+
+def entries(service: Service, *, now: float) -> tuple[Tonight, ...]:
+    """All entries of the settings."""
+    nights = ((entry, this_night(entry.hours, now)) for entry in service.settings.nightly)
+    return tuple(Tonight(entry=entry, night=night, open=night.start <= now) for entry, night in nights)
+
+
+def run_now(service: Service, entry: Nightly, *, now: float) -> Submitted:
+    """A job of the entry at once, whatever its hours."""
+    night = this_night(entry.hours, now)
+    return service.submit(order_of(entry, night).model_copy(update={"hours": Always()}))
+
+
+def order_of(entry: Nightly, night: Night) -> Order:
+    """Raises ``UsageError`` and ``InputError`` for sources and targets that mean nothing."""
+    return Order(
+        sources=tuple(source_from(source, recursive=True) for source in entry.sources),
+        target=target_from(entry.to),
+        options=entry.options,
+        priority=Priority.BULK,
+        labels=(*entry.labels, LABEL, _label(entry, night)),
+        hours=entry.hours,
+        caps=entry.caps,
+        callback=entry.callback,
+        schedule=entry.name,
+    )
+
+
+def _is_under_way(service: Service, tonight: Tonight, now: float) -> bool:
+    """Whether the job of this night was made and begun."""
+    query = JobQuery(label=_label(tonight.entry, tonight.night), limit=1)
+    for job in service.jobs.find(query):
+        counts = service.jobs.counts(job.id)
+        something = counts.listed or any(counts.documents.values()) or service.stores.backlog.waiting(job.id).waiting
+        return job.state is not JobState.OPEN or bool(something) or now - job.created < _UNBEGUN_SECONDS
+    return False
+
+
+def _open_jobs(stores: Stores) -> Iterator[Job]:
+    """Those that keep hours, a few at a time."""
+    after = ""
+    while True:
+        found = stores.jobs.find(JobQuery(states=(JobState.OPEN,), after=after, limit=_LISTED_AT_ONCE))
+        yield from (job for job in found if isinstance(_hours(job), Window))
+        if len(found) < _LISTED_AT_ONCE:
+            return
+        after = found[-1].id
+
+
+def _hours(job: Job) -> Hours:
+    return job.purpose.hours if isinstance(job.purpose, Order) else Always()
+
+
+def _is_unread(stores: Stores, job: Job) -> bool:
+    counts = stores.jobs.counts(job.id)
+    return not counts.listed or counts.documents.get(DocumentState.PENDING, 0) > 0
+
+
+def _key(tonight: Tonight) -> str:
+    return f"nightly {_label(tonight.entry, tonight.night)}"
+
+
+def _label(entry: Nightly, night: Night) -> str:
+    return f"{entry.name} {night.date}"
