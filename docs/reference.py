@@ -4,13 +4,14 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_origin
 
-from pydantic import BaseModel
+from pydantic import BaseModel, SecretStr
 
 from gateway.statuses import MEANINGS as EXIT_MEANINGS
 from recto.errors import RectoError
-from recto.settings import NESTED, PREFIX, Settings
+from recto.logs import LogFormat
+from recto.settings import NESTED, PREFIX, Settings, SigningSecret
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -32,6 +33,31 @@ MEANINGS = {
     "s3.region": "The region; empty leaves it to `AWS_REGION` and the AWS configuration.",
     "s3.path_style": "Whether the bucket stands in the path (`true`) or in the host name.",
     "s3.part_bytes": "The size of the parts in which large objects are uploaded.",
+    "service.redis": "The URL of the Redis server: `redis://`, `rediss://` or `sentinel://`; empty means "
+    "`CELERY_BROKER_URL`, and where that is empty, too, everything runs on SQLite.",
+    "service.store": "Recto's own store, a folder or `s3://bucket/prefix`: uploads, readings, results, journal.",
+    "service.group_pages": "How many pages a worker is given at once.",
+    "service.open_documents": "How many documents of a job are taken in ahead of what is read.",
+    "service.resend_after": "Seconds after which work that nobody began is given out again.",
+    "service.task_timeout": "Seconds for one unit of work; then its process is ended.",
+    "service.retention_days": "Days until finished jobs and their kept results are deleted; 0 means never.",
+    "service.local_roots": "Folders that callers of the API may write results to.",
+    "service.private_addresses": "Whether downloads and webhooks may reach addresses of the own network.",
+    "service.webhook_secrets": "Secrets that webhooks are signed with: `whsec_` and base64; two while one changes.",
+    "service.public_url": "The address of the API as others see it, for links in webhooks.",
+    "service.log_format": "How the service logs on stderr: `json`, an object a line, or `text`.",
+    "api.host": "The address that the API listens on.",
+    "api.port": "The port that the API listens on; 0 lets the system choose.",
+    "api.keys": "Whether callers need a key; without, everybody is the default tenant.",
+    "api.upload_bytes": "The largest upload, in bytes.",
+    "api.convert_bytes": "The largest document that `/v1/convert` takes, in bytes.",
+    "api.convert_pages": "The longest document that `/v1/convert` takes.",
+    "api.convert_timeout": "Seconds that `/v1/convert` may take.",
+    "api.waiting_pages": "With more pages than that waiting, new jobs are asked to come later (429).",
+    "api.open_metrics": "Whether `/metrics` is given out without a key.",
+    "api.test_engines": "Whether orders may name the engines that are there for tests.",
+    "api.tenants": "Shares and limits of tenants: `tenant`, `weight`, `requests_per_minute`, `waiting_pages`.",
+    "nightly": "Jobs that are made anew each night; [docs/service.md](docs/service.md) has an example.",
     "work_dir": "Where finished pages are kept between runs; empty means `.recto` in the output folder.",
 }
 """What each setting does; a setting without a line here fails the tests."""
@@ -79,12 +105,25 @@ def _fields(model: type[BaseModel], value: Any, prefix: str) -> Iterator[tuple[s
         if isinstance(kind, type) and issubclass(kind, BaseModel):
             yield from _fields(kind, current, f"{prefix}{name}.")
         else:
-            yield f"{prefix}{name}", _kind(kind), json.dumps(current)
+            yield f"{prefix}{name}", _kind(kind), json.dumps(current, default=_plain)
 
 
 def _kind(annotation: Any) -> str:
-    names = {int: "whole number", float: "number", str: "text", bool: "`true` or `false`"}
+    if get_origin(annotation) is tuple:
+        return f"list of {_KINDS_IN_LISTS.get(get_args(annotation)[0], 'tables')}"
+    if annotation in _ENUMS:
+        return " or ".join(f"`{each}`" for each in _ENUMS[annotation])
+    names = {int: "whole number", float: "number", str: "text", SecretStr: "text", bool: "`true` or `false`"}
     return names.get(annotation, str(annotation))
+
+
+def _plain(value: Any) -> Any:
+    """Secrets have no default but the empty one."""
+    return value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+
+
+_KINDS_IN_LISTS: dict[Any, str] = {str: "texts", SigningSecret: "texts"}
+_ENUMS: dict[Any, list[str]] = {LogFormat: list(LogFormat)}
 
 
 def exit_codes_table() -> str:
