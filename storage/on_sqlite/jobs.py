@@ -244,6 +244,7 @@ class SqliteJobStore:
             connection.execute("DELETE FROM pages WHERE document IN (SELECT id FROM documents WHERE job = ?)", (job,))
             connection.execute("DELETE FROM documents WHERE job = ?", (job,))
             connection.execute("DELETE FROM tallies WHERE job = ?", (job,))
+            connection.execute("DELETE FROM terms WHERE job = ?", (job,))
             connection.execute("DELETE FROM jobs WHERE id = ?", (job,))
 
     def claim_key(self, key: str, owner: str) -> bool:

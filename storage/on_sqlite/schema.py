@@ -1,4 +1,4 @@
-"""The tables of the file, how they came to be from version to version, and how the file is opened."""
+"""How the file is opened, made, and brought to this version."""
 
 import sqlite3
 import time
@@ -8,79 +8,11 @@ from typing import Final
 from recto.errors import StorageError
 from storage.on_sqlite.errors import damaged, is_busy, sqlite_answers
 from storage.on_sqlite.migration import fill_second
+from storage.on_sqlite.tables import APPLICATION, FIRST, SECOND, VERSION
 from storage.os_errors import writing
 
-VERSION: Final = 2
 BUSY_SECONDS: Final = 60.0
-_APPLICATION: Final = 0x5245435F
 _OPENING_PAUSE: Final = 0.02
-
-# `settled` is the page's end as JSON, NULL until then. `planned` and `settled` of a document count its pages and are
-# changed in the transaction that changes them, so that progress costs the same however many pages there are.
-FIRST: Final = (
-    """
-    CREATE TABLE jobs (
-        id TEXT PRIMARY KEY,
-        idempotency_key TEXT NOT NULL UNIQUE,
-        body TEXT NOT NULL
-    )
-    """,
-    """
-    CREATE TABLE documents (
-        id INTEGER PRIMARY KEY,
-        job TEXT NOT NULL REFERENCES jobs (id),
-        name TEXT NOT NULL,
-        state TEXT NOT NULL,
-        body TEXT NOT NULL,
-        planned INTEGER NOT NULL DEFAULT 0,
-        settled INTEGER NOT NULL DEFAULT 0,
-        UNIQUE (job, name)
-    )
-    """,
-    """
-    CREATE TABLE pages (
-        document INTEGER NOT NULL REFERENCES documents (id),
-        page INTEGER NOT NULL,
-        attempts INTEGER NOT NULL DEFAULT 0,
-        claimed_at REAL,
-        settled TEXT,
-        UNIQUE (document, page)
-    )
-    """,
-    "CREATE INDEX unsettled_pages ON pages (document, page, claimed_at) WHERE settled IS NULL",
-    "CREATE TABLE claims (key TEXT PRIMARY KEY, owner TEXT NOT NULL, claimed_at REAL NOT NULL)",
-    "CREATE INDEX claims_by_age ON claims (claimed_at)",
-    f"PRAGMA application_id = {_APPLICATION}",
-    "PRAGMA user_version = 1",
-)
-
-# What jobs are found by stands in columns beside their JSON: `labels` between separators, `searched` without case.
-# `tallies` counts documents by state, and settled pages by state, engine and fault.
-_SECOND_JOBS: Final = (
-    "ALTER TABLE jobs ADD COLUMN tenant TEXT NOT NULL DEFAULT ''",
-    "ALTER TABLE jobs ADD COLUMN state TEXT NOT NULL DEFAULT ''",
-    "ALTER TABLE jobs ADD COLUMN created REAL NOT NULL DEFAULT 0",
-    "ALTER TABLE jobs ADD COLUMN labels TEXT NOT NULL DEFAULT ''",
-    "ALTER TABLE jobs ADD COLUMN searched TEXT NOT NULL DEFAULT ''",
-    "ALTER TABLE jobs ADD COLUMN listed INTEGER NOT NULL DEFAULT 0",
-    "ALTER TABLE jobs ADD COLUMN planned INTEGER NOT NULL DEFAULT 0",
-    "ALTER TABLE jobs ADD COLUMN settled INTEGER NOT NULL DEFAULT 0",
-    "ALTER TABLE jobs ADD COLUMN first_settled REAL NOT NULL DEFAULT 0",
-    "ALTER TABLE jobs ADD COLUMN last_settled REAL NOT NULL DEFAULT 0",
-    "CREATE INDEX jobs_by_time ON jobs (created, id)",
-    "CREATE INDEX jobs_by_tenant ON jobs (tenant, created, id)",
-    "CREATE INDEX documents_by_state ON documents (job, state, name)",
-    """
-    CREATE TABLE tallies (
-        job TEXT NOT NULL REFERENCES jobs (id),
-        kind TEXT NOT NULL,
-        name TEXT NOT NULL,
-        number INTEGER NOT NULL,
-        PRIMARY KEY (job, kind, name)
-    ) WITHOUT ROWID
-    """,
-    "PRAGMA user_version = 2",
-)
 
 
 def opened(path: Path) -> sqlite3.Connection:
@@ -131,7 +63,7 @@ def _switch_to_wal(connection: sqlite3.Connection) -> None:
 def _make_tables(connection: sqlite3.Connection, path: Path) -> None:
     version = _number(connection, "PRAGMA user_version")
     empty = _number(connection, "SELECT count(*) FROM sqlite_master") == 0
-    if not empty and _number(connection, "PRAGMA application_id") != _APPLICATION:
+    if not empty and _number(connection, "PRAGMA application_id") != APPLICATION:
         raise StorageError(f"{path}: a database, but not a job store", remedy="Choose another work folder.")
     if version > VERSION:
         raise StorageError(
@@ -141,7 +73,7 @@ def _make_tables(connection: sqlite3.Connection, path: Path) -> None:
     if empty:
         _run(connection, FIRST)
     if version < VERSION:
-        _run(connection, _SECOND_JOBS)
+        _run(connection, SECOND)
         fill_second(connection)
 
 

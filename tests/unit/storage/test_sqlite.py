@@ -13,7 +13,7 @@ from recto.pages import PageState
 from recto.values import PageNumber
 from storage.on_sqlite.file import SqliteFile
 from storage.on_sqlite.jobs import SqliteJobStore
-from storage.on_sqlite.schema import FIRST
+from storage.on_sqlite.tables import FIRST
 from tests.resources.disks import read_only_folder, small_disk
 from tests.resources.jobs import JOB, NAME, page_numbers, planned, settled, stall_in_transaction
 from tests.resources.processes import kill_on_the_way
