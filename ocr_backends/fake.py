@@ -33,8 +33,8 @@ class Fake:
         return NAME
 
     @property
-    def reads(self) -> Literal["pdf", "image"]:
-        return "image"
+    def reads(self) -> Literal["drawing"]:
+        return "drawing"
 
     @property
     def fingerprint(self) -> str:

@@ -39,8 +39,8 @@ class Misbehaving:
         return self._kind
 
     @property
-    def reads(self) -> Literal["pdf", "image"]:
-        return "image"
+    def reads(self) -> Literal["drawing"]:
+        return "drawing"
 
     @property
     def fingerprint(self) -> str:

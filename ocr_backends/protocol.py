@@ -22,6 +22,8 @@ class PdfPage(Value):
 
 PageInput: TypeAlias = PageImage | PdfPage
 
+Reads: TypeAlias = Literal["pdf", "image", "drawing"]
+
 
 class OcrBackend(Protocol):
     """An engine. Cheap to make: models are loaded on first use and kept until ``close``."""
@@ -32,8 +34,10 @@ class OcrBackend(Protocol):
         ...
 
     @property
-    def reads(self) -> Literal["pdf", "image"]:
-        """What it is to be given: ``PdfPage`` or ``PageImage``."""
+    def reads(self) -> Reads:
+        """What it is to be given: ``PdfPage``; ``PageImage``, made upright, level and large enough; or, for engines to
+        which that is all one, a ``PageImage`` as it was drawn, which saves the time that it takes.
+        """
         ...
 
     @property
