@@ -9,6 +9,7 @@ from layouts.upright import enlarged, levelled, skew_of
 from ocr_backends.orientation import orientation_fingerprint, page_rotation
 from ocr_backends.protocol import OcrBackend, PageInput
 from recto.errors import ObjectMissing
+from recto.geometry import Upright
 from recto.images import PageImage, Pixels
 from recto.recognitions import Failure, Recognition
 from recto.values import ImageId, digest
@@ -34,6 +35,12 @@ def prepared(pixels: Pixels, *, image: ImageId, dpi: float) -> PageImage:
     level, upright = levelled(pixels, rotation=rotation, skew=skew_of(turned))
     final, factor = enlarged(level, dpi=dpi, ink=ink(level))
     return PageImage(id=image, pixels=final, dpi=dpi * factor, upright=upright)
+
+
+def as_drawn(pixels: Pixels, *, image: ImageId, dpi: float) -> PageImage:
+    """The page image for an engine to which it is all one how it lies."""
+    height, width = pixels.shape[:2]
+    return PageImage(id=image, pixels=pixels, dpi=dpi, upright=Upright(aspect=width / height))
 
 
 def recognized(
