@@ -7,9 +7,10 @@ from typing import Literal
 from recto.fleet import Depth, WorkerInfo
 from recto.messages import MessageState
 from recto.orders import Order
+from recto.settings import Settings
 from recto.units import Queue
 from recto.values import Value
-from storage.stores import Stores
+from storage.stores import Stores, is_embedded
 
 
 class FleetView(Value):
@@ -41,6 +42,11 @@ def unserved(workers: Sequence[WorkerInfo], order: Order) -> Iterator[Queue]:
     """The queues that the order needs and that no live worker takes work of."""
     needed = (Queue.CPU, Queue.OCR, *([Queue.REMOTE] if order.callback.url else []))
     return (queue for queue in needed if not serving(workers, queue))
+
+
+def how_to_start(settings: Settings) -> str:
+    """Where there is no worker: the next step."""
+    return f"start one with `{'recto serve --embedded' if is_embedded(settings) else 'recto worker'}`"
 
 
 def age(since: float) -> float:

@@ -6,7 +6,7 @@ from typing import Final
 import click
 from rich.text import Text
 
-from gateway.fleet import FleetView, age, fleet_of, serving
+from gateway.fleet import age, fleet_of, how_to_start, serving
 from gateway.following import follow
 from gateway.help import SectionedCommand, option
 from gateway.interrupts import stoppable
@@ -49,7 +49,7 @@ def command(*, job: str, following: bool, most: int, config: Path | None, as_jso
         raise click.UsageError("--follow needs a JOB")
     with opened_service(config) as service:
         if not job:
-            _show_fleet(fleet_of(service.stores), as_json=as_json)
+            _show_fleet(service, as_json=as_json)
             return Status.DONE
         if following:
             with stoppable(lambda: None, lambda: None):
@@ -72,7 +72,8 @@ def _show_job(service: Service, id: JobId, most: int, *, as_json: bool) -> None:
         screen.print(faulty_documents(service.jobs, id, most=most))
 
 
-def _show_fleet(fleet: FleetView, *, as_json: bool) -> None:
+def _show_fleet(service: Service, *, as_json: bool) -> None:
+    fleet = fleet_of(service.stores)
     if as_json:
         click.echo(fleet.model_dump_json())
         return
@@ -98,7 +99,7 @@ def _show_fleet(fleet: FleetView, *, as_json: bool) -> None:
     )
     screen.print(Text("\nWorkers", style="bold"))
     if not fleet.workers:
-        screen.print("none; start one with `recto worker`, or everything in one process with `recto serve --embedded`")
+        screen.print(Text(f"none; {how_to_start(service.settings)}"))
         return
     screen.print(
         listing(

@@ -5,7 +5,7 @@ from typing import Final, Unpack
 
 import click
 
-from gateway.fleet import unserved
+from gateway.fleet import how_to_start, unserved
 from gateway.following import follow, say_from_handler, status_of_job
 from gateway.help import SectionedCommand, option
 from gateway.interrupts import stoppable
@@ -143,7 +143,7 @@ def _tell(service: Service, submitted: Submitted, order: Order, *, as_json: bool
     else:
         click.echo(f"job {job.id}{'' if submitted.created else ' was submitted before'}")
     if missing := list(unserved(service.stores.registry.workers(), order)):
-        _say(f"no worker takes work of {', '.join(missing)} now; start one with `recto worker`")
+        _say(f"no worker takes work of {', '.join(missing)} now; {how_to_start(service.settings)}")
 
 
 def _say(text: str) -> None:
