@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import click
 
+from ocr_backends.registry import make_backend
 from recto.errors import OrderRefused, UsageError
 from recto.options import ReadOptions
 from recto.orders import Always, Callback, Caps, Hours, Order, Priority, Window
@@ -13,6 +14,7 @@ from recto.values import Value
 from workers.sources import source_from, target_from
 
 SOURCES_AT_ONCE: Final = 1000
+AUTO: Final = ReadOptions().backend
 _HOURS: Final = re.compile(r"(?P<start>\d{1,2}:\d\d)\s*(?:-|to)\s*(?P<stop>\d{1,2}:\d\d)")
 
 
@@ -65,6 +67,8 @@ def order_from(
     callback: str,
 ) -> Order:
     """Raises ``UsageError`` and its kind, and ``InputUnreadable`` for a file that is not there."""
+    if options.backend != AUTO:
+        make_backend(options.backend, options=options)  # refuses unknown names; whether it is ready, workers know
     if len(arguments) > SOURCES_AT_ONCE:
         raise UsageError(
             f"{len(arguments):,} sources at once; at most {SOURCES_AT_ONCE:,}", remedy="Name their folder or prefix."

@@ -196,6 +196,7 @@ def test_messages_are_sent_again_for_one_job_or_all(capsys: pytest.CaptureFixtur
         (["submit", "a.pdf", "--hours", "06:00-6:00"], "begins when it ends"),
         (["submit", "a.pdf", "--priority", "high"], "'high' is not one of"),
         (["submit", "a.pdf", "--max-pages", "0"], "0 is not in the range"),
+        (["submit", "a.pdf", "--backend", "rapidorc"], "Did you mean rapidocr?"),
         (["status", "--follow"], "--follow needs a JOB"),
         (["retry"], "Missing argument 'JOB'"),
         (["retry", "x", "--delivered"], "--delivered goes with --webhooks"),
