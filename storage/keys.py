@@ -75,6 +75,11 @@ def settled_key(page: str) -> str:
     return _fanned("settled", digest({"page": page}), "json.gz")
 
 
+def drawn_key(page: str) -> str:
+    """A page that was drawn and waits for an engine. ``page`` is the hash of all that decides it."""
+    return _fanned("drawn", digest({"page": page}), "json.gz")
+
+
 def image_key(image_id: str, media_type: str) -> str:
     """A page image under the hash of its bytes; the extension is for people who look at it."""
     return _fanned("images", _hexadecimal(image_id), _EXTENSIONS.get(media_type, "bin"))

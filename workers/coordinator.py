@@ -33,9 +33,9 @@ from workers.routing import may_try_again
 from workers.selection import numbers, selected
 from workers.serving import PageAnswer, WorkerResult
 from workers.stages.assembly import refuse
+from workers.stages.endings import failed_page, has
 from workers.stages.ingest import Ingested, Refused, Unpacked
 from workers.stages.results import NoResult, manifest_of
-from workers.stages.settling import failed_page, has
 from workers.timeouts import assembly_seconds, ingest_seconds
 from workers.wiring import Wiring
 

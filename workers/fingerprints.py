@@ -24,8 +24,12 @@ def reading_fingerprint(
     helpers: Sequence[OcrBackend],
     text_layer: OcrBackend,
     image_recipe: str,
+    parser: str = PARSER_VERSION,
 ) -> str:
-    """Of everything that decides what is kept of one page: not which pages, nor what is written of them."""
+    """Of everything that decides what is kept of one page: not which pages, nor what is written of them.
+
+    With no ``parser``, of what engines say of a page: a newer parser finds what was read before it.
+    """
     return digest(
         {
             "backend": backend.fingerprint,
@@ -36,7 +40,7 @@ def reading_fingerprint(
             "force_ocr": options.force_ocr,
             "images": options.images,
             "split": SPLIT_VERSION,
-            "parser": PARSER_VERSION,
+            "parser": parser,
             "libraries": {**library_versions()},
         }
     )

@@ -27,6 +27,7 @@ from workers.requests import (
 from workers.stages.assembly import assemble
 from workers.stages.extras import searchable_pdf
 from workers.stages.ingest import IngestResult, ingest
+from workers.stages.reader import Source
 from workers.stages.settling import settle_page, settled_before
 from workers.wiring import Wiring
 
@@ -88,7 +89,7 @@ class _Server:
                 return searchable_pdf(
                     task,
                     jobs=self._wiring.jobs,
-                    work=self._wiring.work,
+                    work=self._wiring.assembler.work,
                     password=self._setup.password,
                     to=self._wiring.scratch / "extras" / f"{name}.pdf",
                 )
@@ -100,7 +101,7 @@ class _Server:
         known = settled_before(task.file, task.page, reader, retry_failed=self._setup.retry_failed)
         if isinstance(known, SettledPage):
             return PageAnswer(settled=known, reused=True)
-        settled = settle_page(self._document(task.file), task.file, task.page, reader)
+        settled = settle_page(Source(task.file, self._document(task.file)), task.page, reader)
         return PageAnswer(settled=settled, reused=False)
 
     def _document(self, file: SourceFile) -> SourceDocument:

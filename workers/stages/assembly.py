@@ -21,10 +21,11 @@ from recto.pages import PageRecord, PageState
 from recto.values import DocumentId, canonical_json
 from recto.version import VERSION
 from storage.keys import figure_key
+from storage.packed import PackedStore
 from storage.protocols import JobStore, ObjectStore
 from workers.fingerprints import library_versions
 from workers.requests import AssembleTask
-from workers.stages.pagestream import Pages, finished_pages, image_path, stored_pages
+from workers.stages.pagestream import Pages, at_hand, finished_pages, image_path, stored_pages
 from workers.stages.results import ResultFolder
 
 _NO_FIELDS: dict[str, JsonValue] = {
@@ -43,7 +44,7 @@ class Assembler:
 
     options: ReadOptions
     jobs: JobStore
-    work: ObjectStore
+    work: PackedStore
     out: ObjectStore
     engines: dict[str, str]
 
@@ -53,14 +54,13 @@ def assemble(task: AssembleTask, assembler: Assembler) -> Manifest:
     folder = ResultFolder(assembler.out, task.name)
     folder.unmake()
     pages = finished_pages(lambda: stored_pages(assembler.jobs, assembler.work, task.job, task.ref))
-    figures = _figure_keys(task, assembler, pages)
+    figures = _figures(task, assembler, pages)
     _write_text(task, pages, folder)
     if Format.HTML in assembler.options.formats:
-        _write_html(task, pages, folder, image=lambda path: assembler.work.get(figures[path]))
+        _write_html(task, pages, folder, image=lambda path: figures[path].content(assembler.work))
     _copy_images(task, assembler, folder)
-    for path, key in figures.items():
-        with assembler.work.open(key) as stream:
-            folder.stream(path, stream)
+    for path, figure in figures.items():
+        folder.chunks(path, [figure.content(assembler.work)])
     for extra in task.extras:
         with extra.path.open("rb") as stream:
             folder.stream(extra.name, stream)
@@ -118,17 +118,34 @@ def _write_html(task: AssembleTask, pages: Pages, folder: ResultFolder, *, image
 def _copy_images(task: AssembleTask, assembler: Assembler, folder: ResultFolder) -> None:
     for settled in assembler.jobs.settled(task.job, task.ref):
         if settled.image_key:
+            at_hand(assembler.work, settled.image_pack)
             with assembler.work.open(settled.image_key) as stream:
                 folder.stream(image_path(settled), stream)
 
 
-def _figure_keys(task: AssembleTask, assembler: Assembler, pages: Pages) -> dict[str, str]:
-    """Where each figure of the result lies in the work store."""
-    parsed = {settled.record.page: settled.parsed_key for settled in assembler.jobs.settled(task.job, task.ref)}
-    found: dict[str, str] = {}
+@dataclass(frozen=True, slots=True)
+class _FigurePlace:
+    """Where a figure of the result lies in the work store."""
+
+    key: str
+    pack: str
+
+    def content(self, work: PackedStore) -> bytes:
+        return at_hand(work, self.pack).get(self.key)
+
+
+def _figures(task: AssembleTask, assembler: Assembler, pages: Pages) -> dict[str, _FigurePlace]:
+    """The figures of the result, by their paths in it."""
+    kept = {
+        settled.record.page: (settled.parsed_key, settled.pack)
+        for settled in assembler.jobs.settled(task.job, task.ref)
+    }
+    found: dict[str, _FigurePlace] = {}
     for page in pages():
+        parsed, pack = kept[page.page]
         figures = [block for block in page.blocks if isinstance(block, Figure)]
-        found |= {figure.image: figure_key(parsed[page.page], at) for at, figure in enumerate(figures, start=1)}
+        for at, figure in enumerate(figures, start=1):
+            found[figure.image] = _FigurePlace(figure_key(parsed, at), pack)
     return found
 
 

@@ -10,24 +10,28 @@ from recto.images import EncodedImage
 from recto.jobs import SettledPage
 from recto.pages import PageState, ParsedPage
 from storage.os_errors import writing
+from storage.packed import PackedStore
 from storage.packing import unpacked
-from storage.protocols import JobStore, ObjectStore
+from storage.protocols import JobStore
 from workers.requests import ExtraFile, ExtrasTask
+from workers.stages.pagestream import at_hand
 
 SEARCHABLE_PDF = "document.pdf"
 
 
-def searchable_pdf(task: ExtrasTask, *, jobs: JobStore, work: ObjectStore, password: str, to: Path) -> ExtraFile:
+def searchable_pdf(task: ExtrasTask, *, jobs: JobStore, work: PackedStore, password: str, to: Path) -> ExtraFile:
     """The source with the words that were read from its images laid invisibly over them, written to ``to``."""
     from documents.searchable import write_searchable  # noqa: PLC0415 - MuPDF takes long to load
 
-    images = {settled.record.page - 1: settled.image_key for settled in jobs.settled(task.job, task.ref)}
+    images = {
+        settled.record.page - 1: (settled.image_key, settled.image_pack) for settled in jobs.settled(task.job, task.ref)
+    }
 
     def image_of(index: int) -> EncodedImage:
-        key = images.get(index, "")
+        key, pack = images.get(index, ("", ""))
         if not key:
             raise ObjectMissing(f"page {index + 1} has no image")
-        return loaded(work.get(key))
+        return loaded(at_hand(work, pack).get(key))
 
     with writing(to):
         to.parent.mkdir(parents=True, exist_ok=True)
@@ -42,10 +46,10 @@ def searchable_pdf(task: ExtrasTask, *, jobs: JobStore, work: ObjectStore, passw
     return ExtraFile(name=SEARCHABLE_PDF, path=to)
 
 
-def _text_pages(pages: Iterator[SettledPage], work: ObjectStore) -> Iterator[TextPage]:
+def _text_pages(pages: Iterator[SettledPage], work: PackedStore) -> Iterator[TextPage]:
     for settled in pages:
         if settled.record.source == "image" and settled.record.state is PageState.READ:
-            parsed = ParsedPage.model_validate_json(unpacked(work.get(settled.parsed_key)))
+            parsed = ParsedPage.model_validate_json(unpacked(at_hand(work, settled.pack).get(settled.parsed_key)))
             yield TextPage(
                 index=settled.record.page - 1,
                 words=parsed.words,

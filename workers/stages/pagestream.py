@@ -11,8 +11,9 @@ from recto.documents import DocumentPage
 from recto.jobs import SettledPage
 from recto.pages import PageState, ParsedPage
 from recto.values import JobId, PageNumber
+from storage.packed import PackedStore
 from storage.packing import unpacked
-from storage.protocols import JobStore, ObjectStore
+from storage.protocols import JobStore
 
 Pages = Callable[[], Iterator[DocumentPage]]
 
@@ -38,13 +39,20 @@ def _finished(raw: Pages) -> Pages:
     return lambda: continued(with_levels(without_running(page, running), levels) for page in raw())
 
 
-def stored_pages(jobs: JobStore, work: ObjectStore, job: JobId, ref: str) -> Iterator[DocumentPage]:
+def at_hand(work: PackedStore, pack: str) -> PackedStore:
+    """``work`` with the values of ``pack`` at hand; no pack where they are objects of their own."""
+    if pack:
+        work.load(pack)
+    return work
+
+
+def stored_pages(jobs: JobStore, work: PackedStore, job: JobId, ref: str) -> Iterator[DocumentPage]:
     """Every settled page of a document as it was parsed."""
     for settled in jobs.settled(job, ref):
         yield document_page(settled, work)
 
 
-def document_page(settled: SettledPage, work: ObjectStore) -> DocumentPage:
+def document_page(settled: SettledPage, work: PackedStore) -> DocumentPage:
     """Only pages that were read carry words and blocks: what was rejected is not passed on as text."""
     record = settled.record
     page = DocumentPage(
@@ -59,7 +67,7 @@ def document_page(settled: SettledPage, work: ObjectStore) -> DocumentPage:
     )
     if record.state is not PageState.READ:
         return page
-    parsed = ParsedPage.model_validate_json(unpacked(work.get(settled.parsed_key)))
+    parsed = ParsedPage.model_validate_json(unpacked(at_hand(work, settled.pack).get(settled.parsed_key)))
     return page.model_copy(
         update={
             "upright": parsed.upright,

@@ -15,7 +15,8 @@ from storage.local import LocalStore
 from tests.resources import pages
 from tests.unit.workers.test_page_reading import Refuser, Scribe
 from workers.requests import SourceFile
-from workers.stages.settling import Reader, settle_page
+from workers.stages.reader import Reader, Source
+from workers.stages.settling import settle_page
 
 OWN = "A note in the margin that the file carries as text, put there by hand after it was scanned."
 NOTHING = Scribe("first", "")
@@ -48,7 +49,7 @@ def _settled(tmp_path: Path, options: ReadOptions) -> SettledPage:
         password="",
     )
     with open_document(path, kind=FileKind.PDF, shown="a.pdf", password="", limits=Limits()) as document:
-        return settle_page(document, file, PageNumber(1), reader)
+        return settle_page(Source(file, document), PageNumber(1), reader)
 
 
 def test_own_text_that_makes_sense_stands_in_for_an_image_that_nobody_reads_and_is_marked(tmp_path: Path) -> None:

@@ -1,0 +1,122 @@
+"""The first half of reading a page: it ends at once, or its image is drawn and waits for an engine."""
+
+from dataclasses import dataclass
+
+from documents.raster import decode
+from recto.errors import EngineError, ObjectMissing, PageError, fault_of, without_name
+from recto.images import EncodedImage
+from recto.jobs import SettledPage
+from recto.pages import PageSize
+from recto.values import DocumentId, ImageId, PageNumber, Value
+from storage.keys import drawn_key, image_key
+from storage.packing import packed, unpacked
+from workers.fingerprints import page_digest
+from workers.stages.endings import UNKNOWN_SIZE, blank_page, failed_page
+from workers.stages.own_text import own_text
+from workers.stages.reader import Reader, Source
+from workers.stages.split import BlankPlan, ImagePlan, TextPlan, image_plan, split_page
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A page whose image is to be read. ``own_text_failed``: its text layer was tried before."""
+
+    plan: ImagePlan
+    own_text_failed: bool = False
+
+
+class DrawnPage(Value):
+    """``Drawn`` as it is kept until an engine's turn: all but the image, which is kept under its own key."""
+
+    size: PageSize
+    image: ImageId
+    media_type: str
+    width: int
+    height: int
+    dpi: float
+    reason: str
+    own_text_failed: bool
+
+
+class NotDrawn(Value):
+    """Nothing is kept of that page, or its image is gone."""
+
+
+def drawn_or_settled(source: Source, page: PageNumber, reader: Reader) -> SettledPage | Drawn:
+    """A page that is blank, has text of its own or cannot be drawn ends here. The image of a drawn one is kept.
+
+    Bad pages and engines end in a ``failed`` state; only store failures are raised.
+    """
+    size = UNKNOWN_SIZE
+    try:
+        plan = split_page(source.document, page - 1, reader.options, reader.limits)
+        size = plan.size
+        match plan:
+            case BlankPlan():
+                return blank_page(plan, page)
+            case TextPlan():
+                return _from_text_layer(plan, source, page, reader)
+            case ImagePlan():
+                return _kept(Drawn(plan), reader)
+    except (PageError, EngineError) as error:
+        # What is kept by content names no file: the same page may come again under another name.
+        return failed_page(page, without_name(fault_of(error), f"{source.file.shown}, page {page}"), size=size)
+
+
+def keep_drawn(drawn: Drawn, document: DocumentId, page: PageNumber, reader: Reader) -> None:
+    plan = drawn.plan
+    value = DrawnPage(
+        size=plan.size,
+        image=plan.image.id,
+        media_type=plan.image.media_type,
+        width=plan.image.width,
+        height=plan.image.height,
+        dpi=plan.dpi,
+        reason=plan.reason,
+        own_text_failed=drawn.own_text_failed,
+    )
+    reader.store.put_if_absent(_drawn_key(document, page, reader), packed(value.model_dump_json().encode()))
+
+
+def drawn_before(document: DocumentId, page: PageNumber, reader: Reader) -> DrawnPage | NotDrawn:
+    try:
+        return DrawnPage.model_validate_json(unpacked(reader.store.get(_drawn_key(document, page, reader))))
+    except ObjectMissing:
+        return NotDrawn()
+
+
+def taken_up(kept: DrawnPage, reader: Reader) -> Drawn:
+    """With its image decoded again. Raises the ``PageError`` family, ``ObjectMissing``."""
+    image = EncodedImage(
+        id=kept.image,
+        media_type=kept.media_type,
+        width=kept.width,
+        height=kept.height,
+        content=reader.store.get(image_key(kept.image, kept.media_type)),
+    )
+    plan = ImagePlan(
+        size=kept.size, image=image, pixels=decode(image, limits=reader.limits), dpi=kept.dpi, reason=kept.reason
+    )
+    return Drawn(plan, kept.own_text_failed)
+
+
+def _from_text_layer(plan: TextPlan, source: Source, page: PageNumber, reader: Reader) -> SettledPage | Drawn:
+    """From the page's own text, or its image is to be read where that text cannot be."""
+    read = own_text(plan, source, page, reader)
+    if isinstance(read, SettledPage):
+        return read
+    reason = f"its text layer could not be read: {read.fault.message}"
+    other = image_plan(source.document, page - 1, reader.options, reader.limits, reason=reason)
+    return (
+        _kept(Drawn(other, own_text_failed=True), reader) if isinstance(other, ImagePlan) else blank_page(other, page)
+    )
+
+
+def _kept(drawn: Drawn, reader: Reader) -> Drawn:
+    image = drawn.plan.image
+    reader.store.put_if_absent(image_key(image.id, image.media_type), image.content)
+    return drawn
+
+
+def _drawn_key(document: DocumentId, page: PageNumber, reader: Reader) -> str:
+    return drawn_key(page_digest(document, page - 1, reader.fingerprint))
