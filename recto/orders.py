@@ -44,6 +44,7 @@ class S3Source(Value):
     """An object, or with ``recursive`` everything below a prefix: ``s3://bucket/key``.
 
     ``version`` pins a version of one object, ``etag`` the content that an event told of; empty for what is there.
+    ``name`` is what one object is called in the result, ``/``-separated; empty for the end of its key.
     """
 
     kind: Literal["s3"] = "s3"
@@ -51,6 +52,7 @@ class S3Source(Value):
     recursive: bool = False
     version: str = ""
     etag: str = ""
+    name: str = ""
 
 
 class HttpsSource(Value):
@@ -61,10 +63,14 @@ class HttpsSource(Value):
 
 
 class FileSource(Value):
-    """A file or folder that every worker sees under the same path. Only the command line may name one."""
+    """A file or folder that every worker sees under the same path. Only the command line may name one.
+
+    ``name`` is what one file is called in the result, ``/``-separated; empty for its own name.
+    """
 
     kind: Literal["file"] = "file"
     path: str
+    name: str = ""
 
 
 Source: TypeAlias = Annotated[UploadSource | S3Source | HttpsSource | FileSource, Field(discriminator="kind")]
@@ -140,7 +146,8 @@ class Callback(Value):
 class Order(Value):
     """What a job was asked to do.
 
-    ``labels`` are for people and for filters; ``schedule`` names the nightly entry that it came from.
+    ``labels`` are for people and for filters; ``schedule`` names the nightly entry that it came from. With
+    ``set_aside``, documents that cannot be read are put below ``unreadable/`` of the target with the reason beside them.
     """
 
     kind: Literal["order"] = "order"
@@ -154,6 +161,7 @@ class Order(Value):
     caps: Caps = Caps()
     callback: Callback = Callback()
     schedule: str = ""
+    set_aside: bool = False
 
 
 class Direct(Value):
