@@ -28,7 +28,7 @@ MEANINGS: dict[Status, str] = {
     Status.SOME_FAILED: "done, but some pages or documents failed",
     Status.USAGE: "the command or a setting is wrong; nothing was done",
     Status.NOTHING_READABLE: "no document was found, or none could be read",
-    Status.OUTPUT: "the output, the work folder, a store or stdout cannot be written or reached",
+    Status.OUTPUT: "the output, a store or stdout cannot be reached or written",
     Status.NOT_READY: "an engine that is needed is not ready; see `recto doctor`",
     Status.INTERNAL: "a mistake in Recto itself",
     Status.INTERRUPTED: "stopped by Ctrl-C; the same command goes on from there",
