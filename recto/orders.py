@@ -146,8 +146,8 @@ class Callback(Value):
 class Order(Value):
     """What a job was asked to do.
 
-    ``labels`` are for people and for filters; ``schedule`` names the nightly entry that it came from. With
-    ``set_aside``, documents that cannot be read are put below ``unreadable/`` of the target with the reason beside them.
+    ``labels`` are for people and for filters; ``schedule`` names the nightly entry that it came from.
+    ``set_aside``: documents that cannot be read go below ``unreadable/`` of the target, with the reason beside them.
     """
 
     kind: Literal["order"] = "order"

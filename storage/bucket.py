@@ -11,7 +11,7 @@ import threading
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
 from time import sleep
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, NamedTuple
 
 from recto.errors import ObjectMissing, StoreDenied, StoreUnavailable
 from recto.settings import S3
@@ -24,6 +24,17 @@ CONNECTIONS: Final = 32
 PARTS_IN_MEMORY: Final = 4
 _CONFLICT_PAUSES: Final = (0.1, 0.2, 0.5, 1.0, 2.0)
 _CHUNK: Final = 1024 * 1024
+
+
+class ObjectState(NamedTuple):
+    """What lies under a whole key: ``etag`` without quotes, ``version`` empty where the bucket keeps none, ``size`` in
+    bytes.
+    """
+
+    key: str
+    etag: str
+    version: str
+    size: int
 
 
 class Bucket:
@@ -49,11 +60,22 @@ class Bucket:
 
     def exists(self, key: str) -> bool:
         try:
-            with self._answers(key):
-                self._client.head_object(Bucket=self.name, Key=key)
+            self.about(key)
         except ObjectMissing:
             return False
         return True
+
+    def about(self, key: str) -> ObjectState:
+        """What lies under the key now. Raises ``ObjectMissing``."""
+        with self._answers(key):
+            head = self._client.head_object(Bucket=self.name, Key=key)
+        version = str(head.get("VersionId") or "")
+        return ObjectState(
+            key=key,
+            etag=str(head.get("ETag", "")).strip('"'),
+            version="" if version == "null" else version,
+            size=int(head.get("ContentLength", 0)),
+        )
 
     def put(self, key: str, data: bytes) -> None:
         with self._answers(key):
@@ -98,11 +120,16 @@ class Bucket:
 
     def keys(self, prefix: str) -> Iterator[str]:
         """Whole keys, sorted, a page of at most 1,000 in memory."""
+        return (state.key for state in self.states(prefix))
+
+    def states(self, prefix: str) -> Iterator[ObjectState]:
+        """As ``keys``, with what lies under each; listings tell no versions."""
         with self._answers(prefix):
             pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self.name, Prefix=prefix)
             for page in pages:
                 for entry in page.get("Contents", ()):
-                    yield entry["Key"]
+                    etag = str(entry.get("ETag", "")).strip('"')
+                    yield ObjectState(key=entry["Key"], etag=etag, version="", size=int(entry.get("Size", 0)))
 
     def delete(self, key: str) -> None:
         try:
