@@ -1,0 +1,2 @@
+-- ARGV: bodies of units
+return add(1, clock())
