@@ -19,8 +19,6 @@ from workers.sources import source_from, target_from
 
 LABEL: Final = "nightly"
 _LISTED_AT_ONCE: Final = 200
-_UNBEGUN_SECONDS: Final = 60.0
-"""After which a job of tonight that has nothing at all is begun again: whoever made it died at it."""
 
 
 class Tonight(Value):
@@ -52,7 +50,7 @@ def schedules_tick(service: Service, *, now: float) -> tuple[Job, ...]:
     """Makes the jobs of tonight for the entries whose hours have begun, each once however many ask; the new ones."""
     made: list[Job] = []
     for tonight in entries(service, now=now):
-        if tonight.open and not _is_under_way(service, tonight, now):
+        if tonight.open and not _is_made(service, tonight):
             try:
                 submitted = service.submit(order_of(tonight.entry, tonight.night), idempotency_key=_key(tonight))
             except OrderConflict:  # the settings were changed since: tonight's is the job that was made with the old
@@ -92,14 +90,9 @@ def order_of(entry: Nightly, night: Night) -> Order:
     )
 
 
-def _is_under_way(service: Service, tonight: Tonight, now: float) -> bool:
-    """Whether the job of this night was made and begun."""
-    query = JobQuery(label=_label(tonight.entry, tonight.night), limit=1)
-    for job in service.jobs.find(query):
-        counts = service.jobs.counts(job.id)
-        something = counts.listed or any(counts.documents.values()) or service.stores.backlog.waiting(job.id).waiting
-        return job.state is not JobState.OPEN or bool(something) or now - job.created < _UNBEGUN_SECONDS
-    return False
+def _is_made(service: Service, tonight: Tonight) -> bool:
+    """Asked first because it is cheap: submitting writes."""
+    return bool(service.jobs.find(JobQuery(label=_label(tonight.entry, tonight.night), limit=1)))
 
 
 def _open_jobs(stores: Stores) -> Iterator[Job]:

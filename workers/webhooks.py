@@ -1,4 +1,4 @@
-"""Messages to whom a job concerns: put into the outbox once, handed out when they are due, sent again when asked.
+"""Messages to whom a job concerns: put into the outbox once, and sent again when a person asks for it.
 
 A message is in the journal before it is in the outbox, so that an emptied job store loses none. Its id comes from what
 it tells, so that telling twice sends once.
@@ -14,7 +14,6 @@ from recto.errors import ObjectMissing
 from recto.jobs import Job, JobDocument
 from recto.messages import Message, MessageState
 from recto.orders import Order
-from recto.units import Deliver, Unit, unit_for
 from recto.values import JobId, digest
 from storage.journal import Journal
 from storage.stores import Stores
@@ -61,23 +60,6 @@ def announce_document(
     }
     subject = digest({"name": document.name, "round": round})
     return announce(stores, journal, job, DOCUMENT_FINISHED, data, subject=subject)
-
-
-def outbox_tick(stores: Stores, journal: Journal, *, now: float, limit: int = 100) -> int:
-    """Puts deliveries of the messages that are due into the backlog; says how many were new.
-
-    A try has a unit of its own: asking again while it waits or runs adds nothing.
-    """
-    units: list[Unit] = []
-    for message in stores.outbox.due(now=now, limit=limit):
-        try:
-            job = stores.jobs.get(message.job)
-        except ObjectMissing:
-            lost = message.model_copy(update={"state": MessageState.GIVEN_UP, "last": "its job was removed"})
-            keep(stores, journal, lost)
-        else:
-            units.append(unit_for(job, Deliver(message=message.id), round=message.tries))
-    return stores.backlog.add(units) if units else 0
 
 
 def keep(stores: Stores, journal: Journal, message: Message) -> None:
