@@ -29,6 +29,8 @@ COMMANDS = {
     "resume": _Entry("gateway.commands.steering", "Go on with jobs that were paused.", "resume"),
     "priority": _Entry("gateway.commands.steering", "Change how urgent a job is.", "priority"),
     "retry": _Entry("gateway.commands.retry", "Do failed pages again, or send messages again."),
+    "serve": _Entry("gateway.commands.serve", "Answer the HTTP API."),
+    "keys": _Entry("gateway.commands.keys", "Make, list and end the keys of the API."),
     "doctor": _Entry("gateway.commands.doctor", "Say what is installed, what is ready and how to get the rest."),
     "version": _Entry("gateway.commands.version", "Print the version."),
 }

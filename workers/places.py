@@ -50,7 +50,7 @@ class Places:
         target: Target = job.purpose.target if isinstance(job.purpose, Order) else KeptTarget()
         match target:
             case KeptTarget():
-                return self._opened(f"results/{job.tenant}/{job.id}")
+                return self._opened(kept_prefix(job.tenant, job.id))
             case S3Target(url=url):
                 return open_store(url, settings=self._settings.s3, claims=self._claims)
             case LocalTarget(path=path):
@@ -63,6 +63,11 @@ class Places:
 
 def upload_key(tenant: TenantId, document: DocumentId) -> str:
     return f"uploads/{tenant}/{document[:2]}/{document}"
+
+
+def kept_prefix(tenant: TenantId, job: JobId) -> str:
+    """What the keys of results begin with that are kept in Recto's own store."""
+    return f"results/{tenant}/{job}"
 
 
 def summary_key(tenant: TenantId, job: JobId, extension: str) -> str:

@@ -14,7 +14,7 @@ from storage.journal import Control, Round
 from storage.protocols import JobStore
 from storage.stores import Stores
 from workers.nights import held_until
-from workers.places import Places
+from workers.places import Places, kept_prefix, summary_key
 
 FOREVER = float("inf")
 ANY_TENANT = TenantId("")
@@ -115,6 +115,22 @@ class Service:
             self._moved(job, JobState.OPEN)
         self.stores.backlog.add([unit_for(job, Reopen(failed=failed), round=number)])
         return self.jobs.get(job.id)
+
+    def forget(self, job: Job) -> None:
+        """Removes what is known of a job that ended, and its results where they are kept here.
+
+        Raises ``JobClosed`` for one that goes on. Where this is cut off the job is still there, to be forgotten again.
+        """
+        if job.state not in (JobState.FINISHED, JobState.CANCELLED):
+            raise JobClosed(f"job {job.id} goes on", remedy="Cancel it first.")
+        self._require_whole()
+        own = self.places.own
+        for prefix in (f"{kept_prefix(job.tenant, job.id)}/", summary_key(job.tenant, job.id, "")):
+            for key in own.keys(prefix):
+                own.delete(key)
+        self.stores.backlog.drop(job.id)
+        self.places.journal.forget(job.id)
+        self.jobs.forget(job.id)
 
     def _begin(self, job: Job, order: Order, trace: str) -> None:
         if order.caps.pages_per_minute:

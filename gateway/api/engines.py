@@ -1,0 +1,48 @@
+"""Whether the engine that an order names can be had."""
+
+import os
+import re
+from functools import cache
+from typing import Final
+
+from ocr_backends.registry import engine_statuses, make_backend
+from ocr_backends.statuses import EngineStatus
+from recto.errors import UsageError
+from recto.options import ReadOptions
+from recto.settings import Settings
+from workers.mirroring import brief
+
+_AUTO: Final = "auto"
+_LANGUAGE: Final = re.compile(r"(?:script/)?[A-Za-z]{2,}(?:_[A-Za-z]+)*")
+_MOST_LANGUAGES: Final = 20
+
+
+def fault_of_backend(options: ReadOptions, settings: Settings) -> str:
+    """What is wrong with the engine, empty where nothing is.
+
+    Whether it is ready is only known where the workers run on this machine.
+    """
+    if options.backend == _AUTO:
+        return ""
+    status = _statuses().get(options.backend.partition(":")[0])
+    if status is None or (status.is_test and not settings.api.test_engines):
+        return f"there is no engine called {brief(options.backend)!r}"
+    try:
+        make_backend(options.backend, options=options)
+    except (UsageError, ValueError) as error:  # ValueError: engines for tests, of their setting
+        return brief(str(error))
+    elsewhere = settings.service.redis.get_secret_value() or os.environ.get("CELERY_BROKER_URL")
+    return "" if status.ready or elsewhere else f"the engine {status.name} is not ready here"
+
+
+def fault_of_languages(options: ReadOptions) -> str:
+    if len(options.languages) > _MOST_LANGUAGES:
+        return f"are more than {_MOST_LANGUAGES}"
+    wrong = [code for code in options.languages if len(code) > 50 or not _LANGUAGE.fullmatch(code)]
+    return f"{wrong[0]!r} is no language code; write it like deu" if wrong else ""
+
+
+@cache
+def _statuses() -> dict[str, EngineStatus]:
+    """Looked up once: programs are started for it."""
+    return {status.name: status for status in engine_statuses()}

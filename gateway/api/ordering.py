@@ -1,0 +1,101 @@
+"""Orders from strangers: read, and refused part by part where they ask for what may not be had."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from typing import TypeAlias, TypeVar
+
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ValidationError
+
+from gateway.api.engines import fault_of_backend, fault_of_languages
+from gateway.api.models.orders import BucketObject, OrderRequest, OrderTerms, RequestedSource, UploadedFile, WebFile
+from gateway.api.problems import refusal
+from gateway.api.reach import fault_of_address, fault_of_bucket, fault_of_folder
+from recto.errors import ObjectMissing
+from recto.options import PageRange, ReadOptions
+from recto.orders import LocalTarget, S3Target
+from recto.settings import Settings
+from recto.values import DocumentId, TenantId
+from workers.places import upload_key
+from workers.service import Service
+
+_M = TypeVar("_M", bound=BaseModel)
+_Fault: TypeAlias = tuple[tuple[str | int, ...], str]
+"""A part of the order, and what is wrong with it; empty where nothing is."""
+
+_MAX_PAGE = 10_000_000
+_MAX_CAP = 1_000_000_000
+
+
+def parsed(kind: type[_M], data: bytes, *where: str) -> _M:
+    """JSON that a caller wrote. Raises ``RequestValidationError``."""
+    try:
+        return kind.model_validate_json(data or b"{}")
+    except ValidationError as error:
+        entries = [refusal(("body", *where, *entry["loc"]), entry["msg"]) for entry in error.errors(include_url=False)]
+        raise RequestValidationError(entries) from error
+
+
+def require_fulfillable(order: OrderRequest, tenant: TenantId, service: Service) -> None:
+    """Raises ``RequestValidationError`` with everything that may not be had."""
+    faults = chain(_faults_of_sources(order.sources, tenant, service), _faults_of_terms(order, service.settings))
+    _refuse(faults, "body")
+
+
+def require_possible(terms: OrderTerms, settings: Settings) -> None:
+    """The same of an order whose sources come with it."""
+    _refuse(_faults_of_terms(terms, settings), "body", "order")
+
+
+def _refuse(faults: Iterable[_Fault], *where: str) -> None:
+    found = [refusal((*where, *part), message) for part, message in faults if message]
+    if found:
+        raise RequestValidationError(found)
+
+
+def _faults_of_sources(sources: Sequence[RequestedSource], tenant: TenantId, service: Service) -> Iterator[_Fault]:
+    for at, source in enumerate(sources):
+        match source:
+            case UploadedFile():
+                yield ("sources", at, "document"), _fault_of_upload(source, tenant, service)
+            case BucketObject():
+                yield ("sources", at, "url"), fault_of_bucket(source.url, service.settings)
+            case WebFile():
+                yield ("sources", at, "url"), fault_of_address(source.url, service.settings)
+
+
+def _faults_of_terms(terms: OrderTerms, settings: Settings) -> Iterator[_Fault]:
+    match terms.target:
+        case S3Target(url=url):
+            yield ("target", "url"), fault_of_bucket(url, settings)
+        case LocalTarget(path=path):
+            yield ("target", "path"), fault_of_folder(path, settings)
+        case _:
+            pass
+    if terms.callback.url:
+        yield ("callback", "url"), fault_of_address(terms.callback.url, settings, plain=True)
+    yield ("options", "backend"), fault_of_backend(terms.options, settings)
+    yield ("options", "languages"), fault_of_languages(terms.options)
+    yield ("options", "pages"), _fault_of_pages(terms.options)
+    for name, cap in (("pages", terms.caps.pages), ("pages_per_minute", terms.caps.pages_per_minute)):
+        yield ("caps", name), f"is more than {_MAX_CAP:,}" if cap > _MAX_CAP else ""
+
+
+def _fault_of_upload(source: UploadedFile, tenant: TenantId, service: Service) -> str:
+    try:
+        with service.places.own.open(upload_key(tenant, DocumentId(source.document))):
+            return ""
+    except ObjectMissing:
+        return "no file with this hash was sent; POST /v1/uploads takes it"
+
+
+def _fault_of_pages(options: ReadOptions) -> str:
+    if len(options.pages) > 1000:
+        return "has more than 1,000 ranges"
+    return next((fault for one in options.pages if (fault := _fault_of_range(one))), "")
+
+
+def _fault_of_range(one: PageRange) -> str:
+    if max(one.first, one.last) > _MAX_PAGE:
+        return f"no document has more than {_MAX_PAGE:,} pages"
+    return f"{one.first}-{one.last} runs backwards" if one.last and one.last < one.first else ""

@@ -1,0 +1,71 @@
+"""The OpenAPI description, complete: ``python -m gateway.api.schema > docs/openapi.json``."""
+
+import json
+import sys
+import tempfile
+from typing import Any, Final
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from gateway.api.models.jobs import JobView
+from gateway.api.models.orders import OrderRequest, OrderTerms
+from gateway.api.models.problems import Problem
+from gateway.api.models.results import ResultLinks
+
+DESCRIPTION: Final = """\
+Recto turns piles of PDFs and scans into Markdown and structured data, and loses no page.
+
+Order a job, follow its events or ask for it, fetch the results by document or by page. Every error is
+`application/problem+json` (RFC 9457) with a stable `code` and a `remedy`. Lists go on where `next` of the part before
+leads; an empty `next` is the end.
+"""
+TAGS: Final = [
+    {"name": "jobs", "description": "Order work, follow it, steer it."},
+    {"name": "results", "description": "Documents, pages and what was read."},
+    {"name": "uploads", "description": "Files that are sent first and ordered later."},
+    {"name": "convert", "description": "A small document in, its text out."},
+    {"name": "operations", "description": "Health, version, metrics, and events from buckets."},
+]
+_READ_BY_ROUTES: Final[tuple[type[BaseModel], ...]] = (OrderRequest, OrderTerms, Problem, JobView, ResultLinks)
+"""Models of bodies that routes read and write themselves, so that FastAPI does not see them."""
+
+
+def described(app: FastAPI) -> dict[str, Any]:
+    """What FastAPI finds, and the models that it does not see."""
+    if app.openapi_schema is None:
+        schema = get_openapi(
+            title=app.title, version=app.version, description=DESCRIPTION, routes=app.routes, tags=TAGS
+        )
+        _, own = models_json_schema(
+            [(model, "validation") for model in _READ_BY_ROUTES], ref_template="#/components/schemas/{model}"
+        )
+        found = schema.setdefault("components", {}).setdefault("schemas", {})
+        schema["components"]["schemas"] = dict(sorted({**own["$defs"], **found}.items()))
+        app.openapi_schema = schema
+    return app.openapi_schema
+
+
+def schema_text() -> str:
+    """As it is kept under ``docs/``."""
+    from gateway.api.application import make_app
+    from recto.settings import Service as ServiceSettings
+    from recto.settings import Settings
+    from storage.stores import open_stores
+    from workers.places import Places
+    from workers.service import Service
+
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(service=ServiceSettings(store=folder))
+        stores = open_stores(settings)
+        try:
+            app = make_app(Service(stores, Places(settings, stores.jobs), settings), settings)
+        finally:
+            stores.close()
+    return json.dumps(app.openapi(), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(schema_text())
