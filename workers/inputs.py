@@ -30,7 +30,7 @@ from workers.buckets import SCHEME, FoundObject, is_s3, objects_at
 from workers.events import InputFault, InputFile
 from workers.folders import FolderWalk, FoundFile, lies_in, refused, unreadable
 from workers.mirroring import WORK_FOLDER, brief, mirrored, shown
-from workers.own_outputs import RESULT_FILES, OwnOutputs
+from workers.own_outputs import OwnOutputs, is_result_name
 from workers.patterns import EVERYTHING, Pattern, is_pattern, parted
 from workers.taken_names import TakenNames
 
@@ -132,7 +132,7 @@ class _Finder:
             return refused(text, "is no regular file", remedy="Write its content to a file first.")
         if self._is_own(text):
             return _own(text)
-        if path.name in RESULT_FILES:
+        if is_result_name(path.name):
             return refused(text, "is named like a result of Recto", remedy="Rename it if it is a document.")
         return FoundFile(text, under or (path.name,))
 

@@ -14,10 +14,22 @@ RESULT_FILES = frozenset(
     }
 )
 
+_SUMMARY = re.compile(r"recto-summary-[0-9a-z]{1,64}\.(?:md|json)")
+"""What became of a job, beside its results."""
+
 _MARKS = frozenset({"document.json", "manifest.json"})
 """Names that a folder of a person's own hardly has; what lies beside them is judged by its name."""
 
 _INSIDE_RESULT = re.compile(r"pages/\d{4,}\.\w+|figures/p\d{4,}-\d+\.\w+|document\.pdf")
+
+
+def is_result_name(name: str) -> bool:
+    """Whether a file is called like one that Recto writes: such a file is no input, wherever it lies."""
+    return name in RESULT_FILES or _SUMMARY.fullmatch(name) is not None
+
+
+def summary_name(job: str, extension: str) -> str:
+    return f"recto-summary-{job}.{extension}"
 
 
 class OwnOutputs:
@@ -35,7 +47,7 @@ class OwnOutputs:
         *folders, name = parts
         if name in _MARKS:
             self._seen, self._folder = True, tuple(folders)
-        if name in RESULT_FILES:
+        if is_result_name(name):
             return True
         depth = len(self._folder)
         if not self._seen or tuple(parts[:depth]) != self._folder:
