@@ -23,12 +23,14 @@ class FleetView(Value):
     outbox: dict[MessageState, int]
 
 
-def fleet_of(stores: Stores) -> FleetView:
+def fleet_of(stores: Stores, *, host: str = "") -> FleetView:
+    """With ``host`` only the workers there."""
     counts = stores.outbox.counts()
+    workers = (worker for worker in stores.registry.workers() if host in ("", worker.host))
     return FleetView(
         whole=stores.registry.is_whole(),
         queues=tuple(stores.backlog.depth(queue) for queue in Queue),
-        workers=tuple(sorted(stores.registry.workers(), key=lambda worker: (worker.host, worker.started))),
+        workers=tuple(sorted(workers, key=lambda worker: (worker.host, worker.started))),
         outbox={state: counts.get(state, 0) for state in MessageState},
     )
 

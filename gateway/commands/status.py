@@ -6,7 +6,7 @@ from typing import Final
 import click
 from rich.text import Text
 
-from gateway.fleet import age, fleet_of, how_to_start, serving
+from gateway.fleet import FleetView, age, fleet_of, how_to_start, serving
 from gateway.following import follow
 from gateway.help import SectionedCommand, option
 from gateway.interrupts import stoppable
@@ -17,6 +17,7 @@ from gateway.reports import duration
 from gateway.statuses import Status
 from gateway.tables import console, listing
 from recto.values import JobId
+from workers.owners import host_name
 from workers.service import Service
 
 SHOWN: Final = "What is shown"
@@ -25,6 +26,7 @@ EXAMPLES: Final = (
     ("recto status JOB", "How far a job got, and what failed."),
     ("recto status JOB --follow", "Until it is over."),
     ("recto status JOB --json | jq .faults", "Failures by reason."),
+    ("recto status --here", "Whether a worker lives here: for health checks."),
 )
 
 
@@ -41,16 +43,16 @@ EXAMPLES: Final = (
     metavar="N",
     help="How many of the documents with faults to name.",
 )
+@option(SHOWN, "--here", is_flag=True, help="Only workers of this machine; exits with 5 where none lives.")
 @config_option
 @json_option
-def command(*, job: str, following: bool, most: int, config: Path | None, as_json: bool) -> Status:
+def command(*, job: str, following: bool, most: int, here: bool, config: Path | None, as_json: bool) -> Status:
     """Says how far JOB got; without JOB what waits, and which workers are at it."""
-    if following and not job:
-        raise click.UsageError("--follow needs a JOB")
+    if (following and not job) or (here and job):
+        raise click.UsageError("--here goes without a JOB" if here else "--follow needs a JOB")
     with opened_service(config) as service:
         if not job:
-            _show_fleet(service, as_json=as_json)
-            return Status.DONE
+            return _show_fleet(service, here=here, as_json=as_json)
         if following:
             with stoppable(lambda: None, lambda: None):
                 follow(service, service.job(JobId(job)).id, as_json=as_json)
@@ -72,11 +74,16 @@ def _show_job(service: Service, id: JobId, most: int, *, as_json: bool) -> None:
         screen.print(faulty_documents(service.jobs, id, most=most))
 
 
-def _show_fleet(service: Service, *, as_json: bool) -> None:
-    fleet = fleet_of(service.stores)
+def _show_fleet(service: Service, *, here: bool, as_json: bool) -> Status:
+    fleet = fleet_of(service.stores, host=host_name() if here else "")
     if as_json:
         click.echo(fleet.model_dump_json())
-        return
+    else:
+        _print_fleet(service, fleet)
+    return Status.NOT_READY if here and not fleet.workers else Status.DONE
+
+
+def _print_fleet(service: Service, fleet: FleetView) -> None:
     screen = console()
     if not fleet.whole:
         screen.print(Text("The job store was emptied or is new. It is rebuilt by workers, or by `recto recover`.\n"))

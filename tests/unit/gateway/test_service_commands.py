@@ -10,11 +10,14 @@ import pytest
 from gateway.cli import status_of_command
 from gateway.statuses import Status
 from recto.errors import InputDamaged, PageCrashed, fault_of
+from recto.fleet import WorkerInfo
 from recto.jobs import DocumentState, JobDocument, JobState, SettledPage
 from recto.pages import PageRecord, PageState
 from recto.settings import load_settings
+from recto.units import Queue
 from recto.values import DocumentId, JobId, PageNumber
 from storage.stores import open_stores
+from workers.owners import host_name
 
 
 @pytest.fixture(autouse=True)
@@ -130,6 +133,19 @@ def test_status_without_a_job_is_about_queues_and_workers(capsys: pytest.Capture
     assert "none; start one with `recto serve --embedded`" in capsys.readouterr().out
 
 
+def test_health_checks_ask_for_a_worker_of_this_machine(capsys: pytest.CaptureFixture[str]) -> None:
+    assert status_of_command(["status", "--here"]) == Status.NOT_READY
+    stores = open_stores(load_settings())
+    for host in ("elsewhere", host_name()):
+        worker = WorkerInfo(id=host, host=host, pid=1, queues=(Queue.CPU,), processes=1, started=0.0)
+        stores.registry.beat(worker, seconds=60)
+    stores.close()
+    assert status_of_command(["status", "--here"]) == Status.DONE
+    capsys.readouterr()
+    status_of_command(["status", "--here", "--json"])
+    assert [worker["host"] for worker in lines(capsys)[0]["workers"]] == [host_name()]
+
+
 def test_listing_filters_and_goes_on_after_a_job(capsys: pytest.CaptureFixture[str]) -> None:
     old = submitted(capsys, "--label", "letters")
     new = submitted(capsys, "--label", "night run")
@@ -197,6 +213,7 @@ def test_messages_are_sent_again_for_one_job_or_all(capsys: pytest.CaptureFixtur
         (["submit", "a.pdf", "--priority", "high"], "'high' is not one of"),
         (["submit", "a.pdf", "--max-pages", "0"], "0 is not in the range"),
         (["submit", "a.pdf", "--backend", "rapidorc"], "Did you mean rapidocr?"),
+        (["status", "x", "--here"], "--here goes without a JOB"),
         (["status", "--follow"], "--follow needs a JOB"),
         (["retry"], "Missing argument 'JOB'"),
         (["retry", "x", "--delivered"], "--delivered goes with --webhooks"),
