@@ -1,0 +1,78 @@
+"""The end of a job: its summary is written, it is finished, and whom it concerns is told."""
+
+import io
+from typing import Final
+
+from pydantic import JsonValue
+
+from recto.jobs import DocumentState, Job, JobState
+from recto.meters import counted
+from recto.orders import KeptTarget, Order
+from recto.settings import Settings
+from recto.units import Conclude
+from recto.values import canonical_json
+from storage.journal import Control
+from storage.stores import Stores
+from workers.links import job_links
+from workers.own_outputs import summary_name
+from workers.places import Places, summary_key
+from workers.station import Station
+from workers.summaries import NAMED_AT_MOST, JobSummary, as_markdown, summed_up
+from workers.turns import Done, Outcome, Turn
+from workers.unreadable import set_aside
+from workers.webhooks import JOB_FINISHED, announce
+
+_MISSING: Final = (DocumentState.FAILED, DocumentState.PARTIAL)
+
+
+def conclude(turn: Turn, work: Conclude, station: Station) -> Outcome:
+    """Ends the job, unless documents came to it (again) meanwhile: then another such unit follows them.
+
+    Every step may be done twice: what is written is the same, and the message goes once for each round.
+    """
+    ended = end_job(station.stores, station.places, station.settings, turn.job, round=turn.unit.round)
+    return Done(amounts={counted("recto_jobs", state=JobState.FINISHED.value): 1.0} if ended else {})
+
+
+def end_job(stores: Stores, places: Places, settings: Settings, job: Job, *, round: int) -> bool:
+    """False where the job was cancelled or is not at its end. ``round`` tells its ends apart where it has several."""
+    counts = stores.jobs.counts(job.id)
+    if job.state is JobState.CANCELLED or not counts.listed or counts.documents.get(DocumentState.PENDING, 0):
+        return False
+    summary = summed_up(job, counts, stores.jobs.documents(job.id, limit=NAMED_AT_MOST, states=_MISSING))
+    set_aside(stores.jobs, job, places.results(job), settings=settings.s3)
+    _write(places, job, summary)
+    stores.jobs.move(job.id, JobState.FINISHED)
+    ended = stores.jobs.get(job.id)
+    if ended.state is not JobState.FINISHED:  # a person cancelled it this moment
+        return False
+    places.journal.control(job.id, Control(state=ended.state, priority=ended.priority))
+    stores.backlog.hold(job.id, until=0.0)  # what is left to do is to tell of it, at any hour
+    announce(stores, places.journal, ended, JOB_FINISHED, _told(ended, summary, settings), subject=str(round))
+    return True
+
+
+def _write(places: Places, job: Job, summary: JobSummary) -> None:
+    """In Recto's own store and, for a job of more than one document, beside its results."""
+    written = {"md": as_markdown(summary).encode(), "json": canonical_json(summary)}
+    kept_here = not isinstance(job.purpose, Order) or isinstance(job.purpose.target, KeptTarget)
+    for extension, data in written.items():
+        places.own.put_stream(summary_key(job.tenant, job.id, extension), io.BytesIO(data))
+        if not kept_here and sum(summary.documents.values()) > 1:
+            places.results(job).put_stream(summary_name(job.id, extension), io.BytesIO(data))
+
+
+def _told(job: Job, summary: JobSummary, settings: Settings) -> dict[str, JsonValue]:
+    """What the message says: numbers and links."""
+    return {
+        "job": job.id,
+        "state": job.state.value,
+        "labels": list(summary.labels),
+        "schedule": summary.schedule,
+        "documents": {state.value: count for state, count in summary.documents.items()},
+        "pages": {state.value: count for state, count in summary.pages.items()},
+        "faults": dict(summary.faults),
+        "seconds": summary.seconds,
+        "pages_per_second": summary.pages_per_second,
+        "links": job_links(job, settings),
+    }
