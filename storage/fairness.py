@@ -4,7 +4,7 @@ Shares are kept by virtual time: whoever has used least, for its weight, is next
 tenant of it, then, in turns, a job of the tenant, and of the job the unit that has waited longest. One that becomes
 active has used at least as much as the one that was served last had before: nobody saves up a claim while nothing of
 theirs could be given out. (Start-time fair queueing: Goyal, Vin and Cheng, 1996.) Units that are sent again go before
-all others and are not charged again; those of a held job wait, too.
+all others and are not charged again. What is of a held or paced job waits, even so.
 """
 
 from typing import Final

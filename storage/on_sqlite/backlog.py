@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
+from recto.errors import InternalError
 from recto.fleet import Begun, Busy, Depth, Gone, InFlight, JobBacklog
 from recto.orders import Priority
 from recto.units import Queue, Unit
@@ -43,7 +44,11 @@ class _Row(NamedTuple):
 
 
 class SqliteBacklog:
-    """A ``Backlog``. Errors: those of ``SqliteFile``. ``clock`` tells seconds since the epoch."""
+    """A ``Backlog``. Errors: those of ``SqliteFile``. ``clock`` tells seconds since the epoch.
+
+    Shares are those of ``storage.fairness``. The pace of a job is kept for each queue by itself. What is told of a job
+    is known until the job is forgotten.
+    """
 
     def __init__(self, file: SqliteFile, *, clock: Callable[[], float] = time.time) -> None:
         self._file = file
@@ -77,11 +82,12 @@ class SqliteBacklog:
                 return Busy(owner=row.owner)
             if row.state == _WAITING:
                 lines.leave(connection, row.line, 1, row.cost)
-            tries = row.tries if row.owner == owner else row.tries + 1
+            own = row.owner == owner
+            tries, begun = (row.tries, row.begun) if own else (row.tries + 1, now)
             released = row.released if row.state == _IN_FLIGHT else now
             connection.execute(
                 "UPDATE units SET state = ?, owner = ?, tries = ?, released = ?, begun = ? WHERE number = ?",
-                (_IN_FLIGHT, owner, tries, released, now, row.number),
+                (_IN_FLIGHT, owner, tries, released, begun, row.number),
             )
         return Begun(unit=self._unit(row), tries=tries)
 
@@ -99,7 +105,7 @@ class SqliteBacklog:
             if row is None or row.owner != owner:
                 return False
             connection.execute(
-                "UPDATE units SET state = ?, owner = '', due = ? WHERE number = ?",
+                "UPDATE units SET state = ?, owner = '', begun = 0, due = ? WHERE number = ?",
                 (_DELAYED if delay > 0 else _WAITING, now + delay, row.number),
             )
             if delay <= 0:
@@ -149,14 +155,18 @@ class SqliteBacklog:
 
     def pace(self, job: JobId, *, pages_per_minute: float) -> None:
         with self._file.transaction() as connection:
-            connection.execute(
-                "INSERT INTO terms (job, per_minute) VALUES (:job, :pace) ON CONFLICT DO UPDATE SET per_minute = :pace,"
-                " paced_until = iif(per_minute = :pace, paced_until, 0)",
-                {"job": job, "pace": pages_per_minute},
+            changed = connection.execute(
+                "INSERT INTO terms (job, per_minute) VALUES (?, ?) ON CONFLICT DO UPDATE"
+                " SET per_minute = excluded.per_minute WHERE per_minute <> excluded.per_minute",
+                (job, pages_per_minute),
             )
+            if changed.rowcount:
+                connection.execute("DELETE FROM paces WHERE job = ?", (job,))
             lines.look_at_job(connection, job, now=self._clock())
 
     def weigh(self, tenant: TenantId, weight: float) -> None:
+        if not weight > 0:
+            raise InternalError(f"{tenant}: {weight} is no weight")
         with self._file.transaction() as connection:
             connection.execute("INSERT OR REPLACE INTO weights (tenant, weight) VALUES (?, ?)", (tenant, weight))
 
@@ -228,13 +238,9 @@ def _end_delays(connection: sqlite3.Connection, queue: Queue, *, now: float) -> 
 
 def _resent(connection: sqlite3.Connection, queue: Queue, *, most: int, now: float) -> list[_Row]:
     """They were given out before: neither their tenant nor the pace of their job is charged again."""
-    rows = connection.execute(
-        f"SELECT {_COLUMNS} FROM units WHERE queue = ? AND state = 'resent'"  # noqa: S608
-        " AND NOT EXISTS (SELECT 1 FROM terms WHERE terms.job = units.job AND held_until > ?)"
-        " ORDER BY number LIMIT ?",
-        (queue, now, most),
-    )
-    return [_Row(*row) for row in rows.fetchall()]
+    query = f"SELECT {_COLUMNS} FROM units WHERE queue = ? AND state = 'resent' ORDER BY number"  # noqa: S608
+    rows = [_Row(*row) for row in connection.execute(query, (queue,))]
+    return [row for row in rows if lines.ready_at(connection, row.line) <= now][:most]
 
 
 def _taken(connection: sqlite3.Connection, line: Line, *, now: float) -> _Row:
@@ -249,10 +255,17 @@ def _taken(connection: sqlite3.Connection, line: Line, *, now: float) -> _Row:
     shares.charge(connection, line.share, row.cost)
     lines.to_the_back(connection, line)
     lines.leave(connection, line, 1, row.cost)
-    paced = connection.execute(
-        "UPDATE terms SET paced_until = max(paced_until, ?1) + ?2 / per_minute WHERE job = ?3 AND per_minute > 0",
-        (now, row.cost * _MINUTE, row.job),
-    ).rowcount
-    if paced:
-        lines.look_at_job(connection, row.job, now=now)
+    _pace(connection, line, row.cost, now=now)
     return row
+
+
+def _pace(connection: sqlite3.Connection, line: Line, cost: int, *, now: float) -> None:
+    """A job with a pace was given so many pages: its line sleeps for a while."""
+    terms = connection.execute("SELECT per_minute FROM terms WHERE job = ?", (line.job,)).fetchone()
+    if terms and terms[0]:
+        connection.execute(
+            "INSERT INTO paces (job, queue, until) VALUES (?1, ?2, ?3 + ?4)"
+            " ON CONFLICT DO UPDATE SET until = max(until, ?3) + ?4",
+            (line.job, line.queue, now, cost * _MINUTE / terms[0]),
+        )
+        lines.look(connection, line, now=now)

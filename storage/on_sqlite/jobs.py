@@ -245,6 +245,7 @@ class SqliteJobStore:
             connection.execute("DELETE FROM documents WHERE job = ?", (job,))
             connection.execute("DELETE FROM tallies WHERE job = ?", (job,))
             connection.execute("DELETE FROM terms WHERE job = ?", (job,))
+            connection.execute("DELETE FROM paces WHERE job = ?", (job,))
             connection.execute("DELETE FROM jobs WHERE id = ?", (job,))
 
     def claim_key(self, key: str, owner: str) -> bool:

@@ -54,9 +54,7 @@ def end(connection: sqlite3.Connection, line: Line) -> tuple[int, int]:
 
 def look(connection: sqlite3.Connection, line: Line, *, now: float) -> None:
     """Wakes the line or lets it sleep, as the terms of its job say. One that awakes stands behind the others."""
-    query = "SELECT max(held_until, paced_until - ?) FROM terms WHERE job = ?"
-    terms = connection.execute(query, (PACE_AHEAD, line.job)).fetchone()
-    ready = terms[0] if terms else 0.0
+    ready = ready_at(connection, line)
     row = connection.execute(f"SELECT awake FROM lines WHERE {_HERE}", line).fetchone()  # noqa: S608
     if row is None:
         return
@@ -67,6 +65,13 @@ def look(connection: sqlite3.Connection, line: Line, *, now: float) -> None:
         to_the_back(connection, line)
     elif before and not after:
         shares.lull(connection, line.share)
+
+
+def ready_at(connection: sqlite3.Connection, line: Line) -> float:
+    """Until when its job is held, or has had enough."""
+    held = connection.execute("SELECT held_until FROM terms WHERE job = ?", (line.job,)).fetchone()
+    paced = connection.execute("SELECT until FROM paces WHERE job = ? AND queue = ?", (line.job, line.queue)).fetchone()
+    return max(held[0] if held else 0.0, paced[0] - PACE_AHEAD if paced else 0.0)
 
 
 def look_at_job(connection: sqlite3.Connection, job: str, *, now: float) -> None:

@@ -136,10 +136,10 @@ _SHARES: Final = (
         job TEXT PRIMARY KEY,
         priority TEXT NOT NULL DEFAULT '',
         held_until REAL NOT NULL DEFAULT 0,
-        per_minute REAL NOT NULL DEFAULT 0,
-        paced_until REAL NOT NULL DEFAULT 0
+        per_minute REAL NOT NULL DEFAULT 0
     )
     """,
+    "CREATE TABLE paces (job TEXT NOT NULL, queue TEXT NOT NULL, until REAL NOT NULL, PRIMARY KEY (job, queue))",
 )
 
 _REST: Final = (

@@ -1,5 +1,30 @@
-"""The servers that the contract suites run over."""
+"""What the contract suites run over."""
 
-from tests.resources.servers import aws_credentials, moto_server, rclone_server
+import uuid
+from collections.abc import Generator
+from pathlib import Path
 
-__all__ = ["aws_credentials", "moto_server", "rclone_server"]
+import pytest
+
+from storage.bundle import Stores
+from tests.resources.kept import StoresSpec
+from tests.resources.servers import aws_credentials, moto_server, rclone_server, redis_server
+
+__all__ = ["aws_credentials", "moto_server", "rclone_server", "redis_server"]
+
+
+@pytest.fixture(params=["sqlite", "redis"])
+def spec(request: pytest.FixtureRequest, tmp_path: Path) -> StoresSpec:
+    """Stores that nobody else uses."""
+    if request.param == "sqlite":
+        return StoresSpec(kind="sqlite", place=str(tmp_path / "recto.sqlite"))
+    url: str = request.getfixturevalue("redis_server")
+    return StoresSpec(kind="redis", place=url, prefix=uuid.uuid4().hex)
+
+
+@pytest.fixture
+def stores(spec: StoresSpec) -> Generator[Stores]:
+    opened = spec.opened()
+    opened.registry.made_whole()
+    yield opened
+    opened.close()

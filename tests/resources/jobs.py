@@ -4,13 +4,13 @@ from collections.abc import Callable, Sequence
 from multiprocessing.synchronize import Event
 from pathlib import Path
 
-from recto.jobs import Job, JobDocument, Progress, SettledPage
+from recto.errors import Fault
+from recto.jobs import DocumentState, Job, JobDocument, JobState, Progress, SettledPage
 from recto.pages import PageRecord, PageState
 from recto.values import DocumentId, JobId, PageNumber, Value
-from storage.on_sqlite.file import SqliteFile
-from storage.on_sqlite.jobs import SqliteJobStore
 from storage.on_sqlite.schema import opened
 from storage.protocols import JobStore
+from tests.resources.kept import StoresSpec
 from tests.resources.processes import hang
 
 JOB = Job(id=JobId("job-1"), idempotency_key="key-1", settings="0" * 64)
@@ -32,6 +32,22 @@ def settled(page: int, engine: str = "textlayer") -> SettledPage:
     return SettledPage(record=record, parsed_key=f"parsed/{page}")
 
 
+def fault(code: str) -> Fault:
+    return Fault(code=code, message="it failed", remedy="Try again.", retryable=True)
+
+
+def failed(page: int, *codes: str) -> SettledPage:
+    record = PageRecord(
+        page=PageNumber(page),
+        state=PageState.FAILED,
+        reason="it failed",
+        engine="",
+        source="nothing",
+        faults=tuple(map(fault, codes)),
+    )
+    return SettledPage(record=record)
+
+
 def planned(store: JobStore, pages: Sequence[PageNumber]) -> None:
     """``JOB`` with one document of these pages."""
     store.create(JOB)
@@ -40,35 +56,51 @@ def planned(store: JobStore, pages: Sequence[PageNumber]) -> None:
 
 
 class Worker(Value):
-    """A process that works on the job store at ``path``; ``name`` is what it writes as the engine or owner."""
+    """A process that works on these stores; ``name`` is what it writes as the engine or owner."""
 
-    path: Path
+    spec: StoresSpec
     name: str
     pages: tuple[PageNumber, ...] = ()
 
 
 def ready_to_settle(worker: Worker) -> Callable[[], list[Progress]]:
-    store = SqliteJobStore(SqliteFile(worker.path))
+    store = worker.spec.opened().jobs
     return lambda: [store.settle(JOB.id, NAME, [settled(page, worker.name)]) for page in worker.pages]
 
 
 def ready_to_claim(worker: Worker) -> Callable[[], list[int]]:
-    store = SqliteJobStore(SqliteFile(worker.path))
+    store = worker.spec.opened().jobs
     return lambda: [store.claim(JOB.id, NAME, page).attempt for page in worker.pages]
 
 
 def ready_to_claim_keys(worker: Worker) -> Callable[[], list[bool]]:
-    store = SqliteJobStore(SqliteFile(worker.path))
+    store = worker.spec.opened().jobs
     return lambda: [store.claim_key(f"key {page}", worker.name) for page in worker.pages]
 
 
+def ready_to_move(worker: Worker) -> Callable[[], list[bool]]:
+    store = worker.spec.opened().jobs
+    states = (JobState.FINISHED, JobState.CANCELLED, JobState.FINISHED)
+    return lambda: [store.move(JOB.id, state) for state in states]
+
+
+def ready_to_finish(worker: Worker) -> Callable[[], bool]:
+    store = worker.spec.opened().jobs
+    return lambda: store.finish(JOB.id, NAME, DocumentState.PARTIAL, faults=[fault(worker.name)])
+
+
 def ready_to_open(worker: Worker) -> Callable[[], str]:
-    return lambda: SqliteJobStore(SqliteFile(worker.path)).create(JOB.model_copy(update={"id": JobId(worker.name)})).id
+    def open_and_create() -> str:
+        stores = worker.spec.opened()
+        stores.registry.made_whole()
+        return stores.jobs.create(JOB.model_copy(update={"id": JobId(worker.name)})).id
+
+    return open_and_create
 
 
-def settle_for_ever(path: Path, count: int, reached: Event) -> None:
+def settle_for_ever(spec: StoresSpec, count: int, reached: Event) -> None:
     """Claims and settles page after page, and reports half-way."""
-    store = SqliteJobStore(SqliteFile(path))
+    store = spec.opened().jobs
     for page in page_numbers(count):
         store.claim(JOB.id, NAME, page)
         store.settle(JOB.id, NAME, [settled(page)])

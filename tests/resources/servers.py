@@ -1,4 +1,4 @@
-"""S3 servers on this machine: moto's (honours conditional writes) and rclone's (does not)."""
+"""Servers on this machine: S3 by moto (honours conditional writes) and by rclone (does not), and Redis."""
 
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
 # boto3 carries no types.
@@ -34,6 +34,7 @@ print("listening on http://%s:%d/" % server.get_host_and_port(), flush=True)
 sys.stdin.read()
 """
 _ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+(?=/)")
+_READY = re.compile(r"eady to accept connections")
 
 
 class S3Server(Value):
@@ -76,6 +77,23 @@ def rclone_server(aws_credentials: None) -> Generator[S3Server]:
             yield server
 
 
+@pytest.fixture(scope="session")
+def redis_server() -> Generator[str]:
+    """The URL of a Redis server of our own, on a private socket, that keeps nothing on disk."""
+    program = shutil.which("redis-server")
+    if program is None:
+        pytest.skip("needs redis-server")
+    with tempfile.TemporaryDirectory() as folder:
+        where = ["--dir", folder, "--unixsocket", f"{folder}/socket", "--unixsocketperm", "700", "--port", "0"]
+        command = [program, *where, "--save", "", "--appendonly", "no"]
+        with tempfile.TemporaryFile("w+") as log, subprocess.Popen(command, stdout=log, stderr=log) as process:
+            try:
+                _wait_for(_READY, process, log)
+                yield f"unix://{folder}/socket"
+            finally:
+                process.kill()
+
+
 @contextmanager
 def _listening(command: list[str]) -> Generator[S3Server]:
     """Runs a server until the block ends; it chooses a free port and prints its address when it is ready."""
@@ -85,19 +103,20 @@ def _listening(command: list[str]) -> Generator[S3Server]:
         subprocess.Popen(command, stdin=subprocess.PIPE, stdout=log, stderr=log) as process,
     ):
         try:
-            server = S3Server(endpoint=_address(process, log))
+            server = S3Server(endpoint=_wait_for(_ADDRESS, process, log))
             _make_bucket(server)
             yield server
         finally:
             process.kill()
 
 
-def _address(process: subprocess.Popen[bytes], log: TextIO) -> str:
+def _wait_for(sign: re.Pattern[str], process: subprocess.Popen[bytes], log: TextIO) -> str:
+    """What the server prints when it is ready."""
     while True:
         ended = process.poll() is not None
         log.seek(0)
         said = log.read()
-        found = _ADDRESS.search(said)
+        found = sign.search(said)
         if found:
             return found.group()
         if ended:
