@@ -11,20 +11,20 @@ from recto.values import JobId, TenantId
 from storage.fairness import PACE_AHEAD, WEIGHTS
 from storage.on_redis.names import Names
 from storage.on_redis.replies import Part, Reply, data, number, real, several, text
-from storage.on_redis.scripts import Script, script
+from storage.on_redis.scripts import FREES, READS, Constants, Script, script
 from storage.on_redis.server import RedisServer
 
-_RULES: Final = {"PACE_AHEAD": PACE_AHEAD, "WEIGHTS": {str(name): weight for name, weight in WEIGHTS.items()}}
-_ADD: Final = script("backlog", "backlog_add", **_RULES)
-_RELEASE: Final = script("backlog", "backlog_release", **_RULES)
-_BEGIN: Final = script("backlog", "backlog_begin", **_RULES)
-_COMPLETE: Final = script("backlog", "backlog_complete", **_RULES)
-_GIVE_BACK: Final = script("backlog", "backlog_give_back", **_RULES)
-_RESEND: Final = script("backlog", "backlog_resend", **_RULES)
-_JOB: Final = script("backlog", "backlog_job", **_RULES)
-_DROP: Final = script("backlog", "backlog_drop", **_RULES)
-_FLIGHT: Final = script("backlog", "backlog_flight", **_RULES)
-_DEPTH: Final = script("backlog", "backlog_depth", **_RULES)
+_RULES: Constants = {"PACE_AHEAD": PACE_AHEAD, "WEIGHTS": {str(name): weight for name, weight in WEIGHTS.items()}}
+_ADD: Final = script("backlog", "backlog_add", constants=_RULES)
+_RELEASE: Final = script("backlog", "backlog_release", constants=_RULES)
+_BEGIN: Final = script("backlog", "backlog_begin", constants=_RULES)
+_COMPLETE: Final = script("backlog", "backlog_complete", constants=_RULES)
+_GIVE_BACK: Final = script("backlog", "backlog_give_back", constants=_RULES)
+_RESEND: Final = script("backlog", "backlog_resend", constants=_RULES)
+_JOB: Final = script("backlog", "backlog_job", constants=_RULES)
+_DROP: Final = script("backlog", "backlog_drop", flags=FREES, constants=_RULES)
+_FLIGHT: Final = script("backlog", "backlog_flight", flags=READS, constants=_RULES)
+_DEPTH: Final = script("backlog", "backlog_depth", flags=READS, constants=_RULES)
 
 
 class RedisBacklog:
@@ -73,7 +73,11 @@ class RedisBacklog:
         self._run(_JOB, job, "hold", until or "", *Queue)
 
     def drop(self, job: JobId) -> int:
-        return number(self._run(_DROP, job, *Queue))
+        """In several transactions where it is much, so that nobody waits for one."""
+        dropped = 0
+        while some := number(self._run(_DROP, job, *Queue)):
+            dropped += some
+        return dropped
 
     def reprioritise(self, job: JobId, priority: Priority) -> None:
         self._run(_JOB, job, "class", priority, *Queue)

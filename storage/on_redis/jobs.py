@@ -17,20 +17,20 @@ from storage.on_redis.counting import counts_from
 from storage.on_redis.listing import JOB_FIELDS, jobs_found
 from storage.on_redis.names import Names, moment_of
 from storage.on_redis.replies import Part, Reply, data, fields, number, several, text, texts
-from storage.on_redis.scripts import Script, script
+from storage.on_redis.scripts import FREES, READS, Script, script
 from storage.on_redis.server import RedisServer
 from storage.protocols import CLAIM_SECONDS
 
 _CREATE: Final = script("job_create")
 _MOVE: Final = script("job_move")
 _CHANGE: Final = script("job_change")
-_FORGET: Final = script("job_forget")
+_FORGET: Final = script("job_forget", flags=FREES)
 _ADD: Final = script("document", "document_add")
 _TURN: Final = script("document", "document_turn")
 _PLAN: Final = script("document", "pages_plan")
 _CLAIM: Final = script("document", "page_claim")
 _FORGIVE: Final = script("document", "pages_forgive")
-_ATTEMPTS: Final = script("document", "pages_attempts")
+_ATTEMPTS: Final = script("document", "pages_attempts", flags=READS)
 _SETTLE: Final = script("document", "pages_settle")
 _REOPEN: Final = script("document", "pages_reopen")
 _LEASE: Final = script("lease")

@@ -21,6 +21,7 @@ counters, bucket:NAME              the meter
 
 import struct
 from dataclasses import dataclass
+from functools import lru_cache
 
 from recto.jobs import Job
 from recto.values import JobId, digest
@@ -38,9 +39,18 @@ class Names:
 
     def document(self, job: JobId, name: str) -> tuple[str, ...]:
         """The keys of a document, in the order in which ``lua/document.lua`` names them."""
-        own = self.job(job, "doc", digest({"name": name})[:32])
-        shared = (self.job(job, part) for part in ("counts", "names", "attempts", "claims"))
-        return own, f"{own}:planned", f"{own}:settled", *shared
+        return _of_document(self.job(job), name)
+
+
+@lru_cache(maxsize=1024)
+def _of_document(job: str, name: str) -> tuple[str, ...]:
+    own = f"{job}:doc:{digest({'name': name})[:32]}"
+    return (
+        own,
+        f"{own}:planned",
+        f"{own}:settled",
+        *(f"{job}:{part}" for part in ("counts", "names", "attempts", "claims")),
+    )
 
 
 def moment(created: float, job: str = "") -> str:
