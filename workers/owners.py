@@ -1,7 +1,7 @@
 """Who has a unit: the names of workers and of their processes, and whether the one so named still lives.
 
-A worker is called ``HOST:PID:START``, a process of it ``HOST:PID:START/PID:START``; a worker that does its work itself
-is its own process. ``HOST`` stands for a kernel since it was booted and a space of process ids in it, so that two
+A worker is called ``HOST:PID:START``, a process of it ``HOST:PID:START/PID:START``, a thread of that
+``.../PID:START/THREAD``. ``HOST`` stands for a kernel since it was booted and a space of process ids in it, so that two
 containers of one name are two hosts. ``START`` in milliseconds since the epoch tells a process from a later one with
 the same id.
 """
@@ -26,9 +26,9 @@ def worker_name() -> str:
     return f"{host_name()}:{_process_name(os.getpid())}"
 
 
-def own_name(worker: str) -> str:
-    """The name of this process as one of ``worker``'s: what owns a unit."""
-    return f"{worker}/{_process_name(os.getpid())}"
+def own_name(worker: str, *, thread: int = 0) -> str:
+    """The name of this process as one of ``worker``'s: what owns a unit. ``thread`` where it works on several."""
+    return f"{worker}/{_process_name(os.getpid())}" + (f"/{thread}" if thread else "")
 
 
 def worker_of(owner: str) -> str:
@@ -47,7 +47,7 @@ def is_alive(owner: str, registry: Registry) -> bool:
     So a process that died alone is noticed by the workers of its own host.
     """
     if is_here(owner):
-        return _runs(owner.rpartition("/")[2] if "/" in owner else owner.partition(":")[2])
+        return _runs(owner.split("/")[1] if "/" in owner else owner.partition(":")[2])
     worker = worker_of(owner)
     return any(worker == known.id for known in registry.workers())
 

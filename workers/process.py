@@ -33,6 +33,11 @@ def settle_in(*, slot: int, cores: Sequence[int], memory: int) -> None:
     os.setpgid(0, 0)  # programs that an engine starts die with this process: the pool kills the group
     if cores:
         os.sched_setaffinity(0, {cores[slot % len(cores)]})
+    cap_memory(memory)
+
+
+def cap_memory(memory: int) -> None:
+    """``memory`` in bytes of private memory; and nothing is dumped where the process dies."""
     with contextlib.suppress(ValueError, OSError):  # not every system lets it be lowered
         resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -52,7 +57,8 @@ def _wait_for_parent() -> None:
     os._exit(1)
 
 
-def _give_back_memory() -> None:
+def give_back_memory() -> None:
+    """To the system, what was freed."""
     # Pixmaps and tensors of ever other sizes leave glibc's heap in pieces that it keeps: 7 MiB a page, measured over 60
     # pages whose Python objects did not grow by one. Handing them back costs 10 ms, and now and then is enough.
     if hasattr(_LIBC, "malloc_trim"):
@@ -69,4 +75,4 @@ def serve_forever(pipe: Connection, answer: Callable[[Any], Any]) -> None:
             return
         pipe.send(answer(task))
         if number % TASKS_PER_TRIM == 0:
-            _give_back_memory()
+            give_back_memory()

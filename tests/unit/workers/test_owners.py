@@ -36,6 +36,7 @@ def test_this_process_is_alive_as_a_worker_and_as_a_process_of_one() -> None:
     worker = worker_name()
     assert is_alive(worker, _Workers())
     assert is_alive(own_name(worker), _Workers())
+    assert is_alive(own_name(worker, thread=140_123), _Workers())
     assert is_alive(own_name(f"{host_name()}:1:1"), _Workers())
 
 

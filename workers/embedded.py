@@ -1,0 +1,157 @@
+"""The service on one machine, without Celery and Redis: the keeper and a pool of processes in one loop."""
+
+import os
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from multiprocessing.connection import Connection
+from typing import Final, TypeAlias
+
+from recto.errors import Fault, fault_of
+from recto.fleet import WorkerInfo
+from recto.logs import log, log_to_stderr, warn
+from recto.settings import Settings
+from recto.units import Unit
+from recto.values import Value
+from storage.stores import open_stores
+from workers.broker import GRACE_SECONDS, QUEUES, SOFT_SHUTDOWN_SECONDS
+from workers.handling import handle
+from workers.keeper.keeper import Keeper
+from workers.keeper.leaving import leave
+from workers.keeper.recovering import Recovering
+from workers.keeper.ticks import TICK_SECONDS, refill, tick
+from workers.owners import host_name, own_name, worker_name
+from workers.places import Places
+from workers.pool import Ended, WorkerPool
+from workers.process import serve_forever, settle_in
+from workers.serving import ADDRESS_FACTOR
+from workers.station import Station
+
+IDLE_SECONDS: Final = 0.1
+"""Between two looks when nothing is under way."""
+
+
+class UnitTask(Value):
+    unit: Unit
+
+
+class UnitAnswered(Value):
+    """The unit was looked at; what came of it is in the stores."""
+
+
+UnitPool: TypeAlias = WorkerPool[UnitTask, UnitAnswered]
+
+
+def run_embedded(settings: Settings, *, until: Callable[[], bool]) -> None:
+    """Works on what the stores hold until ``until`` says so; then finishes what is under way, or gives it back.
+
+    Several processes of one machine may do this at once on the same stores. Raises ``SettingsError`` where there is no
+    place for the stores.
+    """
+    embedded = Embedded(settings)
+    try:
+        while not until():
+            embedded.turn()
+        embedded.finish(SOFT_SHUTDOWN_SECONDS)
+    finally:
+        embedded.close()
+
+
+class Embedded:
+    """A worker of its own, for all queues."""
+
+    def __init__(self, settings: Settings) -> None:
+        cores = tuple(sorted(os.sched_getaffinity(0))) if hasattr(os, "sched_getaffinity") else ()
+        processes = settings.workers.processes or len(cores) or os.cpu_count() or 1
+        self._limit = settings.service.task_timeout + GRACE_SECONDS
+        self._ready: dict[str, Unit] = {}
+        self._running: set[str] = set()
+        self._stores = open_stores(settings)
+        self._keeper = Keeper(
+            settings=settings,
+            stores=self._stores,
+            places=Places(settings, self._stores.jobs),
+            worker=WorkerInfo(
+                id=worker_name(),
+                host=host_name(),
+                pid=os.getpid(),
+                queues=QUEUES,
+                processes=processes,
+                started=time.time(),
+            ),
+            send=self._take,
+            in_hand=self._in_hand,
+            recovering=Recovering(settings),
+        )
+        self._pool: UnitPool = WorkerPool(
+            partial(serve, settings, self._keeper.worker.id, cores),
+            processes=processes,
+            memory=settings.limits.worker_memory,
+            recycle=settings.workers.recycle_pages,
+            preload=("workers.preload", "workers.handling"),
+        )
+
+    def turn(self) -> None:
+        """Gives work to free processes and waits a moment for what ends."""
+        if self._keeper.rhythm.due("tick", TICK_SECONDS):
+            tick(self._keeper)
+        while self._ready and self._pool.free:
+            unit = min(self._ready.values(), key=lambda each: QUEUES.index(each.queue))
+            del self._ready[unit.id]
+            self._running.add(unit.id)
+            self._pool.submit(UnitTask(unit=unit), timeout=self._limit)
+        if self._wait(TICK_SECONDS):
+            refill(self._keeper)
+
+    def finish(self, seconds: float) -> None:
+        """Nothing more is begun; what is under way has ``seconds``."""
+        self._keeper.stopping = True
+        self._ready.clear()
+        stop = time.monotonic() + seconds
+        while self._pool.busy and time.monotonic() < stop:
+            self._wait(TICK_SECONDS)
+            tick(self._keeper)
+
+    def close(self) -> None:
+        """Ends all processes; what they had goes back."""
+        self._pool.close()
+        leave(self._keeper)
+        self._stores.close()
+
+    def _wait(self, seconds: float) -> bool:
+        if not self._pool.busy:
+            time.sleep(IDLE_SECONDS if not self._ready else 0.0)
+            return False
+        ended = self._pool.wait(seconds)
+        for each in ended:
+            self._ended(each)
+        return bool(ended)
+
+    def _ended(self, ended: Ended[UnitTask, UnitAnswered]) -> None:
+        unit = ended.task.unit
+        self._running.discard(unit.id)
+        if isinstance(ended.outcome, Fault):
+            warn("process_ended", unit=unit.id, job=unit.job, code=ended.outcome.code, cause=ended.outcome.message)
+            self._ready[unit.id] = unit
+
+    def _take(self, units: Sequence[Unit]) -> None:
+        self._ready.update((unit.id, unit) for unit in units if unit.id not in self._running)
+
+    def _in_hand(self) -> frozenset[str]:
+        return frozenset((*self._ready, *self._running))
+
+
+def serve(settings: Settings, worker: str, cores: Sequence[int], pipe: Connection, slot: int) -> None:
+    """The main function of a process."""
+    settle_in(slot=slot, cores=cores, memory=settings.limits.worker_memory * ADDRESS_FACTOR)
+    log_to_stderr(settings.service.log_format)
+    station = Station(settings, owner=own_name(worker))
+
+    def answer(task: UnitTask) -> UnitAnswered | Fault:
+        try:
+            handle(task.unit.id, station)
+        except Exception as error:  # noqa: BLE001 - the process border: the keeper gives the unit out again
+            log("unit_failed", unit=task.unit.id, code=fault_of(error).code)
+        return UnitAnswered()
+
+    serve_forever(pipe, answer)
