@@ -51,8 +51,9 @@ def schedules_tick(service: Service, *, now: float) -> tuple[Job, ...]:
     made: list[Job] = []
     for tonight in entries(service, now=now):
         if tonight.open and not _is_made(service, tonight):
+            label = _label(tonight)
             try:
-                submitted = service.submit(order_of(tonight.entry, tonight.night), idempotency_key=_key(tonight))
+                submitted = service.submit(order_of(tonight.entry, label), idempotency_key=f"nightly {label}")
             except OrderConflict:  # the settings were changed since: tonight's is the job that was made with the old
                 continue
             except RectoError as error:  # one entry must not keep the others from their night
@@ -69,20 +70,19 @@ def entries(service: Service, *, now: float) -> tuple[Tonight, ...]:
     return tuple(Tonight(entry=entry, night=night, open=night.start <= now) for entry, night in nights)
 
 
-def run_now(service: Service, entry: Nightly, *, now: float) -> Submitted:
-    """A job of the entry at once, whatever its hours."""
-    night = this_night(entry.hours, now)
-    return service.submit(order_of(entry, night).model_copy(update={"hours": Always()}))
+def run_now(service: Service, entry: Nightly) -> Submitted:
+    """A job of the entry at once, whatever its hours. The one of the night is made all the same."""
+    return service.submit(order_of(entry).model_copy(update={"hours": Always()}))
 
 
-def order_of(entry: Nightly, night: Night) -> Order:
+def order_of(entry: Nightly, *labels: str) -> Order:
     """Raises ``UsageError`` and ``InputError`` for sources and targets that mean nothing."""
     return Order(
         sources=tuple(source_from(source, recursive=True) for source in entry.sources),
         target=target_from(entry.to),
         options=entry.options,
         priority=Priority.BULK,
-        labels=(*entry.labels, LABEL, _label(entry, night)),
+        labels=(*entry.labels, LABEL, *labels),
         hours=entry.hours,
         caps=entry.caps,
         callback=entry.callback,
@@ -92,7 +92,7 @@ def order_of(entry: Nightly, night: Night) -> Order:
 
 def _is_made(service: Service, tonight: Tonight) -> bool:
     """Asked first because it is cheap: submitting writes."""
-    return bool(service.jobs.find(JobQuery(label=_label(tonight.entry, tonight.night), limit=1)))
+    return bool(service.jobs.find(JobQuery(label=_label(tonight), limit=1)))
 
 
 def _open_jobs(stores: Stores) -> Iterator[Job]:
@@ -115,9 +115,6 @@ def _is_unread(stores: Stores, job: Job) -> bool:
     return not counts.listed or counts.documents.get(DocumentState.PENDING, 0) > 0
 
 
-def _key(tonight: Tonight) -> str:
-    return f"nightly {_label(tonight.entry, tonight.night)}"
-
-
-def _label(entry: Nightly, night: Night) -> str:
-    return f"{entry.name} {night.date}"
+def _label(tonight: Tonight) -> str:
+    """Of the one job of an entry and a night."""
+    return f"{tonight.entry.name} {tonight.night.date}"
