@@ -154,12 +154,17 @@ def rclone_program(folder: Path, port: int, *, credentials: str) -> Program:
     return Program("rclone", command, folder=folder, is_ready=lambda: answers(port))
 
 
+def redis_answer(port: int, command: str) -> bytes:
+    """What Redis answers to a command without arguments. Raises ``OSError`` where it is not there."""
+    with socket.create_connection((_HERE, port), timeout=10) as connection:
+        connection.sendall(command.encode() + b"\r\n")
+        return connection.recv(64)
+
+
 def _pings(port: int) -> bool:
     """Whether Redis is there and has read its log."""
     try:
-        with socket.create_connection((_HERE, port), timeout=1) as connection:
-            connection.sendall(b"PING\r\n")
-            return connection.recv(64).startswith(b"+PONG")
+        return redis_answer(port, "PING").startswith(b"+PONG")
     except OSError:
         return False
 
