@@ -129,7 +129,7 @@ local function waits_no_more(queue, job, id, cost)
   call('ZREM', of(queue, 'ages'), id)
   call('DECRBY', of(queue, 'pages'), cost)
   call('HINCRBY', job_key(job), 'waiting', -1)
-  call('HINCRBY', job_key(job), 'pages', -cost)
+  call('HINCRBY', job_key(job), 'pages', 0 - cost)
 end
 
 local function fly(queue, id, now)
