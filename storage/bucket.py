@@ -52,9 +52,11 @@ class Bucket:
             return self._client.get_object(Bucket=self.name, Key=key)["Body"].read()
 
     @contextmanager
-    def open(self, key: str) -> Generator[BinaryIO]:
+    def open(self, key: str, *, version: str = "") -> Generator[BinaryIO]:
+        """``version`` empty for the latest."""
+        which = {"VersionId": version} if version else {}
         with self._answers(key):
-            body = self._client.get_object(Bucket=self.name, Key=key)["Body"]
+            body = self._client.get_object(Bucket=self.name, Key=key, **which)["Body"]
         with io.BufferedReader(_Body(body, self._shown(key)), _CHUNK) as stream:
             yield stream
 
@@ -118,14 +120,15 @@ class Bucket:
         with self._answers(key):
             self._client.upload_fileobj(stream, self.name, key, Config=transfer)
 
-    def keys(self, prefix: str) -> Iterator[str]:
-        """Whole keys, sorted, a page of at most 1,000 in memory."""
-        return (state.key for state in self.states(prefix))
+    def keys(self, prefix: str, *, after: str = "") -> Iterator[str]:
+        """Whole keys, sorted, those greater than ``after``, a page of at most 1,000 in memory."""
+        return (state.key for state in self.states(prefix, after=after))
 
-    def states(self, prefix: str) -> Iterator[ObjectState]:
+    def states(self, prefix: str, *, after: str = "") -> Iterator[ObjectState]:
         """As ``keys``, with what lies under each; listings tell no versions."""
+        start = {"StartAfter": after} if after else {}
         with self._answers(prefix):
-            pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self.name, Prefix=prefix)
+            pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self.name, Prefix=prefix, **start)
             for page in pages:
                 for entry in page.get("Contents", ()):
                     etag = str(entry.get("ETag", "")).strip('"')

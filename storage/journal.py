@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from typing import Final, TypeVar
 
 from recto.accounts import ApiKey
-from recto.errors import InternalError, ObjectMissing
+from recto.errors import Fault, InternalError, ObjectMissing
 from recto.jobs import DocumentState, Job, JobDocument, JobState
 from recto.messages import Message
 from recto.orders import Priority
@@ -41,11 +41,12 @@ class Control(Value):
 
 
 class Ended(Value):
-    """A document that is final; ``round`` as in ``Round``."""
+    """A document that is final; ``round`` as in ``Round``, ``faults`` of the document as a whole."""
 
     name: str
     state: DocumentState
     round: int
+    faults: tuple[Fault, ...] = ()
 
 
 class Round(Value):

@@ -10,7 +10,7 @@ from recto.settings import S3
 from storage.bucket import Bucket
 from workers.events import InputFault
 from workers.mirroring import brief, shown
-from workers.own_outputs import RESULT_FILES
+from workers.own_outputs import is_result_name
 
 SCHEME = "s3://"
 
@@ -54,17 +54,21 @@ def is_s3(text: str) -> bool:
     return text.startswith(SCHEME)
 
 
-def open_object(url: str, *, settings: S3) -> AbstractContextManager[BinaryIO]:
-    """The object behind an ``s3://`` URL. Errors are those of ``ObjectStore``."""
+def open_object(url: str, *, settings: S3, version: str = "") -> AbstractContextManager[BinaryIO]:
+    """The object behind an ``s3://`` URL, the latest where no ``version`` is named. Errors are those of
+    ``ObjectStore``.
+    """
     place = S3Place.of(url)
-    return Bucket(place.bucket, settings).open(place.key)
+    return Bucket(place.bucket, settings).open(place.key, version=version)
 
 
-def objects_at(url: str, under: tuple[str, ...], settings: S3, *, output: str) -> Iterator[FoundObject | InputFault]:
+def objects_at(
+    url: str, under: tuple[str, ...], settings: S3, *, output: str, after: str = ""
+) -> Iterator[FoundObject | InputFault]:
     """The object of that very key, and those below it as a folder; ``s3://bucket/a`` does not name ``ab/c.pdf``.
 
     Names begin with ``under`` where it is given; a single object is else called by the end of its key. Hidden keys,
-    folder markers and everything below ``output`` are passed over.
+    folder markers and everything below ``output`` are passed over. ``after`` is the URL of the last object seen.
     """
     try:
         place = S3Place.of(url)
@@ -72,19 +76,20 @@ def objects_at(url: str, under: tuple[str, ...], settings: S3, *, output: str) -
         if own.holds(place):
             cause = f"{brief(url)}: lies in the output"
             raise InputUnreadable(cause, remedy="Choose an output outside the input.")
-        yield from _listed(url, place, under, Bucket(place.bucket, settings), own)
+        last = after.removeprefix(f"{SCHEME}{place.bucket}/")
+        yield from _listed(url, place, under, Bucket(place.bucket, settings), own, after=last)
     except (InputUnreadable, StorageError) as error:
         yield _fault(url, error)
 
 
 def _listed(
-    url: str, place: S3Place, under: tuple[str, ...], bucket: Bucket, own: S3Place
+    url: str, place: S3Place, under: tuple[str, ...], bucket: Bucket, own: S3Place, *, after: str
 ) -> Iterator[FoundObject | InputFault]:
-    nothing = True
-    if place.key and not place.key.endswith("/") and bucket.exists(place.key):
+    nothing = not after
+    if nothing and place.key and not place.key.endswith("/") and bucket.exists(place.key):
         nothing = False
         yield _single(url, place, under)
-    for key in bucket.keys(place.folder):
+    for key in bucket.keys(place.folder, after=after):
         nothing = False
         below = tuple(key.removeprefix(place.folder).split("/"))
         if not key.endswith("/") and not _is_hidden(below) and not own.holds(S3Place(place.bucket, key)):
@@ -95,7 +100,7 @@ def _listed(
 
 def _single(url: str, place: S3Place, under: tuple[str, ...]) -> FoundObject | InputFault:
     name = place.key.rsplit("/", 1)[-1]
-    if name in RESULT_FILES:
+    if is_result_name(name):
         cause = f"{brief(url)}: is named like a result of Recto"
         return _fault(url, InputUnreadable(cause, remedy="Rename it if it is a document."))
     return FoundObject(url, under or (name,))

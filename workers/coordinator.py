@@ -167,8 +167,8 @@ class Coordinator:
                 self._arrived(source, file)
             case Unpacked():
                 self._unpacked.extend(outcome.inputs)
-                for shown, fault in outcome.refused:
-                    self._reporter.refused(shown, fault)
+                for lost in outcome.refused:
+                    self._reporter.refused(lost.shown, lost.fault)
             case Refused():
                 self._write_refusal(source, outcome)
                 self._reporter.refused(source.shown, outcome.fault, seconds=seconds)

@@ -43,6 +43,14 @@ class OwnOutputs:
         self._seen = False
         self._folder: tuple[str, ...] = ()
 
+    @property
+    def mark(self) -> tuple[str, ...]:
+        """The folder of the last result that was seen, to go on from with ``resume``; none before the first."""
+        return (*self._folder, "") if self._seen else ()
+
+    def resume(self, mark: Sequence[str]) -> None:
+        self._seen, self._folder = bool(mark), tuple(mark[:-1])
+
     def includes(self, parts: Sequence[str]) -> bool:
         *folders, name = parts
         if name in _MARKS:

@@ -75,12 +75,12 @@ def keep_drawn(drawn: Drawn, document: DocumentId, page: PageNumber, reader: Rea
         reason=plan.reason,
         own_text_failed=drawn.own_text_failed,
     )
-    reader.store.put_if_absent(_drawn_key(document, page, reader), packed(value.model_dump_json().encode()))
+    reader.store.put_if_absent(key_of_drawn(document, page, reader), packed(value.model_dump_json().encode()))
 
 
 def drawn_before(document: DocumentId, page: PageNumber, reader: Reader) -> DrawnPage | NotDrawn:
     try:
-        return DrawnPage.model_validate_json(unpacked(reader.store.get(_drawn_key(document, page, reader))))
+        return DrawnPage.model_validate_json(unpacked(reader.store.get(key_of_drawn(document, page, reader))))
     except ObjectMissing:
         return NotDrawn()
 
@@ -118,5 +118,5 @@ def _kept(drawn: Drawn, reader: Reader) -> Drawn:
     return drawn
 
 
-def _drawn_key(document: DocumentId, page: PageNumber, reader: Reader) -> str:
+def key_of_drawn(document: DocumentId, page: PageNumber, reader: Reader) -> str:
     return drawn_key(page_digest(document, page - 1, reader.fingerprint))

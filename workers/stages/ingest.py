@@ -30,12 +30,20 @@ class Ingested(Value):
     file: SourceFile
 
 
+class RefusedMember(Value):
+    """A member of an archive that cannot be had. ``name`` and ``shown`` as in ``InputFile``."""
+
+    name: str
+    shown: str
+    fault: Fault
+
+
 class Unpacked(Value):
     """An archive: its members are inputs of their own; what cannot be used is named with its fault."""
 
     kind: Literal["unpacked"] = "unpacked"
     inputs: tuple[InputFile, ...]
-    refused: tuple[tuple[str, Fault], ...]
+    refused: tuple[RefusedMember, ...]
 
 
 class Refused(Value):
@@ -135,7 +143,7 @@ def _unpacked(task: IngestTask, path: Path, document: DocumentId, scratch: Path,
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
     inputs: list[InputFile] = []
-    refused: list[tuple[str, Fault]] = []
+    refused: list[RefusedMember] = []
     for number, member in enumerate(members(path, shown=task.shown, limits=limits), start=1):
         name = f"{task.name}/{mirrored(member.name.split('/'))}"
         source = InputFile(name=name, source=str(folder / f"{number:06d}"), shown=f"{task.shown}/{shown(member.name)}")
@@ -143,7 +151,7 @@ def _unpacked(task: IngestTask, path: Path, document: DocumentId, scratch: Path,
             extract(path, member, Path(source.source), limits=limits)
             inputs.append(source)
         except InputError as error:
-            refused.append((source.shown, _named(error, source.shown)))
+            refused.append(RefusedMember(name=name, shown=source.shown, fault=_named(error, source.shown)))
     if not inputs and not refused:
         raise NoPages(f"{task.shown}: the archive holds no file")
     return Unpacked(inputs=tuple(inputs), refused=tuple(refused))

@@ -1,0 +1,75 @@
+"""Assemble: settled pages become the files of a result."""
+
+import hashlib
+from pathlib import Path
+
+from documents.facts import FileKind
+from recto.errors import Fault, RectoError, StorageError, fault_of
+from recto.jobs import JobDocument
+from recto.options import Format
+from recto.units import Assemble
+from workers.deadline import deadline
+from workers.documentends import concluding, ended
+from workers.requests import AssembleTask, ExtraFile, ExtrasTask, SourceFile
+from workers.stages.assembly import assemble as assembled
+from workers.stages.extras import searchable_pdf
+from workers.station import Station, options_of
+from workers.timeouts import assembly_seconds
+from workers.turns import Done, Outcome, Turn
+
+
+def assemble(turn: Turn, work: Assemble, station: Station) -> Outcome:
+    jobs, job = station.stores.jobs, turn.job
+    document = jobs.document(job.id, work.name)
+    if document.state.is_final:
+        return Done(then=concluding(turn, station))
+    planned = jobs.plan(job.id, work.name, ())
+    if not planned.complete:  # pages were taken back; their last group asks for this again
+        return Done()
+    with station.folder() as folder, deadline(assembly_seconds(planned.planned, station.settings.limits)):
+        extras, faults = _extras(turn, station, document, folder)
+        task = AssembleTask(
+            job=job.id,
+            ref=document.name,
+            name=document.name,
+            file=_file(document, folder),
+            settings=station.engines(job).settings,
+            extras=extras,
+            faults=faults,
+            started=document.started,
+            attempts=planned.planned,
+        )
+        manifest = assembled(task, station.assembler(job))
+    return Done(then=ended(turn, station, document, manifest.state, faults=faults))
+
+
+def _extras(
+    turn: Turn, station: Station, document: JobDocument, folder: Path
+) -> tuple[tuple[ExtraFile, ...], tuple[Fault, ...]]:
+    """Files beside the default set; what goes wrong with one does not take the result along."""
+    if Format.SEARCHABLE_PDF not in options_of(turn.job).formats:
+        return (), ()
+    try:
+        task = ExtrasTask(job=turn.job.id, ref=document.name, file=station.source_file(turn.job, document))
+        to = folder / f"{hashlib.sha256(document.name.encode()).hexdigest()}.pdf"
+        made = searchable_pdf(task, jobs=station.stores.jobs, work=station.assembler(turn.job).work, password="", to=to)
+    except (RectoError, MemoryError) as error:
+        if isinstance(error, StorageError) and error.retryable:
+            raise
+        fault = fault_of(error)
+        message = f"{document.shown}: the searchable PDF could not be made: {fault.message}"
+        return (), (fault.model_copy(update={"message": message}),)
+    return (made,), ()
+
+
+def _file(document: JobDocument, folder: Path) -> SourceFile:
+    """What the manifest says of the source; its bytes are not needed any more."""
+    return SourceFile(
+        document=document.document,
+        path=folder,
+        shown=document.shown,
+        kind=FileKind(document.media),
+        pages=document.pages,
+        bytes=document.bytes,
+        modified=0,
+    )

@@ -1,0 +1,81 @@
+"""Split: pages with text of their own, and blank ones, end here; the others are drawn for an engine."""
+
+from collections.abc import Sequence
+
+from recto.jobs import SettledPage
+from recto.units import Split
+from recto.values import PageNumber
+from storage.packing import unpacked
+from workers.packnames import FoundPack
+from workers.pagegroup import PageGroup
+from workers.stages.drawing import drawn_or_settled, key_of_drawn
+from workers.stages.endings import key_of_settled
+from workers.station import Station
+from workers.suspects import pages_to_do
+from workers.turns import Done, Outcome, Turn
+
+
+def split(turn: Turn, work: Split, station: Station) -> Outcome:
+    document = station.stores.jobs.document(turn.job.id, work.name)
+    if document.state.is_final:
+        return Done()
+    group = PageGroup(turn, station, document)
+    pages = pages_to_do(turn, station, group, work.pages)
+    if pages:
+        packs = group.names.found(
+            station.places.work(turn.job.tenant), pages, group=station.settings.service.group_pages
+        )
+        pages = _without_settled(group, packs, pages, forget_faults=turn.unit.round > 0)
+        pages = _without_drawn(group, packs, pages)
+    group.work_on(pages, lambda page: drawn_or_settled(station.source(turn.job, document), page, group.reader))
+    return group.done()
+
+
+def _without_settled(
+    group: PageGroup, packs: Sequence[FoundPack], pages: list[PageNumber], *, forget_faults: bool
+) -> list[PageNumber]:
+    """Tells of pages that were settled before; returns the others."""
+    found = {page.record.page: page for page in settled_in(group, packs, pages, forget_faults=forget_faults)}
+    group.reused([*found.values()])
+    return [page for page in pages if page not in found]
+
+
+def settled_in(
+    group: PageGroup, packs: Sequence[FoundPack], pages: Sequence[PageNumber], *, forget_faults: bool
+) -> list[SettledPage]:
+    """What was settled of ``pages`` before; one without faults where there are several."""
+    present = {pack.key for pack in packs}
+    keys = {key_of_settled(group.document.document, page, group.reader): page for page in pages}
+    found: dict[PageNumber, SettledPage] = {}
+    for pack in sorted(packs, key=lambda pack: (pack.kind == "d", pack.key)):  # those without images first
+        if len(found) == len(pages) and not any(page.record.faults for page in found.values()):
+            break
+        values = group.store.load(pack.key).values
+        for key in keys.keys() & values.keys():
+            page = _located(SettledPage.model_validate_json(unpacked(values[key])), pack.key)
+            is_there = not page.image_pack or page.image_pack in present
+            if is_there and not (forget_faults and page.record.faults):
+                known = found.get(keys[key])
+                found[keys[key]] = page if known is None or known.record.faults else known
+    return [found[page] for page in sorted(found)]
+
+
+def _located(page: SettledPage, pack: str) -> SettledPage:
+    return page.model_copy(
+        update={
+            "pack": pack if page.parsed_key else "",
+            "image_pack": page.image_pack or (pack if page.image_key else ""),
+        }
+    )
+
+
+def _without_drawn(group: PageGroup, packs: Sequence[FoundPack], pages: list[PageNumber]) -> list[PageNumber]:
+    """Hands pages that were drawn before on to an engine; returns the others."""
+    left = pages
+    for pack in packs:
+        if pack.kind == "d" and left:
+            values = group.store.load(pack.key).values
+            drawn = [page for page in left if key_of_drawn(group.document.document, page, group.reader) in values]
+            group.to_read(drawn, pack.key)
+            left = [page for page in left if page not in drawn]
+    return left

@@ -1,0 +1,167 @@
+"""Doing a unit of work: the same for every kind of worker.
+
+A unit has one owner at a time. It ends with what follows from it, or goes back to wait; whatever happens to the owner,
+the next one goes on from what the stores know.
+"""
+
+import time
+import traceback
+from typing import Final, TypeAlias
+
+from recto.errors import (
+    Fault,
+    InternalError,
+    ObjectMissing,
+    RectoError,
+    StoreFull,
+    StoreUnavailable,
+    fault_of,
+)
+from recto.fleet import Begun, Busy, Gone
+from recto.jobs import JobState
+from recto.logs import log
+from recto.meters import timed
+from recto.units import (
+    Assemble,
+    Conclude,
+    Deliver,
+    Expand,
+    Ingest,
+    Recognize,
+    Reopen,
+    Split,
+    Unit,
+    after_death,
+)
+from workers.givingup import given_up
+from workers.handlers.assemble import assemble
+from workers.handlers.conclude import conclude
+from workers.handlers.deliver import deliver
+from workers.handlers.expand import expand
+from workers.handlers.ingest import ingest
+from workers.handlers.recognize import recognize
+from workers.handlers.reopen import reopen
+from workers.handlers.split import split
+from workers.owners import is_alive
+from workers.patience import patiently
+from workers.station import Station
+from workers.tracing import span
+from workers.turns import Done, Later, Outcome, Turn
+
+PAUSED_DELAY: Final = 5.0
+LONGEST_DELAY: Final = 60.0
+
+
+_AroundPages: TypeAlias = Expand | Ingest | Assemble | Reopen | Conclude | Deliver
+
+
+def handle(unit_id: str, station: Station) -> None:
+    """Does the unit, unless it is done, or another live owner has it.
+
+    Raises ``StoreUnavailable`` where the job store stays away for minutes: the process should end then, so that its
+    unit is taken for what it is, without an owner.
+    """
+    begun, dead_before = patiently(lambda: _begun(unit_id, station))
+    if not isinstance(begun, Begun):
+        return
+    unit = begun.unit
+    with span(f"recto.{unit.work.kind}", parent=unit.trace, job=unit.job, unit=unit.id):
+        started = time.monotonic()
+        try:
+            outcome = _outcome(begun, dead_before, station)
+        except (SystemExit, KeyboardInterrupt):
+            patiently(lambda: station.stores.backlog.give_back(unit.id, station.owner, delay=0.0))
+            raise
+        _end(unit, outcome, station, seconds=time.monotonic() - started)
+
+
+def _begun(unit_id: str, station: Station) -> tuple[Begun | Busy | Gone, bool]:
+    """The unit as ours, and whether an owner died before us at it."""
+    backlog, owner = station.stores.backlog, station.owner
+    begun = backlog.begin(unit_id, owner)
+    if isinstance(begun, Busy) and not is_alive(begun.owner, station.stores.registry):
+        log("owner_died", unit=unit_id, owner=begun.owner)
+        return backlog.begin(unit_id, owner, instead_of=begun.owner), True
+    return begun, False
+
+
+def _outcome(begun: Begun, dead_before: bool, station: Station) -> Outcome:
+    """Store failures make it wait; what else goes wrong is tried again a few times, and then ends under its name."""
+    unit = begun.unit
+    try:
+        turn = Turn(unit=unit, job=station.stores.jobs.get(unit.job), tries=begun.tries, after_death=dead_before)
+    except ObjectMissing:  # its job was removed
+        return Done()
+    except StoreUnavailable as error:
+        return _waiting(begun, error)
+    try:
+        return _done(turn, station)
+    except (StoreUnavailable, StoreFull) as error:
+        return _waiting(begun, error)
+    except Exception as error:  # noqa: BLE001 - the border of a unit: it costs no other, and is named
+        if not isinstance(error, RectoError):
+            log("internal_error", unit=unit.id, work=unit.work.kind, trace=traceback.format_exc())
+        return _again(turn, station, fault_of(error))
+
+
+def _done(turn: Turn, station: Station) -> Outcome:
+    """Nothing is done for a job that is not open, but that messages are delivered all the same."""
+    work, state = turn.unit.work, turn.job.state
+    if state is JobState.CANCELLED and not isinstance(work, Deliver):
+        return Done()
+    if state is JobState.PAUSED and not isinstance(work, Deliver):
+        return Later(PAUSED_DELAY)
+    if isinstance(work, Split):
+        return split(turn, work, station)
+    if isinstance(work, Recognize):
+        return recognize(turn, work, station)
+    if turn.after_death:
+        return _again(turn, station, fault_of(InternalError(f"{work.kind} ended the process that worked on it")))
+    return _done_around_pages(turn, work, station)
+
+
+def _done_around_pages(turn: Turn, work: _AroundPages, station: Station) -> Outcome:
+    match work:
+        case Expand():
+            return expand(turn, work, station)
+        case Ingest():
+            return ingest(turn, work, station)
+        case Assemble():
+            return assemble(turn, work, station)
+        case Reopen():
+            return reopen(turn, work, station)
+        case Conclude():
+            return conclude(turn, work, station)
+        case Deliver():
+            return deliver(turn, work, station)
+
+
+def _waiting(begun: Begun, error: Exception) -> Later:
+    delay = min(2.0 ** min(begun.tries, 10) / 2, LONGEST_DELAY)
+    log("work_waits", unit=begun.unit.id, work=begun.unit.work.kind, cause=fault_of(error).message, seconds=delay)
+    return Later(delay)
+
+
+def _again(turn: Turn, station: Station, fault: Fault) -> Outcome:
+    """Once more in a unit that remembers, or the end."""
+    if turn.unit.deaths + 1 < station.settings.limits.attempts:
+        log("work_failed", unit=turn.unit.id, work=turn.unit.work.kind, code=fault.code, cause=fault.message)
+        return Done(then=(after_death(turn.unit),))
+    try:
+        return Done(then=given_up(turn, station, fault))
+    except Exception as error:  # noqa: BLE001 - not even its end could be told; it stays in sight
+        log("work_cannot_end", unit=turn.unit.id, work=turn.unit.work.kind, trace=traceback.format_exc())
+        return _waiting(Begun(unit=turn.unit, tries=turn.tries), error)
+
+
+def _end(unit: Unit, outcome: Outcome, station: Station, *, seconds: float) -> None:
+    backlog, owner = station.stores.backlog, station.owner
+    match outcome:
+        case Done(then=then):
+            patiently(lambda: backlog.complete(unit.id, owner, then=then))
+        case Later(delay=delay):
+            patiently(lambda: backlog.give_back(unit.id, owner, delay=delay))
+    how = "done" if isinstance(outcome, Done) else "later"
+    amounts = outcome.amounts if isinstance(outcome, Done) else dict[str, float]()
+    took = timed("recto_unit_seconds", seconds, stage=unit.work.kind, outcome=how)
+    station.stores.meter.count({**amounts, **took})
