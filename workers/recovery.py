@@ -4,25 +4,32 @@ Until it is done the store is not whole, and nobody acknowledges anything. It ma
 nothing was lost: what is there is left as it is.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from recto.documents import Manifest
+from recto.errors import StorageError
 from recto.jobs import DocumentState, Job, JobDocument, JobState, SettledPage
+from recto.logs import warn
 from recto.orders import Order
 from recto.settings import Settings
-from recto.units import Conclude, Reopen, Unit, unit_for
-from recto.values import Value
+from recto.units import Assemble, Reopen, Unit, unit_for
+from recto.values import PageNumber, Value
 from storage.journal import Control, Ended, Round
 from storage.stores import Stores
+from workers.handlers.split import settled_in
 from workers.missing import missing_units
+from workers.pagegroup import PageGroup
 from workers.places import Places
 from workers.selection import numbers, selected
 from workers.service import FOREVER
 from workers.stages.results import manifest_of
+from workers.station import Station, options_of
+from workers.turns import Turn
 
 _DOCUMENTS_AT_ONCE: Final = 200
 _JOURNAL: Final = "journal/"
+_AT_WORK: Final = (JobState.OPEN, JobState.PAUSED)
 
 
 class RecoverySummary(Value):
@@ -53,12 +60,14 @@ def recover(stores: Stores, places: Places, settings: Settings, *, note: Note) -
     """Rebuilds everything, then says that the store is whole. ``stores`` are opened for that (``rebuilding``)."""
     found = RecoverySummary(keys=_recover_keys(stores, places), messages=_recover_messages(stores, places))
     note(f"{found.keys} API keys and {found.messages} messages are back")
-    for job in places.journal.jobs():
-        if not isinstance(job.purpose, Order):
-            continue
-        counted = _JobRecovery(stores, places, settings, job).run()
-        found = _sum(found, counted)
-        note(f"job {job.id}: {counted.documents} documents, {counted.pages} pages")
+    station = Station(settings, owner="")
+    try:
+        for job in places.journal.jobs():
+            counted = _JobRecovery(stores, places, settings, station, job).run()
+            found = _sum(found, counted)
+            note(f"job {job.id}: {counted.documents} documents, {counted.pages} pages")
+    finally:
+        station.close()
     stores.registry.made_whole()
     return found
 
@@ -84,7 +93,8 @@ def _sum(one: RecoverySummary, other: RecoverySummary) -> RecoverySummary:
 class _JobRecovery:
     """One job."""
 
-    def __init__(self, stores: Stores, places: Places, settings: Settings, job: Job) -> None:
+    def __init__(self, stores: Stores, places: Places, settings: Settings, station: Station, job: Job) -> None:
+        self._station = station
         self._stores = stores
         self._places = places
         self._journal = places.journal
@@ -101,11 +111,11 @@ class _JobRecovery:
         documents = self._documents()
         self._failures()
         pages = self._ends()
-        if self._journal.is_listed(job.id):
-            jobs.listed(job.id)
-        if control.state in (JobState.OPEN, JobState.PAUSED):
+        if control.state in _AT_WORK:
             for units in self._units():
                 self._stores.backlog.add(units)
+        else:
+            jobs.listed(job.id)
         if control.state is not JobState.OPEN:
             jobs.move(job.id, control.state)
         return RecoverySummary(jobs=1, documents=documents, pages=pages)
@@ -124,13 +134,9 @@ class _JobRecovery:
             pending = document.model_copy(update={"state": DocumentState.PENDING, "faults": ()})
             self._stores.jobs.add_document(self._job.id, pending)
             if pending.pages:
-                self._plan(pending)
+                ranges = options_of(self._job).pages
+                self._stores.jobs.plan(self._job.id, pending.name, numbers(selected(ranges, pending.pages)))
         return count
-
-    def _plan(self, document: JobDocument) -> None:
-        order = self._job.purpose
-        ranges = order.options.pages if isinstance(order, Order) else ()
-        self._stores.jobs.plan(self._job.id, document.name, numbers(selected(ranges, document.pages)))
 
     def _failures(self) -> None:
         """Attempts that ended a worker count; others were nobody's fault or are made again."""
@@ -141,25 +147,51 @@ class _JobRecovery:
                 jobs.claim(job, failure.name, failure.page)
 
     def _ends(self) -> int:
-        """Documents that ended have their pages in the manifest of their result. How many pages."""
-        results = self._places.results(self._job)
+        """How many pages documents that ended have."""
+        jobs, job = self._stores.jobs, self._job.id
         pages = 0
-        for ended in self._journal.ends(self._job.id):
-            manifest = manifest_of(results, ended.name)
-            if isinstance(manifest, Manifest):
-                pages += self._settle(ended, manifest)
-            faults = manifest.faults if isinstance(manifest, Manifest) else ()
-            self._stores.jobs.finish(self._job.id, ended.name, ended.state, faults=faults)
+        for ended in self._journal.ends(job):
+            jobs.add_document(job, JobDocument(name=ended.name, shown=ended.name))  # one that was never taken in
+            settled = self._settled(ended)
+            jobs.plan(job, ended.name, (page.record.page for page in settled))
+            jobs.settle(job, ended.name, settled)
+            jobs.finish(job, ended.name, ended.state, faults=ended.faults)
+            pages += len(settled)
         return pages
 
-    def _settle(self, ended: Ended, manifest: Manifest) -> int:
-        jobs, job = self._stores.jobs, self._job.id
-        jobs.plan(job, ended.name, (record.page for record in manifest.pages))
-        jobs.settle(job, ended.name, [SettledPage(record=record) for record in manifest.pages])
-        return len(manifest.pages)
+    def _settled(self, ended: Ended) -> list[SettledPage]:
+        """As the manifest of the result tells. Where failed pages may be tried again, the others are looked up, too:
+        a new result is made of them.
+        """
+        try:
+            manifest = manifest_of(self._places.results(self._job), ended.name)
+        except StorageError as error:
+            if error.retryable:
+                raise
+            warn("result_out_of_reach", job=self._job.id, document=ended.name, code=error.code)
+            return []
+        if not isinstance(manifest, Manifest):
+            return []
+        told = {record.page: SettledPage(record=record) for record in manifest.pages}
+        if ended.state is DocumentState.PARTIAL:
+            told |= {page.record.page: page for page in self._kept(ended) if page.record.page in told}
+        return [told[page] for page in sorted(told)]
+
+    def _kept(self, ended: Ended) -> Sequence[SettledPage]:
+        """Of the document's pages, with where their readings are."""
+        document = self._stores.jobs.document(self._job.id, ended.name)
+        turn = Turn(unit=unit_for(self._job, Assemble(name=ended.name)), job=self._job)
+        group = PageGroup(turn, self._station, document)
+        pages = [PageNumber(page) for page in range(1, document.pages + 1)]
+        work, size = self._places.work(self._job.tenant), self._settings.service.group_pages
+        packs = group.names.found(work, pages, group=size) if pages else []
+        return settled_in(group, packs, pages, forget_faults=True)
 
     def _units(self) -> Iterator[list[Unit]]:
-        """What is to be done next, some documents at a time."""
+        """What is to be done next, some documents at a time.
+
+        All sources are listed again: documents that were not taken in yet are in no journal.
+        """
         jobs, job = self._stores.jobs, self._stores.jobs.get(self._job.id)
         last = max(self._journal.rounds(job.id), key=_number, default=Round(number=0, failed=True))
         if last.number:
@@ -168,9 +200,7 @@ class _JobRecovery:
         while True:
             states = (DocumentState.PENDING,)
             page = jobs.documents(job.id, after=after, states=states, limit=_DOCUMENTS_AT_ONCE)
-            units = missing_units(jobs, job, self._settings, round=last.number, limit=_DOCUMENTS_AT_ONCE, after=after)
-            # The job ends after what is asked for again.
-            yield [unit for unit in units if not (last.number and isinstance(unit.work, Conclude))]
+            yield [*missing_units(jobs, job, self._settings, round=last.number, limit=_DOCUMENTS_AT_ONCE, after=after)]
             if len(page) < _DOCUMENTS_AT_ONCE:
                 return
             after = page[-1].name

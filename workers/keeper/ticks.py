@@ -28,6 +28,7 @@ LEASE: Final = "keeper"
 LEASE_SECONDS: Final = 5.0
 
 _SWEEP: Final = 1.0
+_IDLE: Final = 1.0
 _COMPLAINTS: Final = 10.0
 
 
@@ -87,6 +88,9 @@ def _turn(keeper: Keeper) -> None:
     if keeper.rhythm.due("sweep", _SWEEP):
         sweep(keeper)
     if not keeper.leads:
+        # The one that leads may have died a moment ago: who has nothing to do looks for itself.
+        if len(keeper.in_hand()) < keeper.worker.processes and keeper.rhythm.due("idle", _IDLE):
+            dispatch(keeper)
         return
     dispatch(keeper)
     for name, seconds, chore in _CHORES:
