@@ -93,7 +93,7 @@ _UNITS: Final = (
     )
     """,
     "CREATE INDEX units_in_line ON units (queue, priority, tenant, job, number) WHERE state = 'waiting'",
-    "CREATE INDEX units_elsewhere ON units (queue, state, due) WHERE state <> 'waiting'",
+    "CREATE INDEX units_by_state ON units (queue, state, due)",
     "CREATE INDEX units_of_job ON units (job, state, cost)",
     "CREATE INDEX units_by_age ON units (queue, added) WHERE state <> 'in_flight'",
 )

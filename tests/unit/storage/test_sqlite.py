@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,11 @@ from recto.jobs import DocumentState, JobCounts, JobQuery, JobState, Progress
 from recto.orders import DEFAULT_TENANT
 from recto.pages import PageState
 from recto.values import PageNumber
+from storage.on_sqlite.backlog import SqliteBacklog
 from storage.on_sqlite.file import SqliteFile
 from storage.on_sqlite.jobs import SqliteJobStore
 from storage.on_sqlite.tables import FIRST
+from tests.resources.backlogs import QUEUE, unit, units
 from tests.resources.disks import read_only_folder, small_disk
 from tests.resources.jobs import JOB, NAME, page_numbers, planned, settled, stall_in_transaction
 from tests.resources.processes import kill_on_the_way
@@ -192,3 +195,37 @@ def test_a_store_is_not_carried_over_a_fork(tmp_path: Path) -> None:
         os._exit(0)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
     assert store.create(JOB) == JOB
+
+
+def steps_of(path: Path, ask: Callable[[SqliteFile], object]) -> int:
+    """How many steps SQLite's virtual machine takes for a call, to the hundred."""
+    file, steps = SqliteFile(path), list[int]()
+    with file.transaction() as connection:
+        connection.set_progress_handler(lambda: steps.append(100), 100)
+    ask(file)
+    return sum(steps)
+
+
+CALLS: dict[str, Callable[[SqliteFile], object]] = {
+    "counts": lambda file: SqliteJobStore(file).counts(JOB.id),
+    "settle": lambda file: SqliteJobStore(file).settle(JOB.id, NAME, [settled(7)]),
+    "attempts": lambda file: SqliteJobStore(file).attempts(JOB.id, NAME, page_numbers(16)),
+    "release": lambda file: SqliteBacklog(file).release(QUEUE, most=16),
+    "depth": lambda file: SqliteBacklog(file).depth(QUEUE),
+    "waiting": lambda file: SqliteBacklog(file).waiting(JOB.id),
+    "add": lambda file: SqliteBacklog(file).add([unit(1_000_000)]),
+    "resend": lambda file: SqliteBacklog(file).resend(unit(3).id),
+    "begin": lambda file: SqliteBacklog(file).begin(unit(3).id, "owner"),
+    "in flight": lambda file: SqliteBacklog(file).in_flight(QUEUE),
+}
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_no_call_grows_with_the_job(tmp_path: Path, name: str) -> None:
+    few, many = tmp_path / "few.sqlite", tmp_path / "many.sqlite"
+    for path, size in ((few, 100), (many, 10_000)):
+        file = SqliteFile(path)
+        planned(SqliteJobStore(file), page_numbers(size))
+        SqliteBacklog(file).add(units(size))
+        file.close()
+    assert steps_of(many, CALLS[name]) <= steps_of(few, CALLS[name]) + 200
