@@ -105,13 +105,18 @@ def _fault_of_segment(segment: str) -> str:
         return "a key is relative and has no empty, . or .. part"
     if "\\" in segment:
         return "a key has no backslash"
-    if any(unicodedata.category(char) in {"Cc", "Cs"} for char in segment):
+    if not _is_plain(segment) and any(unicodedata.category(char) in {"Cc", "Cs"} for char in segment):
         return "a key has no control characters and is valid Unicode"
     if segment.startswith(OWN_NAMES):
         return f"names that begin with {OWN_NAMES} are the store's own"
     if _size(segment) > MAX_SEGMENT_BYTES:
         return f"a part of the key is longer than {MAX_SEGMENT_BYTES} bytes"
     return ""
+
+
+def _is_plain(text: str) -> bool:
+    """Printable ASCII, as nearly all keys are: looking at each character costs more than what is done with the key."""
+    return text.isascii() and text.isprintable()
 
 
 def _size(text: str) -> int:
