@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 
 from gateway.api.bodies import ORDER_BYTES
+from gateway.api.context import each_once
 from gateway.api.middleware import LimitedBodies, Observed
 from gateway.api.problems import add_problem_handlers
 from gateway.api.routers import controls, convert, documents, events, jobs, operations, results, uploads
@@ -21,13 +22,19 @@ _AROUND_FILES: Final = 2 * ORDER_BYTES
 
 def make_app(service: Service, settings: Settings) -> FastAPI:
     """The API over ``service``. Who ends the process sets ``app.state.stopping``, so that streams of events end."""
-    app = FastAPI(title="Recto", version=VERSION, docs_url=None, redoc_url=None, redirect_slashes=False)
+    app = FastAPI(
+        title="Recto",
+        version=VERSION,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        dependencies=[Depends(each_once)],
+    )
     app.state.service = service
     app.state.stopping = False
     add_problem_handlers(app, service)
     for part in (jobs, controls, documents, results, events, uploads, convert, operations):
         app.include_router(part.router)
-    app.include_router(jobs.sending)
     app.add_middleware(LimitedBodies, limit_of=_limit(settings))
     app.add_middleware(Observed)
     app.openapi = _openapi(app)

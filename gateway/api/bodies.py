@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from email.message import Message
+from pathlib import Path
 from typing import BinaryIO, Final, cast
 
 from fastapi.exceptions import RequestValidationError
@@ -14,6 +15,7 @@ from starlette.requests import Request
 
 from gateway.api.problems import refusal
 from recto.errors import InputUnsupported
+from storage.os_errors import writing
 
 ORDER_PART: Final = "order"
 ORDER_BYTES: Final = 1024 * 1024
@@ -66,15 +68,21 @@ def media_of(request: Request) -> str:
 async def received(request: Request, *, name: str = "") -> AsyncGenerator[Received]:
     """What was sent, until the block ends: files and an order as a form, or one file as it is.
 
-    Raises ``InputUnsupported`` for another media type.
+    Raises ``InputUnsupported`` for another media type, ``StoreFull`` where the disk has no room.
     """
     media = media_of(request)
+    spools = Path(tempfile.gettempdir())
     if media == "multipart/form-data":
-        async with request.form(max_files=MAX_FILES, max_fields=10, max_part_size=ORDER_BYTES) as form:
+        with writing(spools):
+            form = await request.form(max_files=MAX_FILES, max_fields=10, max_part_size=ORDER_BYTES)
+        try:
             yield await _of_form(form)
+        finally:
+            await form.close()
     elif media in RAW_MEDIA:
         with tempfile.TemporaryFile() as spool:
-            await _spooled(request, cast(BinaryIO, spool))
+            with writing(spools):
+                await _spooled(request, cast(BinaryIO, spool))
             yield Received((SentFile(name or _UNNAMED, "body", cast(BinaryIO, spool)),), b"")
     else:
         raise InputUnsupported(

@@ -13,7 +13,9 @@ from recto.settings import Settings
 from workers.mirroring import brief
 
 _AUTO: Final = "auto"
-_LANGUAGE: Final = re.compile(r"(?:script/)?[A-Za-z]{2,}(?:_[A-Za-z]+)*")
+LANGUAGE: Final = r"^(script/)?[A-Za-z]{2,30}(_[A-Za-z]{1,20}){0,3}$"
+"""What a language code looks like."""
+
 _MOST_LANGUAGES: Final = 20
 
 
@@ -38,8 +40,8 @@ def fault_of_backend(options: ReadOptions, settings: Settings) -> str:
 def fault_of_languages(options: ReadOptions) -> str:
     if len(options.languages) > _MOST_LANGUAGES:
         return f"are more than {_MOST_LANGUAGES}"
-    wrong = [code for code in options.languages if len(code) > 50 or not _LANGUAGE.fullmatch(code)]
-    return f"{wrong[0]!r} is no language code; write it like deu" if wrong else ""
+    wrong = [code for code in options.languages if not re.fullmatch(LANGUAGE, code)]
+    return f"{brief(wrong[0])!r} is no language code; write it like deu" if wrong else ""
 
 
 @cache

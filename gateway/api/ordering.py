@@ -23,6 +23,7 @@ _M = TypeVar("_M", bound=BaseModel)
 _Fault: TypeAlias = tuple[tuple[str | int, ...], str]
 """A part of the order, and what is wrong with it; empty where nothing is."""
 
+_KINDS = frozenset({"upload", "s3", "https", "local", "kept", "window", "always"})
 _MAX_PAGE = 10_000_000
 _MAX_CAP = 1_000_000_000
 
@@ -32,8 +33,21 @@ def parsed(kind: type[_M], data: bytes, *where: str) -> _M:
     try:
         return kind.model_validate_json(data or b"{}")
     except ValidationError as error:
-        entries = [refusal(("body", *where, *entry["loc"]), entry["msg"]) for entry in error.errors(include_url=False)]
+        faults = error.errors(include_url=False)
+        entries = [
+            refusal(("body", *where, *_path(fault["loc"])), fault["msg"].removeprefix("Value error, "))
+            for fault in faults
+        ]
         raise RequestValidationError(entries) from error
+
+
+def _path(loc: Sequence[str | int]) -> Iterator[str | int]:
+    """As the caller wrote it: without the kinds of sources and targets, which pydantic names on the way."""
+    return (part for part in loc if part not in _KINDS)
+
+
+def _told(message: str) -> str:
+    return message.removeprefix("Value error, ")  # what pydantic puts before messages of ours
 
 
 def require_fulfillable(order: OrderRequest, tenant: TenantId, service: Service) -> None:

@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
+from starlette.routing import BaseRoute, Match
 
 from gateway.api.models.problems import FieldFault, Problem
 from gateway.api.request_ids import request_id
@@ -44,6 +45,7 @@ _OF_STORES: Final = {
 }
 """What is told of stores: their own messages name folders and buckets."""
 
+_METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 _OF_STATUS: Final = {404: "object_missing", 405: "usage", 413: "input_too_large", 415: "input_unsupported"}
 
 
@@ -110,7 +112,15 @@ def _of_http(request: Request, error: Exception) -> Response:
     http = cast(HTTPException, error)
     code = _OF_STATUS.get(http.status_code, "usage")
     fault = Fault(code=code, message=http.detail, remedy="Look at /openapi.json.", retryable=False)
-    return _response(fault, http.status_code, dict(http.headers or {}))
+    allow = {"Allow": ", ".join(_methods_at(request))} if http.status_code == 405 else {}
+    return _response(fault, http.status_code, {**(http.headers or {}), **allow})
+
+
+def _methods_at(request: Request) -> list[str]:
+    """Of all routes of this path; the framework names those of the first."""
+    scopes = [(method, {**request.scope, "method": method}) for method in _METHODS]
+    routes: Sequence[BaseRoute] = request.app.routes
+    return [method for method, scope in scopes if any(route.matches(scope)[0] is Match.FULL for route in routes)]
 
 
 def _of_disconnect(request: Request, error: Exception) -> Response:

@@ -43,9 +43,17 @@ def described(app: FastAPI) -> dict[str, Any]:
             [(model, "validation") for model in _READ_BY_ROUTES], ref_template="#/components/schemas/{model}"
         )
         found = schema.setdefault("components", {}).setdefault("schemas", {})
-        schema["components"]["schemas"] = dict(sorted({**own["$defs"], **found}.items()))
+        models = {**own["$defs"], **found}
+        schema["components"]["schemas"] = {name: _with_kind(models[name]) for name in sorted(models)}
         app.openapi_schema = schema
     return app.openapi_schema
+
+
+def _with_kind(model: dict[str, Any]) -> dict[str, Any]:
+    """What tells the members of a union apart must be written, though it has a default in the code."""
+    if "const" not in model.get("properties", {}).get("kind", {}):
+        return model
+    return {**model, "required": ["kind", *(name for name in model.get("required", ()) if name != "kind")]}
 
 
 def schema_text() -> str:

@@ -2,22 +2,27 @@
 
 import socket
 import sys
+from collections.abc import Callable
 from types import FrameType
 from typing import Final
 
 import uvicorn
 from fastapi import FastAPI
 
-from recto.errors import UsageError
+from recto.errors import InternalError, UsageError
 
 GRACE_SECONDS: Final = 20
 """For requests under way when it is told to end."""
 
+_TICKS_PER_LOOK: Final = 10
 _WAITING_CONNECTIONS: Final = 2048
 
 
-def serve(app: FastAPI, *, host: str, port: int) -> None:
-    """Until a signal ends it; a second one ends it at once. Raises ``UsageError`` where it cannot listen there."""
+def serve(app: FastAPI, *, host: str, port: int, healthy: Callable[[], bool]) -> None:
+    """Until a signal ends it; a second one ends it at once. Raises ``UsageError`` where it cannot listen there.
+
+    ``healthy`` says whether what works beside it is still there; ``InternalError`` where it is not.
+    """
     config = uvicorn.Config(
         app,
         host=host,
@@ -32,15 +37,27 @@ def serve(app: FastAPI, *, host: str, port: int) -> None:
     with _listening(host, port) as listener:
         shown = f"[{host}]" if ":" in host else host
         print(f"recto: listening on http://{shown}:{listener.getsockname()[1]}", file=sys.stderr, flush=True)
-        _Server(config, app).run(sockets=[listener])
+        server = _Server(config, app, healthy)
+        server.run(sockets=[listener])
+    if server.was_left:
+        raise InternalError("the workers ended by themselves", remedy="Look into the log, and start it again.")
 
 
 class _Server(uvicorn.Server):
     """Ends streams of events at the first signal; they would else outlast the grace."""
 
-    def __init__(self, config: uvicorn.Config, app: FastAPI) -> None:
+    def __init__(self, config: uvicorn.Config, app: FastAPI, healthy: Callable[[], bool]) -> None:
         super().__init__(config)
         self._app = app
+        self._healthy = healthy
+        self.was_left = False
+
+    async def on_tick(self, counter: int) -> bool:
+        """Ten times a second; true to end."""
+        if counter % _TICKS_PER_LOOK == 0 and not self._healthy():
+            self.was_left = self._app.state.stopping = True
+            return True
+        return await super().on_tick(counter)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         self._app.state.stopping = True

@@ -1,5 +1,6 @@
 """`recto serve`."""
 
+from contextlib import ExitStack
 from pathlib import Path
 
 import click
@@ -9,7 +10,10 @@ from gateway.opening import config_option, opened_service
 from gateway.statuses import MEANINGS, Status
 from recto.logs import log_to_stderr
 
-EXAMPLES = (("recto serve --host 0.0.0.0 --port 80", "The API alone; workers run elsewhere (`recto worker`)."),)
+EXAMPLES = (
+    ("recto serve --embedded", "API and workers in one command, on SQLite and a folder."),
+    ("recto serve --host 0.0.0.0 --port 80", "The API alone; workers run elsewhere (`recto worker`)."),
+)
 
 
 @click.command(
@@ -28,22 +32,31 @@ EXAMPLES = (("recto serve --host 0.0.0.0 --port 80", "The API alone; workers run
     metavar="N",
     help="The port; 8080 unless settings say else. 0 takes a free one and says which.",
 )
+@option("What", "--embedded", is_flag=True, help="Also do the work, without Redis: everything in this command.")
 @config_option
-def command(*, host: str | None, port: int | None, config: Path | None) -> Status:
+def command(*, host: str | None, port: int | None, embedded: bool, config: Path | None) -> Status:
     """Answers the HTTP API. Keys are made with `recto keys create`.
 
     Ctrl-C or TERM ends it: requests under way are answered first, what is being read is finished or given back.
     """
-    with opened_service(config) as service:
+    with ExitStack() as stack:
+        service = stack.enter_context(opened_service(config))
         settings = service.settings
         log_to_stderr(settings.service.log_format)
 
         from gateway.api.application import make_app
         from gateway.api.server import serve
 
-        serve(
-            make_app(service, settings),
-            host=host or settings.api.host,
-            port=settings.api.port if port is None else port,
-        )
+        healthy = _alone
+        if embedded:
+            from gateway.embedding import working
+
+            healthy = stack.enter_context(working(settings))
+        chosen = settings.api.port if port is None else port
+        serve(make_app(service, settings), host=host or settings.api.host, port=chosen, healthy=healthy)
     return Status.DONE
+
+
+def _alone() -> bool:
+    """Nothing works beside the API that could end."""
+    return True

@@ -7,6 +7,7 @@ from typing import Annotated, Final, Literal
 import anyio
 from fastapi import APIRouter, Query, Request
 from fastapi.exceptions import RequestValidationError
+from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
@@ -15,6 +16,7 @@ from gateway.api.access import Writer
 from gateway.api.bodies import received
 from gateway.api.context import TheService
 from gateway.api.crowding import require_room
+from gateway.api.engines import LANGUAGE
 from gateway.api.models.jobs import JobView
 from gateway.api.models.orders import OrderRequest, OrderTerms
 from gateway.api.ordering import require_possible
@@ -66,7 +68,8 @@ async def convert(
     caller: Writer,
     service: TheService,
     language: Annotated[
-        list[str], Query(default_factory=list, description="What the text is written in, such as `deu`.")
+        list[Annotated[str, Field(pattern=LANGUAGE)]],
+        Query(default_factory=list, max_length=20, description="What the text is written in, such as `deu`."),
     ],
     name: Annotated[str, Query(max_length=1000, description="What the file is called.")] = "",
     format: Annotated[Literal["md", "json"], Query(description="What comes back.")] = "md",

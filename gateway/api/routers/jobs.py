@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Final, TypeAlias
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
+from pydantic import BeforeValidator
 from starlette.concurrency import run_in_threadpool
 
 from gateway.api.access import Caller, Reader, Writer
@@ -23,8 +24,6 @@ MOST_LISTED: Final = 200
 _NAME_LENGTH: Final = 200
 
 router = APIRouter(prefix="/v1/jobs", tags=["jobs"])
-sending = APIRouter(prefix="/v1/jobs", tags=["jobs"])
-"""The route whose bodies may be as large as files."""
 
 IdempotencyKey: TypeAlias = Annotated[
     str,
@@ -38,6 +37,16 @@ IdempotencyKey: TypeAlias = Annotated[
 ]
 TraceParent: TypeAlias = Annotated[str, Header(description="W3C trace context.", include_in_schema=False)]
 JobIdPath: TypeAlias = Annotated[str, Path(alias="job", description="The job's id.", max_length=200)]
+
+
+def _written(value: object) -> object:
+    """Pydantic would take a number for seconds since the epoch."""
+    if isinstance(value, str) and "-" not in value[1:]:
+        raise ValueError("write it like 2026-01-31T12:00:00Z")
+    return value
+
+
+Moment: TypeAlias = Annotated[datetime, BeforeValidator(_written)]
 
 
 def readable_job(job: JobIdPath, caller: Reader, service: TheService) -> Job:
@@ -71,7 +80,7 @@ _ORDER_BODY: Final = body_of(
 )
 
 
-@sending.post(
+@router.post(
     "",
     status_code=202,
     summary="Order a job",
@@ -136,8 +145,8 @@ def listed(
     state: Annotated[list[JobState], Query(default_factory=list, description="Only jobs in one of these states.")],
     label: Annotated[str, Query(max_length=_NAME_LENGTH, description="Only jobs with exactly this label.")] = "",
     name: Annotated[str, Query(max_length=_NAME_LENGTH, description="Looked for in labels, in any case.")] = "",
-    created_from: Annotated[datetime | None, Query(description="From then on.")] = None,
-    created_to: Annotated[datetime | None, Query(description="Until then.")] = None,
+    created_from: Annotated[Moment | None, Query(description="From then on.")] = None,
+    created_to: Annotated[Moment | None, Query(description="Until then.")] = None,
     after: Annotated[str, Query(max_length=64, pattern="^[0-9a-f]*$", description="`next` of the part before.")] = "",
     limit: Annotated[int, Query(ge=1, le=MOST_LISTED)] = 50,
 ) -> JobPage:
