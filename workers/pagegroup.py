@@ -83,7 +83,11 @@ class PageGroup:
 
     def alone(self, page: PageNumber) -> None:
         """The page is done in a unit of its own."""
-        self._then.append(self.unit_of([page]))
+        self.together([page])
+
+    def together(self, pages: Sequence[PageNumber]) -> None:
+        """The pages are done in another unit."""
+        self._then.append(self.unit_of(pages))
 
     def give_up(self, page: PageNumber, fault: Fault) -> None:
         """The page ends without a reading."""
