@@ -12,8 +12,8 @@ from workers.watch.arrivals import Arrival, name_below
 
 
 class WatchedBucket:
-    """Everything below ``url`` but hidden keys, results, and what lies in one of ``own`` places (the output, Recto's
-    own store). Raises ``UsageError`` where that leaves nothing.
+    """Everything below ``url`` but hidden keys, files named like results, and what lies in one of ``own`` places: the
+    output, Recto's own store. Raises ``UsageError`` where that leaves nothing.
     """
 
     def __init__(self, url: str, *, own: tuple[str, ...], settings: S3) -> None:
@@ -25,17 +25,17 @@ class WatchedBucket:
             raise UsageError(f"{brief(url)}: lies in the output", remedy="Choose an output outside the input.")
 
     def parts(self, bucket: str, key: str) -> tuple[str, ...]:
-        """The folders and name of a document below what is watched; none for what is no document."""
+        """The folders and name of an object below what is watched; none where it is not looked at."""
         below = tuple(key.removeprefix(self.place.folder).split("/"))
         here = bucket == self.place.bucket and key.startswith(self.place.folder)
         own = any(each.holds(S3Place(bucket, key)) for each in self._own)
         hidden = any(part.startswith(".") and part not in (".", "..") for part in below)
-        return () if not here or own or hidden or key.endswith("/") or is_result_name(below[-1]) else below
+        return () if not here or own or hidden or key.endswith("/") else below
 
     def arrivals(self, bucket: str, key: str) -> tuple[Arrival, ...]:
         """The object as it is now, where it is a document that is there."""
         parts = self.parts(bucket, key)
-        if not parts:
+        if not parts or is_result_name(parts[-1]):
             return ()
         try:
             now = self.bucket.about(key)
