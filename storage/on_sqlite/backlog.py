@@ -55,7 +55,7 @@ class SqliteBacklog:
         self._clock = clock
 
     def add(self, units: Sequence[Unit]) -> int:
-        with self._file.transaction() as connection:
+        with self._file.transaction(durable=True) as connection:
             return _add(connection, units, now=self._clock())
 
     def release(self, queue: Queue, *, most: int) -> Sequence[Unit]:

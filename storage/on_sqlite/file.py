@@ -31,13 +31,16 @@ class SqliteFile:
         self._connection = opened(path)
 
     @contextmanager
-    def transaction(self, *, to_write: bool = True) -> Generator[sqlite3.Connection]:
+    def transaction(self, *, to_write: bool = True, durable: bool = False) -> Generator[sqlite3.Connection]:
         """Takes the write lock at once, so that what is read inside stays true until the end.
 
-        One that is not ``to_write`` waits for nobody: it sees the file as it was at its first look.
+        One that is not ``to_write`` waits for nobody: it sees the file as it was at its first look. A power cut takes
+        back no ``durable`` one, and none before it; others may be taken back, the last ones first: they only say what
+        was done, and it is done again.
         """
         with self._lock, sqlite_answers(self.path):
             connection = self._own_connection()
+            connection.execute("PRAGMA synchronous = FULL" if durable else "PRAGMA synchronous = NORMAL")
             try:
                 connection.execute("BEGIN IMMEDIATE" if to_write else "BEGIN")
                 yield connection

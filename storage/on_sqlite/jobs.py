@@ -39,7 +39,7 @@ class SqliteJobStore:
         self._claim_seconds = claim_seconds
 
     def create(self, job: Job) -> Job:
-        with self._file.transaction() as connection:
+        with self._file.transaction(durable=True) as connection:
             connection.execute(
                 "INSERT INTO jobs (id, idempotency_key, body, tenant, state, created, labels, searched)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (idempotency_key) DO NOTHING",
@@ -59,7 +59,7 @@ class SqliteJobStore:
         return [self._job(body) for (body,) in found]
 
     def move(self, job: JobId, state: JobState) -> bool:
-        with self._file.transaction() as connection:
+        with self._file.transaction(durable=True) as connection:
             before = self._job_in(connection, job)
             if not may_move(before.state, state):
                 return False
@@ -67,7 +67,7 @@ class SqliteJobStore:
             return True
 
     def reprioritise(self, job: JobId, priority: Priority) -> Job:
-        with self._file.transaction() as connection:
+        with self._file.transaction(durable=True) as connection:
             before = self._job_in(connection, job)
             if not isinstance(before.purpose, Order):
                 return before

@@ -14,7 +14,7 @@ class SqliteKeyRing:
         self._file = file
 
     def put(self, key: ApiKey) -> None:
-        with self._file.transaction() as connection:
+        with self._file.transaction(durable=True) as connection:
             connection.execute(
                 "INSERT OR REPLACE INTO keys (id, hash, body) VALUES (?, ?, ?)",
                 (key.id, key.hash, key.model_dump_json()),

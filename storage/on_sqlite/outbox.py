@@ -15,7 +15,7 @@ class SqliteOutbox:
         self._file = file
 
     def add(self, message: Message) -> bool:
-        with self._file.transaction() as connection:
+        with self._file.transaction(durable=True) as connection:
             added = connection.execute(
                 "INSERT INTO messages (id, job, state, due, created, body) VALUES (?, ?, ?, ?, ?, ?)"
                 " ON CONFLICT (id) DO NOTHING",

@@ -34,8 +34,6 @@ def opened(path: Path) -> sqlite3.Connection:
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     _switch_to_wal(connection)
-    # With a write-ahead log this cannot damage the file; a power cut may take back the last pages, never a part of one.
-    connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("BEGIN IMMEDIATE")
     try:

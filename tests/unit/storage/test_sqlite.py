@@ -197,6 +197,13 @@ def test_a_store_is_not_carried_over_a_fork(tmp_path: Path) -> None:
     assert store.create(JOB) == JOB
 
 
+def test_what_is_acknowledged_is_written_through_to_the_disk(tmp_path: Path) -> None:
+    file = SqliteFile(tmp_path / "jobs.sqlite")
+    for durable, level in ((False, 1), (True, 2), (False, 1)):
+        with file.transaction(durable=durable) as connection:
+            assert connection.execute("PRAGMA synchronous").fetchone() == (level,)
+
+
 def steps_of(path: Path, ask: Callable[[SqliteFile], object]) -> int:
     """How many steps SQLite's virtual machine takes for a call, to the hundred."""
     file, steps = SqliteFile(path), list[int]()
