@@ -127,8 +127,12 @@ def _kept_secret(own: Mapping[str, About]) -> dict[str, About]:
 
 
 def _error(record: logging.LogRecord) -> dict[str, About]:
-    if not record.exc_info or record.exc_info[0] is None:
-        return {}
-    frames = extract_tb(record.exc_info[2])
-    where = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else ""
-    return {"error": record.exc_info[0].__name__, "raised_at": where}
+    error = record.exc_info[1] if record.exc_info else None
+    return {} if error is None else {"error": type(error).__name__, "raised_at": raised_at(error)}
+
+
+def raised_at(error: BaseException) -> str:
+    """Where an exception came from, the outermost call first, without its message: that may quote a document."""
+    return " > ".join(
+        f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in extract_tb(error.__traceback__)
+    )

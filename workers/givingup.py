@@ -13,7 +13,7 @@ from workers.turns import Turn
 def given_up(turn: Turn, station: Station, fault: Fault) -> tuple[Unit, ...]:
     """Ends the work of a unit because of ``fault``; returns what follows."""
     work = turn.unit.work
-    log("work_given_up", job=turn.job.id, unit=turn.unit.id, work=work.kind, code=fault.code, cause=fault.message)
+    log("work_given_up", code=fault.code)
     match work:
         case Ingest(name=name) | Assemble(name=name):
             document = station.stores.jobs.document(turn.job.id, name)

@@ -5,7 +5,6 @@ the next one goes on from what the stores know.
 """
 
 import time
-import traceback
 from typing import Final, TypeAlias
 
 from recto.errors import (
@@ -19,7 +18,7 @@ from recto.errors import (
 )
 from recto.fleet import Begun, Busy, Gone
 from recto.jobs import JobState
-from recto.logs import log
+from recto.logs import about, log, raised_at
 from recto.meters import timed
 from recto.units import (
     Assemble,
@@ -31,6 +30,7 @@ from recto.units import (
     Reopen,
     Split,
     Unit,
+    Work,
     after_death,
 )
 from workers.givingup import given_up
@@ -42,7 +42,7 @@ from workers.handlers.ingest import ingest
 from workers.handlers.recognize import recognize
 from workers.handlers.reopen import reopen
 from workers.handlers.split import split
-from workers.owners import is_alive
+from workers.owners import is_alive, worker_of
 from workers.patience import patiently
 from workers.station import Station
 from workers.tracing import span
@@ -65,7 +65,10 @@ def handle(unit_id: str, station: Station) -> None:
     if not isinstance(begun, Begun):
         return
     unit = begun.unit
-    with span(f"recto.{unit.work.kind}", parent=unit.trace, job=unit.job, unit=unit.id):
+    with (
+        about(worker=worker_of(station.owner), job=unit.job, unit=unit.id, work=unit.work.kind, **_named(unit.work)),
+        span(f"recto.{unit.work.kind}", parent=unit.trace, job=unit.job, unit=unit.id),
+    ):
         started = time.monotonic()
         try:
             outcome = _outcome(begun, dead_before, station)
@@ -100,7 +103,7 @@ def _outcome(begun: Begun, dead_before: bool, station: Station) -> Outcome:
         return _waiting(begun, error)
     except Exception as error:  # noqa: BLE001 - the border of a unit: it costs no other, and is named
         if not isinstance(error, RectoError):
-            log("internal_error", unit=unit.id, work=unit.work.kind, trace=traceback.format_exc())
+            log("internal_error", error=type(error).__name__, raised_at=raised_at(error))
         return _again(turn, station, fault_of(error))
 
 
@@ -138,20 +141,30 @@ def _done_around_pages(turn: Turn, work: _AroundPages, station: Station) -> Outc
 
 def _waiting(begun: Begun, error: Exception) -> Later:
     delay = min(2.0 ** min(begun.tries, 10) / 2, LONGEST_DELAY)
-    log("work_waits", unit=begun.unit.id, work=begun.unit.work.kind, cause=fault_of(error).message, seconds=delay)
+    log("work_waits", code=fault_of(error).code, cause=fault_of(error).message, seconds=delay)
     return Later(delay)
 
 
 def _again(turn: Turn, station: Station, fault: Fault) -> Outcome:
     """Once more in a unit that remembers, or the end."""
     if turn.unit.deaths + 1 < station.settings.limits.attempts:
-        log("work_failed", unit=turn.unit.id, work=turn.unit.work.kind, code=fault.code, cause=fault.message)
+        log("work_failed", code=fault.code, cause=_told(fault))
         return Done(then=(after_death(turn.unit),))
     try:
         return Done(then=given_up(turn, station, fault))
     except Exception as error:  # noqa: BLE001 - not even its end could be told; it stays in sight
-        log("work_cannot_end", unit=turn.unit.id, work=turn.unit.work.kind, trace=traceback.format_exc())
+        log("work_cannot_end", error=type(error).__name__, raised_at=raised_at(error))
         return _waiting(Begun(unit=turn.unit, tries=turn.tries), error)
+
+
+def _named(work: Work) -> dict[str, str]:
+    """The document that it is about, where it is about one."""
+    return {"document": work.name} if isinstance(work, Ingest | Split | Recognize | Assemble) else {}
+
+
+def _told(fault: Fault) -> str:
+    """What the log may hold: the message of an error that is not ours may quote a document."""
+    return "" if fault.code == InternalError.code else fault.message
 
 
 def _end(unit: Unit, outcome: Outcome, station: Station, *, seconds: float) -> None:

@@ -14,6 +14,7 @@ from workers.children import STOP_SOON, Child, preload
 from workers.handling import handle
 from workers.owners import own_name, worker_name
 from workers.station import Station
+from workers.tracing import flush
 from workers.watchdog import Watchdog
 
 PREFORK: Final = "prefork"
@@ -68,6 +69,7 @@ class Hands:
         """Of the pool, in good order."""
         for station in self._stations:
             station.close()
+        flush()
 
     def _station(self) -> Station:
         if not hasattr(self._own, "station"):

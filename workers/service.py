@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from recto.errors import JobClosed, ObjectMissing, OrderConflict, StoreUnavailable
 from recto.jobs import Job, JobCounts, JobState
+from recto.meters import counted
 from recto.orders import Always, Order, Priority
 from recto.settings import Settings
 from recto.units import Expand, Reopen, unit_for
@@ -15,6 +16,7 @@ from storage.protocols import JobStore
 from storage.stores import Stores
 from workers.nights import held_until
 from workers.places import Places, kept_prefix, summary_key
+from workers.tracing import span
 
 FOREVER = float("inf")
 ANY_TENANT = TenantId("")
@@ -51,8 +53,8 @@ class Service:
     def submit(self, order: Order, *, idempotency_key: str = "", trace: str = "") -> Submitted:
         """Creates the job and puts its first work into the backlog. The same key and order give the same job.
 
-        Raises ``OrderConflict`` where the key was used for another order, ``StoreUnavailable`` while the job store is
-        being rebuilt.
+        ``trace`` is the traceparent of what asks for it. Raises ``OrderConflict`` where the key was used for another
+        order, ``StoreUnavailable`` while the job store is being rebuilt.
         """
         self._require_whole()
         now = time.time()
@@ -64,13 +66,16 @@ class Service:
             created=now,
             purpose=order,
         )
-        kept = self.jobs.create(job)
-        if kept.purpose != order:
-            raise OrderConflict(f"the idempotency key {idempotency_key!r} belongs to another order, job {kept.id}")
-        # Also for a job that was there: whoever made it may have died before the next two steps.
-        self.places.journal.job(kept)
-        if kept.state is JobState.OPEN and not self.jobs.counts(kept.id).listed:
-            self._begin(kept, order, trace)
+        with span("recto.submit", parent=trace, job=job.id) as carried:
+            kept = self.jobs.create(job)
+            if kept.purpose != order:
+                raise OrderConflict(f"the idempotency key {idempotency_key!r} belongs to another order, job {kept.id}")
+            # Also for a job that was there: whoever made it may have died before the next two steps.
+            self.places.journal.job(kept)
+            if kept.state is JobState.OPEN and not self.jobs.counts(kept.id).listed:
+                self._begin(kept, order, carried)
+        if kept.id == job.id:
+            self.stores.meter.count({counted("recto_jobs", state="submitted"): 1.0})
         return Submitted(job=kept, created=kept.id == job.id)
 
     def job(self, job: JobId, *, tenant: TenantId = ANY_TENANT) -> Job:
@@ -148,6 +153,7 @@ class Service:
         match state:
             case JobState.CANCELLED:
                 self.stores.backlog.drop(job.id)
+                self.stores.meter.count({counted("recto_jobs", state=state.value): 1.0})
             case JobState.PAUSED:
                 self.stores.backlog.hold(job.id, until=FOREVER)
             case _:

@@ -30,20 +30,21 @@ def is_traced() -> bool:
 
 @contextmanager
 def span(name: str, *, parent: str = "", **about: str | int | float | bool) -> Generator[str]:
-    """Inside, the work is a span below ``parent``; gives its traceparent, empty where nothing is traced.
+    """Inside, the work is a span below the one around it, else below ``parent``; gives its traceparent.
 
-    An error that leaves the block is noted by its code. Without ``parent`` it is a part of the span around it, if any.
+    An error that leaves the block is noted by its code. Where nothing is traced ``parent`` is handed on.
     Raises ``SettingsError`` where tracing is configured and its libraries are missing.
     """
     if not is_traced():
-        yield ""
+        yield parent
         return
-    from opentelemetry.trace import Status, StatusCode
+    from opentelemetry.trace import Status, StatusCode, get_current_span
     from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
     propagator = TraceContextTextMapPropagator()
     tracer = _provider(os.getpid()).get_tracer(SERVICE, VERSION)
-    context = propagator.extract({"traceparent": parent}) if parent else None
+    is_within = get_current_span().get_span_context().is_valid
+    context = None if is_within else propagator.extract({"traceparent": parent})
     attributes = {f"recto.{key}": value for key, value in about.items()}
     with tracer.start_as_current_span(
         name, context, attributes=attributes, record_exception=False, set_status_on_exception=False

@@ -12,6 +12,7 @@ from gateway.api.problems import problem, problem_unknown
 from gateway.api.request_ids import HEADER, request_named
 from recto.errors import InputTooLarge
 from recto.logs import log
+from workers.tracing import span
 
 SECURITY: Final = {
     "X-Content-Type-Options": "nosniff",
@@ -35,7 +36,11 @@ class Observed:
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
         begun, status, begun_to_answer = time.perf_counter(), 500, False
-        with request_named(Headers(scope=scope).get(HEADER, "")) as own:
+        given = Headers(scope=scope)
+        with (
+            request_named(given.get(HEADER, "")) as own,
+            span("recto.request", parent=given.get("traceparent", ""), method=scope["method"], path=scope["path"]),
+        ):
 
             async def noted(message: Message) -> None:
                 nonlocal status, begun_to_answer

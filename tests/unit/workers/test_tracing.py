@@ -94,7 +94,7 @@ def test_the_parent_goes_from_process_to_process_as_a_traceparent(collector: Col
 
 def test_a_span_inside_another_is_its_child_and_errors_are_codes(collector: Collector) -> None:
     def failing() -> None:
-        with span("request"), span("work"):
+        with span("request"), span("work", parent="00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"):
             raise StoreUnavailable("redis://:secret@host does not answer")
 
     with pytest.raises(StoreUnavailable):
@@ -109,6 +109,7 @@ def test_nothing_is_imported_where_nothing_is_configured() -> None:
     program = (
         "import sys\nfrom workers.tracing import span\n"
         "with span('submit') as carried: assert carried == ''\n"
+        "with span('unit', parent='00-1-2-01') as carried: assert carried == '00-1-2-01'\n"
         "assert not any(name.startswith('opentelemetry') for name in sys.modules)"
     )
     environment = {name: value for name, value in os.environ.items() if not name.startswith("OTEL_")}
