@@ -4,6 +4,7 @@ Every function answers complaints, one sentence each; none means that all is rig
 """
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
@@ -15,6 +16,9 @@ from recto.values import Value
 from storage.journal import Failure
 from storage.protocols import ObjectStore
 from tests.resources.crowds import Expected
+
+SUMMARY: Final = re.compile(r"([^/]+/)*recto-summary-[0-9a-f]+\.(md|json)")
+"""What became of a job stands beside its results, under its id."""
 
 RUN_RECORD: Final = "run.json"
 MANIFEST: Final = "manifest.json"
@@ -35,10 +39,12 @@ class Sent(Value):
 
 
 def tree_of(store: ObjectStore) -> ResultTree:
-    """All that lies in the store."""
+    """All that lies in the store but the summaries of jobs."""
     files: dict[str, str] = {}
     manifests: dict[str, Manifest] = {}
     for key in store.keys(""):
+        if SUMMARY.fullmatch(key):
+            continue
         content = store.get(key)
         files[key] = hashlib.sha256(content).hexdigest()
         folder, _, name = key.rpartition("/")
@@ -49,7 +55,7 @@ def tree_of(store: ObjectStore) -> ResultTree:
 
 def incomplete(tree: ResultTree, expected: Sequence[Expected]) -> list[str]:
     """Documents that lack a manifest or a file, files that are not what a manifest says, pages without an end."""
-    wanted = {one.name for one in expected}
+    wanted = {one.name for one in expected if one.result}
     complaints = [f"{name}: it has no manifest" for name in sorted(wanted - tree.manifests.keys())]
     complaints += [f"{name}: it was never asked for" for name in sorted(tree.manifests.keys() - wanted)]
     complaints += _unlisted(tree)

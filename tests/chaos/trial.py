@@ -16,7 +16,7 @@ import httpx2
 
 from recto.jobs import JobState
 from recto.messages import MessageState
-from recto.settings import Limits, Service, Settings
+from recto.settings import Api, Limits, Service, Settings
 from recto.values import JobId, Value
 from storage.journal import Journal
 from tests.chaos import judging
@@ -35,7 +35,9 @@ PROCESSES: Final = 2
 _LOOK_SECONDS: Final = 0.2
 
 SETTINGS: Final = Settings(
-    limits=Limits(attempts=3), service=Service(group_pages=8, resend_after=5.0, private_addresses=True)
+    api=Api(test_engines=True),
+    limits=Limits(attempts=3),
+    service=Service(group_pages=8, resend_after=5.0, private_addresses=True),
 )
 
 

@@ -54,11 +54,15 @@ class Paper(Value):
 
 
 class Expected(Value):
-    """A document of a job: its name, how it ends, how many pages it has, which are blank and which kill."""
+    """A document of a job: its name, how it ends, how many pages it has, which are blank and which kill.
+
+    An archive is a document, too, and has no ``result`` of its own.
+    """
 
     name: str
     state: DocumentState
     pages: int
+    result: bool = True
     blank: tuple[int, ...] = ()
     killers: tuple[int, ...] = ()
 
@@ -100,11 +104,12 @@ def content_of(paper: Paper) -> bytes:
 
 
 def expected_of(paper: Paper) -> tuple[Expected, ...]:
-    """The documents that a job makes of the file: those in it for an archive."""
+    """The documents that a job makes of the file: of an archive those in it, too."""
     match paper.kind:
         case Kind.ARCHIVE:
+            itself = Expected(name=paper.name, state=DocumentState.SUCCEEDED, pages=0, result=False)
             below = (one for member in _members(paper) for one in expected_of(member))
-            return tuple(one.model_copy(update={"name": f"{paper.name}/{one.name}"}) for one in below)
+            return (itself, *(one.model_copy(update={"name": f"{paper.name}/{one.name}"}) for one in below))
         case Kind.BROKEN:
             return (Expected(name=paper.name, state=DocumentState.FAILED, pages=0),)
         case Kind.KILLER:
