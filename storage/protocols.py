@@ -264,7 +264,10 @@ class Registry(Protocol):
         ...
 
     def is_whole(self) -> bool:
-        """False where the store was emptied, or is new: nothing may be acknowledged until ``made_whole``."""
+        """False where the store was emptied, may have lost the last of what it was told (a Redis that was restarted
+        without an append-only file, a replica that took over), or is new: nothing may be acknowledged until
+        ``made_whole``.
+        """
         ...
 
     def made_whole(self) -> None: ...

@@ -21,7 +21,7 @@ from storage.on_redis.scripts import FREES, READS, Script, script
 from storage.on_redis.server import RedisServer
 from storage.protocols import CLAIM_SECONDS
 
-_CREATE: Final = script("job_create")
+_CREATE: Final = script("whole", "job_create")
 _MOVE: Final = script("job_move")
 _CHANGE: Final = script("job_change")
 _FORGET: Final = script("job_forget", flags=FREES)
@@ -44,8 +44,8 @@ _REOPENED_AT_A_TIME: Final = 5000
 class RedisJobStore:
     """A ``JobStore``. Errors: those of ``RedisServer``, and ``ObjectMissing``.
 
-    ``create`` raises ``StoreUnavailable`` while the store is not whole (see ``Registry``), so that one that was emptied
-    acknowledges nothing; with ``rebuilding`` it creates then, too: for those who make the store whole again.
+    ``create`` raises ``StoreUnavailable`` while the store is not whole (see ``Registry``): one that was emptied or set
+    back acknowledges nothing. With ``rebuilding`` it creates then, too: for those who make the store whole again.
 
     More than some thousand pages are reopened in several transactions, and a job is forgotten in many, so that
     nobody waits for one.
@@ -70,9 +70,9 @@ class RedisJobStore:
                 return job
             case "kept":
                 return self.get(JobId(text(rest[0])))
-            case "emptied":
+            case "not whole":
                 raise StoreUnavailable(
-                    f"{self._server.shown}: the job store is empty and was not made whole",
+                    f"{self._server.shown}: the job store lost what it held, or is new, and was not rebuilt",
                     remedy="Wait until a worker has rebuilt it, or run `recto recover`.",
                 )
             case _:

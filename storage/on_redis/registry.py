@@ -7,11 +7,13 @@ from recto.errors import StoreDenied
 from recto.fleet import WorkerInfo
 from storage.on_redis.names import Names
 from storage.on_redis.replies import data, several, text, texts
-from storage.on_redis.scripts import script
+from storage.on_redis.scripts import READS, script
 from storage.on_redis.server import RedisServer
 
 _BEAT: Final = script("registry_beat")
 _LEASE: Final = script("lease")
+_IS_WHOLE: Final = script("whole", "whole_is", flags=READS)
+_MARK: Final = script("whole", "whole_mark")
 
 
 class RedisRegistry:
@@ -43,12 +45,15 @@ class RedisRegistry:
         return bool(self._server.run(_LEASE, [self._names("lease", name)], owner, max(int(1000 * seconds), 1), 1))
 
     def is_whole(self) -> bool:
-        return bool(self._server.command("EXISTS", self._names("whole")))
+        """Also false where the server may have lost the last of what it was told: it was restarted without an
+        append-only file, or a replica took over.
+        """
+        return bool(self._server.run(_IS_WHOLE, [self._names("whole")]))
 
     def made_whole(self) -> None:
         """Raises ``StoreDenied`` for a server that throws keys away when its memory is full."""
         self._require_no_eviction()
-        self._server.command("SET", self._names("whole"), 1)
+        self._server.run(_MARK, [self._names("whole")])
 
     def _require_no_eviction(self) -> None:
         lines = text(self._server.command("INFO", "memory")).splitlines()

@@ -69,13 +69,29 @@ def test_an_emptied_store_acknowledges_nothing_until_it_is_whole(
     stores.jobs.create(JOB)
     plain.flushall()
     assert not stores.registry.is_whole()
-    with pytest.raises(StoreUnavailable, match="empty"):
+    with pytest.raises(StoreUnavailable, match="lost"):
         stores.jobs.create(JOB)
     rebuilding = open_redis(server.url, rebuilding=True)
     assert rebuilding.jobs.create(JOB) == JOB
     rebuilding.registry.made_whole()
     other = JOB.model_copy(update={"id": JobId("job-2"), "idempotency_key": "key-2"})
     assert stores.jobs.create(other) == other
+
+
+def test_a_store_that_was_set_back_is_not_whole(tmp_path: Path) -> None:
+    with running(OwnRedis(tmp_path, "--appendonly", "no", "--save", "3600 1000")) as server:
+        stores = open_redis(server.url)
+        stores.registry.made_whole()
+        with Redis(unix_socket_path=str(server.socket)) as plain:
+            plain.save()
+        stores.jobs.create(JOB)
+        server.kill()
+        server.start()
+        assert not in_the_end(stores.registry.is_whole)
+        with pytest.raises(StoreUnavailable, match="lost"):
+            stores.jobs.create(JOB)
+        stores.registry.made_whole()
+        assert stores.jobs.create(JOB) == JOB
 
 
 def test_a_server_that_may_throw_keys_away_is_never_whole(stores: Stores, plain: Redis) -> None:
@@ -116,6 +132,7 @@ def test_what_was_answered_outlives_a_kill(server: OwnRedis, stores: Stores) -> 
     server.kill()
     server.start()
     assert in_the_end(lambda: stores.jobs.counts(JOB.id)).settled == 500
+    assert stores.registry.is_whole()
 
 
 def test_a_server_that_is_away_is_named(tmp_path: Path) -> None:
@@ -279,14 +296,15 @@ def test_the_server_that_sentinel_names_is_followed(tmp_path: Path) -> None:
         with Redis(port=ports[1], password=secret) as second:
             assert second.role()[0] == b"master"
         assert stores.jobs.get(JOB.id).state is JobState.PAUSED
+        assert not stores.registry.is_whole()
 
 
 def _failed_over(watcher: Redis, first: Redis) -> None:
     """Until the replica is known, has everything, and was made the master."""
     if first.role()[0] == b"slave":
         return
-    if first.wait(1, 100):
-        with suppress(ResponseError):  # it knows no replica yet, or is at it
+    with suppress(ResponseError):  # the sentinel knows no replica yet, or is at it
+        if first.wait(1, 100):
             watcher.execute_command("SENTINEL", "FAILOVER", "main")
     raise StoreUnavailable("not yet")
 

@@ -1,8 +1,8 @@
 -- KEYS: whole, jobs:keys, jobs:ids, the job, its counts, jobs:in:STATE, jobs:of:TENANT:STATE
 -- ARGV: 1 to create though the store is not whole; then the job: idempotency key, id, body, state, moment, tenant
 local rebuilding, key, id, body, state, moment, tenant = unpack(ARGV)
-if rebuilding ~= '1' and redis.call('EXISTS', KEYS[1]) == 0 then
-  return {'emptied'}
+if rebuilding ~= '1' and not is_whole(KEYS[1]) then
+  return {'not whole'}
 end
 local kept = redis.call('HGET', KEYS[2], key)
 if kept then
