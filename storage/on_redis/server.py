@@ -95,6 +95,8 @@ def _client(address: ServerAddress | SentinelAddress) -> Redis:
     }
     try:
         client = _of_server(address, usual) if isinstance(address, ServerAddress) else _of_sentinels(address, usual)
+        pool = client.connection_pool
+        pool.connection_class(**pool.connection_kwargs)  # connects nothing, but refuses what it does not know
     except (ValueError, TypeError) as error:
         raise SettingsError(f"{address.shown}: an option of the Redis URL has no meaning") from error
     client.response_callbacks.clear()  # answers as they come: what they mean is said where they are read

@@ -3,7 +3,7 @@ local job, field, value = ARGV[1], ARGV[2], ARGV[3]
 local now = clock()
 if field == 'class' then
   local class, tenant = unpack(call('HMGET', job_key(job), 'class', 'tenant'))
-  for at = 4, class and #ARGV or 0 do
+  for at = 4, class and tenant and #ARGV or 0 do
     leave(ARGV[at], job, class, tenant)
   end
   call('HSET', job_key(job), 'told', 1)
