@@ -45,6 +45,7 @@ MEANINGS = {
     "service.private_addresses": "Whether downloads and webhooks may reach addresses of the own network.",
     "service.webhook_secrets": "Secrets that webhooks are signed with: `whsec_` and base64; two while one changes.",
     "service.public_url": "The address of the API as others see it, for links in webhooks.",
+    "service.event_token": "What bucket events that are posted to `recto watch --listen` must carry.",
     "service.log_format": "How the service logs on stderr: `json`, an object a line, or `text`.",
     "api.host": "The address that the API listens on.",
     "api.port": "The port that the API listens on; 0 lets the system choose.",

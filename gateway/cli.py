@@ -31,6 +31,8 @@ COMMANDS = {
     "retry": _Entry("gateway.commands.retry", "Do failed pages again, or send messages again."),
     "serve": _Entry("gateway.commands.serve", "Answer the HTTP API."),
     "keys": _Entry("gateway.commands.keys", "Make, list and end the keys of the API."),
+    "watch": _Entry("gateway.commands.watch", "Read what appears in a bucket or folder."),
+    "nightly": _Entry("gateway.commands.nightly", "List the jobs of the night, or make one now."),
     "worker": _Entry("gateway.commands.worker", "Work on what the queues of the service hold."),
     "recover": _Entry("gateway.commands.recover", "Rebuild an emptied Redis from the object store."),
     "doctor": _Entry("gateway.commands.doctor", "Say what is installed, what is ready and how to get the rest."),

@@ -85,7 +85,9 @@ class Service(Value):
     ``s3://bucket/prefix`` for uploads, readings, kept results and the journal. ``group_pages`` are given to a worker
     at once. ``open_documents`` of one job are taken in ahead of what is read. Work that nobody has begun
     ``resend_after`` seconds after it was given out is given out again. ``retention_days`` 0 keeps finished jobs until
-    told otherwise. ``local_roots`` are the folders that callers of the API may write results to.
+    told otherwise. ``local_roots`` are the folders that callers of the API may write results to. Messages are signed
+    with each of ``webhook_secrets`` (the newest first, so that a receiver may change over), unsigned where there is
+    none; their links begin with ``public_url``. Bucket events that are posted must carry ``event_token``.
     ``log_format`` is that of what API and workers write on stderr.
     """
 
@@ -100,6 +102,7 @@ class Service(Value):
     private_addresses: bool = False
     webhook_secrets: tuple[SigningSecret, ...] = ()
     public_url: str = ""
+    event_token: SecretStr = SecretStr("")
     log_format: LogFormat = LogFormat.JSON
 
 

@@ -3,7 +3,7 @@
 Ticks of the keeper: short, safe to do twice at once, and all that they know lies in the stores.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from recto.errors import OrderConflict, RectoError
@@ -48,9 +48,9 @@ def hours_tick(stores: Stores, *, now: float) -> int:
 
 def schedules_tick(service: Service, *, now: float) -> tuple[Job, ...]:
     """Makes the jobs of tonight for the entries whose hours have begun, each once however many ask; the new ones."""
-    made: list[Job] = []
+    new: list[Job] = []
     for tonight in entries(service, now=now):
-        if tonight.open and not _is_made(service, tonight):
+        if tonight.open and not made(service, tonight):  # asked first because it is cheap: submitting writes
             label = _label(tonight)
             try:
                 submitted = service.submit(order_of(tonight.entry, label), idempotency_key=f"nightly {label}")
@@ -60,14 +60,19 @@ def schedules_tick(service: Service, *, now: float) -> tuple[Job, ...]:
                 warn("nightly_refused", entry=tonight.entry.name, code=error.code)
                 continue
             if submitted.created:
-                made.append(submitted.job)
-    return tuple(made)
+                new.append(submitted.job)
+    return tuple(new)
 
 
 def entries(service: Service, *, now: float) -> tuple[Tonight, ...]:
     """All entries of the settings."""
     nights = ((entry, this_night(entry.hours, now)) for entry in service.settings.nightly)
     return tuple(Tonight(entry=entry, night=night, open=night.start <= now) for entry, night in nights)
+
+
+def made(service: Service, tonight: Tonight) -> Sequence[Job]:
+    """The job of that night, where it was made."""
+    return service.jobs.find(JobQuery(label=_label(tonight), limit=1))
 
 
 def run_now(service: Service, entry: Nightly) -> Submitted:
@@ -88,11 +93,6 @@ def order_of(entry: Nightly, *labels: str) -> Order:
         callback=entry.callback,
         schedule=entry.name,
     )
-
-
-def _is_made(service: Service, tonight: Tonight) -> bool:
-    """Asked first because it is cheap: submitting writes."""
-    return bool(service.jobs.find(JobQuery(label=_label(tonight), limit=1)))
 
 
 def _open_jobs(stores: Stores) -> Iterator[Job]:
