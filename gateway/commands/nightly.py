@@ -27,8 +27,7 @@ ONCE: Final = "One job for the night"
 EXAMPLES: Final = (
     ("recto nightly", "The entries, and when each begins next."),
     ("recto nightly --run archive", "One of them now, whatever its hours."),
-    ("recto nightly --once s3://archive/2026 --to s3://out \\", "A job of its own: it pauses at six,"),
-    ("  --from 22:00 --until 06:00 --timezone Europe/Vienna", "and goes on the next night."),
+    ("recto nightly --once s3://archive --to s3://out", "One job that pauses at six in the morning."),
 )
 
 

@@ -13,16 +13,16 @@ from gateway.following import say_from_handler
 from gateway.help import SectionedCommand, option
 from gateway.interrupts import stoppable
 from gateway.opening import config_option, json_option, opened_service
+from gateway.orders import order_from
 from gateway.read_options import Reading, how_options, pages_option, read_options, written_options
 from gateway.statuses import MEANINGS, Status
 from gateway.terminal import ReaderGone, printable
 from recto.errors import InternalError, StorageError, UsageError
 from recto.jobs import DocumentState
-from recto.orders import Callback, Order, Priority
+from recto.orders import Always, Caps, Priority
 from recto.settings import Settings
 from storage.stores import is_embedded
 from workers.buckets import is_s3
-from workers.sources import target_from
 
 if TYPE_CHECKING:
     from workers.watch.drop import Drop
@@ -119,15 +119,17 @@ def command(
     """
     if once and listen:
         raise UsageError("--once does not go with --listen")
-    template = Order(
-        sources=(),
-        target=target_from(to),
+    template = order_from(
+        (),
+        to=to,
+        recursive=False,
         options=read_options(reading),
         priority=Priority(priority),
-        labels=tuple(dict.fromkeys(labels)),
-        callback=Callback(url=callback),
-        set_aside=True,
-    )
+        labels=labels,
+        hours=Always(),
+        caps=Caps(),
+        callback=callback,
+    ).model_copy(update={"set_aside": True})
     with ExitStack() as stack:
         service = stack.enter_context(opened_service(config))
         from workers.watch.drop import Drop
