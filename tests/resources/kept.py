@@ -1,5 +1,6 @@
 """The stores of the service that tests open, here and in other processes."""
 
+import uuid
 from pathlib import Path
 from typing import Literal
 
@@ -20,3 +21,10 @@ class StoresSpec(Value):
         if self.kind == "sqlite":
             return open_sqlite(Path(self.place))
         return open_redis(self.place, prefix=self.prefix)
+
+
+def another(spec: StoresSpec, folder: Path) -> StoresSpec:
+    """Stores of the same kind that nobody used; a file lies in ``folder``."""
+    fresh = uuid.uuid4().hex
+    place = str(folder / fresh) if spec.kind == "sqlite" else spec.place
+    return StoresSpec(kind=spec.kind, place=place, prefix=fresh)

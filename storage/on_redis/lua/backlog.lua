@@ -83,7 +83,7 @@ end
 -- Puts a job where it belongs after something of it changed.
 local function arrange(queue, job, now)
   local class, tenant, hold, pace, after = unpack(call('HMGET', job_key(job), 'class', 'tenant', 'hold', 'pace', 'next:' .. queue))
-  if not class then
+  if not tenant then
     return
   end
   local ready, later = of(queue, 'ready', job), of(queue, 'later', job)
