@@ -9,7 +9,6 @@ from recto.meters import counted
 from recto.units import Conclude, Unit, unit_for
 from storage.journal import Ended
 from workers.links import document_links
-from workers.links import document_links
 from workers.stages.assembly import refuse
 from workers.station import Station
 from workers.turns import Turn
