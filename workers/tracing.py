@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 ENDPOINTS: Final = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
 SERVICE: Final = "recto"
+FLUSH_MILLISECONDS: Final = 5_000
 
 
 def is_traced() -> bool:
@@ -61,7 +62,7 @@ def span(name: str, *, parent: str = "", **about: str | int | float | bool) -> G
 def flush() -> None:
     """Sends what is not sent yet. For processes that end without their exit handlers."""
     if is_traced():
-        _provider(os.getpid()).force_flush()
+        _provider(os.getpid()).force_flush(FLUSH_MILLISECONDS)
 
 
 @cache
