@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
-from rich.console import Console
+import click
+from rich.console import Console, RenderableType
 from rich.table import Column, Table
 from rich.text import Text
 
@@ -29,6 +30,17 @@ def console() -> Console:
     if is_terminal(sys.stdout):
         return Console(highlight=False, no_color=not has_colour(sys.stdout))
     return Console(highlight=False, width=PIPED_WIDTH, no_color=True)
+
+
+def show(*shown: RenderableType) -> None:
+    """On stdout; piped, without the blanks that fill tables up."""
+    screen = console()
+    if screen.is_terminal:
+        screen.print(*shown, sep="\n")
+        return
+    with screen.capture() as captured:
+        screen.print(*shown, sep="\n")
+    click.echo("\n".join(line.rstrip() for line in captured.get().splitlines()))
 
 
 def listing(columns: Sequence[str], rows: Iterable[Sequence[Text | str]], *, numbers: Sequence[str] = ()) -> Table:

@@ -10,7 +10,7 @@ from gateway.help import SectionedCommand, option
 from gateway.job_views import JobView, view_of
 from gateway.opening import config_option, json_option, opened_service
 from gateway.statuses import Status
-from gateway.tables import console, listing, moment, state_text
+from gateway.tables import listing, moment, show, state_text
 from recto.jobs import DocumentState, JobQuery, JobState
 from recto.values import TenantId
 
@@ -104,7 +104,7 @@ def _show(views: list[JobView]) -> None:
         )
         for view in views
     )
-    console().print(listing(columns, rows, numbers=("documents", "pages", "failed")))
+    show(listing(columns, rows, numbers=("documents", "pages", "failed")))
 
 
 def _documents(view: JobView) -> str:

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Final
 
 import click
+from rich.table import Table
 from rich.text import Text
 
 from gateway.fleet import FleetView, age, fleet_of, how_to_start, serving
@@ -15,7 +16,7 @@ from gateway.job_views import view_of
 from gateway.opening import config_option, json_option, opened_service
 from gateway.reports import duration
 from gateway.statuses import Status
-from gateway.tables import console, listing
+from gateway.tables import listing, show
 from recto.values import JobId
 from workers.owners import host_name
 from workers.service import Service
@@ -67,11 +68,9 @@ def _show_job(service: Service, id: JobId, most: int, *, as_json: bool) -> None:
     if as_json:
         click.echo(view.model_dump_json())
         return
-    screen = console()
-    screen.print(job_card(status.job, view))
+    show(job_card(status.job, view))
     if most and view.faults:
-        screen.print(Text("\nDocuments with faults", style="bold"))
-        screen.print(faulty_documents(service.jobs, id, most=most))
+        show(Text("\nDocuments with faults", style="bold"), faulty_documents(service.jobs, id, most=most))
 
 
 def _show_fleet(service: Service, *, here: bool, as_json: bool) -> Status:
@@ -84,38 +83,34 @@ def _show_fleet(service: Service, *, here: bool, as_json: bool) -> Status:
 
 
 def _print_fleet(service: Service, fleet: FleetView) -> None:
-    screen = console()
     if not fleet.whole:
-        screen.print(Text("The job store was emptied or is new. It is rebuilt by workers, or by `recto recover`.\n"))
-    screen.print(
-        listing(
-            ("queue", "waiting", "pages", "in flight", "oldest", "workers"),
-            (
-                (
-                    depth.queue.value,
-                    f"{depth.waiting:,}",
-                    f"{depth.waiting_pages:,}",
-                    f"{depth.in_flight:,}",
-                    duration(depth.oldest) if depth.waiting else "",
-                    f"{len(serving(fleet.workers, depth.queue)):,}",
-                )
-                for depth in fleet.queues
-            ),
-            numbers=("waiting", "pages", "in flight", "oldest", "workers"),
+        show("The job store was emptied or is new. Workers rebuild it, or `recto recover` does.\n")
+    show(_queues(fleet), Text("\nWorkers", style="bold"))
+    if fleet.workers:
+        show(_workers(fleet))
+        show("\nMessages: " + ", ".join(f"{count:,} {state}" for state, count in fleet.outbox.items()))
+    else:
+        show(f"none; {how_to_start(service.settings)}")
+
+
+def _queues(fleet: FleetView) -> Table:
+    rows = (
+        (
+            depth.queue.value,
+            f"{depth.waiting:,}",
+            f"{depth.waiting_pages:,}",
+            f"{depth.in_flight:,}",
+            duration(depth.oldest) if depth.waiting else "",
+            f"{len(serving(fleet.workers, depth.queue)):,}",
         )
+        for depth in fleet.queues
     )
-    screen.print(Text("\nWorkers", style="bold"))
-    if not fleet.workers:
-        screen.print(Text(f"none; {how_to_start(service.settings)}"))
-        return
-    screen.print(
-        listing(
-            ("worker", "host", "queues", "processes", "up for"),
-            (
-                (each.id, each.host, ", ".join(each.queues), str(each.processes), duration(age(each.started)))
-                for each in fleet.workers
-            ),
-            numbers=("processes", "up for"),
-        )
+    columns = ("queue", "waiting", "pages", "in flight", "oldest", "workers")
+    return listing(columns, rows, numbers=columns[1:])
+
+
+def _workers(fleet: FleetView) -> Table:
+    rows = (
+        (each.id, ", ".join(each.queues), str(each.processes), duration(age(each.started))) for each in fleet.workers
     )
-    screen.print(Text("\nMessages: " + ", ".join(f"{count:,} {state}" for state, count in fleet.outbox.items())))
+    return listing(("worker", "queues", "processes", "up for"), rows, numbers=("processes", "up for"))
