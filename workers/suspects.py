@@ -17,8 +17,8 @@ def pages_to_do(turn: Turn, station: Station, group: PageGroup, pages: tuple[Pag
     """The unsettled pages of a unit that are to be worked on now.
 
     A page that ended a worker, or was tried before in another way, becomes a unit of its own, so that it takes no
-    other along; one that did so too often ends here. After a death the others become a unit of theirs, too: of a unit
-    whose pages end one worker after the other, only the last would be known otherwise.
+    other along; one that did so too often ends here. The others become a unit of theirs, too: of a unit whose pages end
+    one worker after the other, only the last would be known otherwise.
     """
     attempts = station.stores.jobs.attempts(turn.job.id, group.document.name, pages)
     tried = sorted(page for page, count in attempts.items() if count)
@@ -34,7 +34,7 @@ def pages_to_do(turn: Turn, station: Station, group: PageGroup, pages: tuple[Pag
     for page in apart:
         group.alone(page)
     rest = [page for page in left if page not in apart]
-    if turn.after_death and apart and rest:
+    if apart and rest:
         group.together(rest)
         return []
     return rest

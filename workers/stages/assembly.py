@@ -4,8 +4,9 @@ import base64
 import platform
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import tee
 
 from pydantic import JsonValue
 
@@ -13,9 +14,9 @@ from layouts.document_json import document_json
 from layouts.html import document_html
 from layouts.markdown import document_markdown
 from recto.blocks import Figure
-from recto.documents import FIELDS_SCHEMA, Manifest
+from recto.documents import FIELDS_SCHEMA, DocumentPage, Manifest
 from recto.errors import Fault
-from recto.jobs import DocumentState
+from recto.jobs import DocumentState, SettledPage
 from recto.options import Format, ReadOptions
 from recto.pages import PageRecord, PageState
 from recto.values import DocumentId, canonical_json
@@ -25,8 +26,8 @@ from storage.packed import PackedStore
 from storage.protocols import JobStore, ObjectStore
 from workers.fingerprints import library_versions
 from workers.requests import AssembleTask
-from workers.stages.pagestream import Pages, at_hand, finished_pages, image_path, stored_pages
-from workers.stages.results import ResultFolder
+from workers.stages.pagestream import Pages, at_hand, document_page, finished_pages, image_path, settled_pages
+from workers.stages.results import ResultFolder, together
 
 _NO_FIELDS: dict[str, JsonValue] = {
     "format": FIELDS_SCHEMA,
@@ -49,22 +50,34 @@ class Assembler:
     engines: dict[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class _FigurePlace:
+    """Where a figure of the result lies in the work store."""
+
+    key: str
+    pack: str
+
+    def content(self, work: PackedStore) -> bytes:
+        return at_hand(work, self.pack).get(self.key)
+
+
 def assemble(task: AssembleTask, assembler: Assembler) -> Manifest:
     """Writes the result of one document and returns its manifest. Store failures are raised."""
     folder = ResultFolder(assembler.out, task.name)
     folder.unmake()
-    pages = finished_pages(lambda: stored_pages(assembler.jobs, assembler.work, task.job, task.ref))
-    figures = _figures(task, assembler, pages)
-    _write_text(task, pages, folder)
-    if Format.HTML in assembler.options.formats:
-        _write_html(task, pages, folder, image=lambda path: figures[path].content(assembler.work))
-    _copy_images(task, assembler, folder)
-    for path, figure in figures.items():
-        folder.chunks(path, [figure.content(assembler.work)])
-    for extra in task.extras:
-        with extra.path.open("rb") as stream:
-            folder.stream(extra.name, stream)
-    records = tuple(settled.record for settled in assembler.jobs.settled(task.job, task.ref))
+    settled = settled_pages(assembler.jobs, task.job, task.ref)
+    pages = finished_pages(lambda: (document_page(page, assembler.work) for page in settled()))
+    with together(assembler.out):
+        figures = _write_text(task, pages, settled, folder)
+        if Format.HTML in assembler.options.formats:
+            _write_html(task, pages, folder, image=lambda path: figures[path].content(assembler.work))
+        _copy_images(settled(), assembler, folder)
+        for path, figure in figures.items():
+            folder.chunks(path, [figure.content(assembler.work)])
+        for extra in task.extras:
+            with extra.path.open("rb") as stream:
+                folder.stream(extra.name, stream)
+    records = tuple(page.record for page in settled())
     manifest = _manifest(task, assembler, records, folder)
     folder.finish(manifest, _run_record(task))
     return manifest
@@ -99,10 +112,28 @@ def document_state(records: Iterable[PageRecord]) -> DocumentState:
     return DocumentState.PARTIAL if any(failed) else DocumentState.SUCCEEDED
 
 
-def _write_text(task: AssembleTask, pages: Pages, folder: ResultFolder) -> None:
-    folder.chunks("document.md", (part.encode() for part in document_markdown(pages())))
-    folder.chunks("document.json", document_json(pages(), name=task.name))
+def _write_text(
+    task: AssembleTask, pages: Pages, settled: Callable[[], Iterable[SettledPage]], folder: ResultFolder
+) -> dict[str, _FigurePlace]:
+    """The text files, in one go through the pages; returns where the figures lie that they name, by their paths."""
+    figures: dict[str, _FigurePlace] = {}
+    for_text, for_json = tee(_noting_figures(pages(), settled(), figures))
+    text = (part.encode() for part in document_markdown(for_text))
+    folder.abreast({"document.md": text, "document.json": document_json(for_json, name=task.name)})
     folder.chunks("fields.json", [canonical_json(_NO_FIELDS)])
+    return figures
+
+
+def _noting_figures(
+    pages: Iterable[DocumentPage], settled: Iterable[SettledPage], figures: dict[str, _FigurePlace]
+) -> Iterator[DocumentPage]:
+    """The pages as they are; what figures they have is added to ``figures`` on the way."""
+    kept = iter(settled)
+    for page in pages:
+        own = next(one for one in kept if one.record.page == page.page)
+        for at, figure in enumerate((block for block in page.blocks if isinstance(block, Figure)), start=1):
+            figures[figure.image] = _FigurePlace(figure_key(own.parsed_key, at), own.pack)
+        yield page
 
 
 def _write_html(task: AssembleTask, pages: Pages, folder: ResultFolder, *, image: Callable[[str], bytes]) -> None:
@@ -115,38 +146,11 @@ def _write_html(task: AssembleTask, pages: Pages, folder: ResultFolder, *, image
     folder.chunks("document.html", (part.encode() for part in parts))
 
 
-def _copy_images(task: AssembleTask, assembler: Assembler, folder: ResultFolder) -> None:
-    for settled in assembler.jobs.settled(task.job, task.ref):
+def _copy_images(pages: Iterable[SettledPage], assembler: Assembler, folder: ResultFolder) -> None:
+    for settled in pages:
         if settled.image_key:
-            at_hand(assembler.work, settled.image_pack)
-            with assembler.work.open(settled.image_key) as stream:
+            with at_hand(assembler.work, settled.image_pack).open(settled.image_key) as stream:
                 folder.stream(image_path(settled), stream)
-
-
-@dataclass(frozen=True, slots=True)
-class _FigurePlace:
-    """Where a figure of the result lies in the work store."""
-
-    key: str
-    pack: str
-
-    def content(self, work: PackedStore) -> bytes:
-        return at_hand(work, self.pack).get(self.key)
-
-
-def _figures(task: AssembleTask, assembler: Assembler, pages: Pages) -> dict[str, _FigurePlace]:
-    """The figures of the result, by their paths in it."""
-    kept = {
-        settled.record.page: (settled.parsed_key, settled.pack)
-        for settled in assembler.jobs.settled(task.job, task.ref)
-    }
-    found: dict[str, _FigurePlace] = {}
-    for page in pages():
-        parsed, pack = kept[page.page]
-        figures = [block for block in page.blocks if isinstance(block, Figure)]
-        for at, figure in enumerate(figures, start=1):
-            found[figure.image] = _FigurePlace(figure_key(parsed, at), pack)
-    return found
 
 
 def _manifest(

@@ -17,8 +17,14 @@ from storage.protocols import JobStore
 
 Pages = Callable[[], Iterator[DocumentPage]]
 
-MOST_HELD = 16
-"""Pages of a document that are held while its files are written; those of a longer one are fetched for each file."""
+MOST_HELD = 16_000
+"""Words of a document that are held while its files are written; the pages of a longer one are fetched anew."""
+
+WORDLESS = 100
+"""A page takes the room of so many words beside its own."""
+
+SETTLED_HELD = 2000
+"""Pages of a document whose records are held."""
 
 
 def finished_pages(raw: Pages) -> Pages:
@@ -26,9 +32,13 @@ def finished_pages(raw: Pages) -> Pages:
 
     Of a long document, ``raw`` is run through twice here for small summaries, and again each time the result is called.
     """
-    first = tuple(islice(raw(), MOST_HELD + 1))
-    if len(first) > MOST_HELD:
-        return _finished(raw)
+    first: list[DocumentPage] = []
+    room = MOST_HELD
+    for page in raw():
+        first.append(page)
+        room -= len(page.words) + WORDLESS
+        if room < 0:
+            return _finished(raw)
     pages = tuple(_finished(lambda: iter(first))())
     return lambda: iter(pages)
 
@@ -46,10 +56,10 @@ def at_hand(work: PackedStore, pack: str) -> PackedStore:
     return work
 
 
-def stored_pages(jobs: JobStore, work: PackedStore, job: JobId, ref: str) -> Iterator[DocumentPage]:
-    """Every settled page of a document as it was parsed."""
-    for settled in jobs.settled(job, ref):
-        yield document_page(settled, work)
+def settled_pages(jobs: JobStore, job: JobId, ref: str) -> Callable[[], Iterator[SettledPage]]:
+    """The settled pages of a document, asked for once where they are not very many."""
+    first = tuple(islice(jobs.settled(job, ref), SETTLED_HELD + 1))
+    return (lambda: iter(first)) if len(first) <= SETTLED_HELD else (lambda: jobs.settled(job, ref))
 
 
 def document_page(settled: SettledPage, work: PackedStore) -> DocumentPage:

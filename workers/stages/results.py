@@ -1,7 +1,8 @@
 """The folder of one result in the output store: what was written to it, and what is left there of an older one."""
 
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable, Mapping
+from contextlib import ExitStack, contextmanager, nullcontext
 from typing import BinaryIO, cast
 
 from pydantic import ValidationError
@@ -9,12 +10,21 @@ from pydantic import ValidationError
 from recto.documents import Manifest, WrittenFile
 from recto.errors import ObjectMissing
 from recto.values import Value
+from storage.local import LocalStore
 from storage.protocols import ObjectStore
 
 MANIFEST = "manifest.json"
 RUN_RECORD = "run.json"
+_PARTS = ("pages/", "figures/", "document.", "fields.")
 SPOOLED_BYTES = 4 * 1024 * 1024
 """Held in memory before a temporary file takes over."""
+
+
+@contextmanager
+def together(store: ObjectStore) -> Generator[None]:
+    """Inside, writes to a folder do not wait for the disk one by one; after it the disk has them all."""
+    with store.together() if isinstance(store, LocalStore) else nullcontext():
+        yield
 
 
 class ResultFolder:
@@ -35,11 +45,25 @@ class ResultFolder:
 
     def chunks(self, path: str, chunks: Iterable[bytes]) -> None:
         """Writes what is made piece by piece, without holding it."""
-        with tempfile.SpooledTemporaryFile(max_size=SPOOLED_BYTES) as spool:
-            for chunk in chunks:
-                spool.write(chunk)
-            spool.seek(0)
-            self.stream(path, cast(BinaryIO, spool))
+        self.abreast({path: chunks})
+
+    def abreast(self, files: Mapping[str, Iterable[bytes]]) -> None:
+        """Writes files that are made piece by piece, a piece of each in turn."""
+        with ExitStack() as stack:
+            spools = {
+                path: stack.enter_context(tempfile.SpooledTemporaryFile(max_size=SPOOLED_BYTES)) for path in files
+            }
+            left = {path: iter(chunks) for path, chunks in files.items()}
+            while left:
+                for path, chunks in [*left.items()]:
+                    chunk = next(chunks, None)
+                    if chunk is None:
+                        del left[path]
+                    else:
+                        spools[path].write(chunk)
+            for path, spool in spools.items():
+                spool.seek(0)
+                self.stream(path, cast(BinaryIO, spool))
 
     def unmake(self) -> None:
         """Takes the manifest of an older result away: from now on nobody may take this folder for complete."""
@@ -48,10 +72,9 @@ class ResultFolder:
     def finish(self, manifest: Manifest, run_record: bytes) -> None:
         """Removes files of an older result, then writes ``run.json`` and, last, the manifest."""
         own = {f"{self._name}/{path}" for path in (*self._written, RUN_RECORD)}
-        for folder in ("pages/", "figures/", "document.", "fields."):
-            for key in self._store.keys(f"{self._name}/{folder}"):
-                if key not in own:
-                    self._store.delete(key)
+        for key in self._store.keys(f"{self._name}/"):
+            if key not in own and key.startswith(tuple(f"{self._name}/{part}" for part in _PARTS)):
+                self._store.delete(key)
         self.chunks(RUN_RECORD, [run_record])
         self.chunks(MANIFEST, [(manifest.model_dump_json(indent=1) + "\n").encode()])
 

@@ -9,7 +9,7 @@ from recto.blocks import Marginal
 from recto.documents import DocumentPage
 from recto.words import RegionKind
 from tests.resources.recognitions import Sheet, document_page
-from workers.stages.pagestream import MOST_HELD, finished_pages
+from workers.stages.pagestream import MOST_HELD, WORDLESS, finished_pages
 
 
 def _page(number: int) -> DocumentPage:
@@ -18,7 +18,11 @@ def _page(number: int) -> DocumentPage:
     return document_page(number, parse(sheet.recognition()))
 
 
-@pytest.mark.parametrize(("count", "fetched"), [(MOST_HELD, 1), (MOST_HELD + 1, 5)])
+HELD = MOST_HELD // (WORDLESS + len(_page(1).words))
+"""Pages of this kind."""
+
+
+@pytest.mark.parametrize(("count", "fetched"), [(HELD, 1), (HELD + 1, 5)])
 def test_short_documents_are_fetched_once(count: int, fetched: int) -> None:
     begun: list[int] = []
 
