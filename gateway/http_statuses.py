@@ -32,6 +32,7 @@ HTTP_STATUSES: Final[dict[str, int]] = {
     "page_crashed": 422,
     "page_out_of_memory": 422,
     "script_unsupported": 422,
+    "budget_spent": 422,
     "engine": 503,
     "engine_unavailable": 422,
     "engine_failed": 503,

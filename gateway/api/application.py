@@ -9,7 +9,7 @@ from gateway.api.bodies import ORDER_BYTES
 from gateway.api.context import each_once
 from gateway.api.middleware import LimitedBodies, Observed
 from gateway.api.problems import add_problem_handlers
-from gateway.api.routers import controls, convert, documents, events, jobs, operations, results, uploads
+from gateway.api.routers import bucket_events, controls, convert, documents, events, jobs, operations, results, uploads
 from gateway.api.schema import described
 from recto.settings import Settings
 from recto.version import VERSION
@@ -33,7 +33,7 @@ def make_app(service: Service, settings: Settings) -> FastAPI:
     app.state.service = service
     app.state.stopping = False
     add_problem_handlers(app, service)
-    for part in (jobs, controls, documents, results, events, uploads, convert, operations):
+    for part in (jobs, controls, documents, results, events, uploads, convert, bucket_events, operations):
         app.include_router(part.router)
     app.add_middleware(LimitedBodies, limit_of=_limit(settings))
     app.add_middleware(Observed)

@@ -20,8 +20,9 @@ from storage.os_errors import writing
 ORDER_PART: Final = "order"
 ORDER_BYTES: Final = 1024 * 1024
 MAX_FILES: Final = 1000
+UNTYPED: Final = "application/octet-stream"
 RAW_MEDIA: Final = (
-    "application/octet-stream",
+    UNTYPED,
     "application/pdf",
     "application/zip",
     "image/avif",

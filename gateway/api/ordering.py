@@ -24,6 +24,9 @@ _Fault: TypeAlias = tuple[tuple[str | int, ...], str]
 """A part of the order, and what is wrong with it; empty where nothing is."""
 
 _KINDS = frozenset({"upload", "s3", "https", "local", "kept", "window", "always"})
+_MOST_LOOKED_UP = 20
+"""Names of hosts in one order: a name server may take its time. All are looked up when they are fetched."""
+
 _MAX_PAGE = 10_000_000
 _MAX_CAP = 1_000_000_000
 
@@ -34,10 +37,7 @@ def parsed(kind: type[_M], data: bytes, *where: str) -> _M:
         return kind.model_validate_json(data or b"{}")
     except ValidationError as error:
         faults = error.errors(include_url=False)
-        entries = [
-            refusal(("body", *where, *_path(fault["loc"])), fault["msg"].removeprefix("Value error, "))
-            for fault in faults
-        ]
+        entries = [refusal(("body", *where, *_path(fault["loc"])), _told(fault["msg"])) for fault in faults]
         raise RequestValidationError(entries) from error
 
 
@@ -75,7 +75,8 @@ def _faults_of_sources(sources: Sequence[RequestedSource], tenant: TenantId, ser
             case BucketObject():
                 yield ("sources", at, "url"), fault_of_bucket(source.url, service.settings)
             case WebFile():
-                yield ("sources", at, "url"), fault_of_address(source.url, service.settings)
+                look_up = at < _MOST_LOOKED_UP
+                yield ("sources", at, "url"), fault_of_address(source.url, service.settings, look_up=look_up)
 
 
 def _faults_of_terms(terms: OrderTerms, settings: Settings) -> Iterator[_Fault]:

@@ -44,7 +44,7 @@ def fault_of_folder(path: str, settings: Settings) -> str:
     return ""
 
 
-def fault_of_address(url: str, settings: Settings, *, plain: bool = False) -> str:
+def fault_of_address(url: str, settings: Settings, *, plain: bool = False, look_up: bool = True) -> str:
     """What is wrong with an address on the web; ``plain``: ``http`` is allowed, too.
 
     What the name leads to is looked up now, to tell early, and again by whoever connects.
@@ -60,13 +60,16 @@ def fault_of_address(url: str, settings: Settings, *, plain: bool = False) -> st
         return f"is no {' or '.join(schemes)} address"
     if parts.userinfo or "@" in parts.netloc.decode():
         return "holds a name or password; use a presigned address"
+    return "" if not look_up or _is_public(host, private=private) else "leads into a private network"
+
+
+def _is_public(host: str, *, private: bool) -> bool:
+    """True for a name that cannot be looked up now: it may be there when its turn comes."""
     try:
-        addresses = system_resolver(host, parts.port or 443)
+        addresses = system_resolver(host, 0)
     except (OSError, UnicodeError):
-        return ""  # a name that cannot be looked up now may be there when its turn comes
-    if all(may_reach(address, allow_private=private) for address in addresses):
-        return ""
-    return "leads into a private network"
+        return True
+    return all(may_reach(address, allow_private=private) for address in addresses)
 
 
 def _touch(one: S3Place, other: S3Place) -> bool:

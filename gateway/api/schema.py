@@ -3,7 +3,7 @@
 import json
 import sys
 import tempfile
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
@@ -29,6 +29,7 @@ TAGS: Final = [
     {"name": "convert", "description": "A small document in, its text out."},
     {"name": "operations", "description": "Health, version, metrics, and events from buckets."},
 ]
+_SCALARS: Final = (str, int, float, bool)
 _READ_BY_ROUTES: Final[tuple[type[BaseModel], ...]] = (OrderRequest, OrderTerms, Problem, JobView, ResultLinks)
 """Models of bodies that routes read and write themselves, so that FastAPI does not see them."""
 
@@ -44,9 +45,22 @@ def described(app: FastAPI) -> dict[str, Any]:
         )
         found = schema.setdefault("components", {}).setdefault("schemas", {})
         models = {**own["$defs"], **found}
-        schema["components"]["schemas"] = {name: _with_kind(models[name]) for name in sorted(models)}
+        schema["components"]["schemas"] = {name: _with_kind(_plain(models[name])) for name in sorted(models)}
         app.openapi_schema = schema
     return app.openapi_schema
+
+
+def _plain(model: Any) -> Any:
+    """Without defaults that are objects or lists: generators of clients do not know them, and the text says them."""
+    match model:
+        case dict():
+            found = cast(dict[str, Any], model)
+            kept = {name: part for name, part in found.items() if name != "default" or isinstance(part, _SCALARS)}
+            return {name: _plain(part) for name, part in kept.items()}
+        case list():
+            return [_plain(part) for part in cast(list[Any], model)]
+        case _:
+            return model
 
 
 def _with_kind(model: dict[str, Any]) -> dict[str, Any]:

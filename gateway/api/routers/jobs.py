@@ -8,7 +8,7 @@ from pydantic import BeforeValidator
 from starlette.concurrency import run_in_threadpool
 
 from gateway.api.access import Caller, Reader, Writer
-from gateway.api.bodies import ORDER_PART, RAW_MEDIA, Received, media_of, received
+from gateway.api.bodies import ORDER_PART, UNTYPED, Received, media_of, received
 from gateway.api.context import TheService
 from gateway.api.crowding import require_room
 from gateway.api.models.jobs import JobLine, JobPage, JobView
@@ -21,6 +21,7 @@ from recto.values import JobId, TenantId
 from workers.service import Service, Submitted
 
 MOST_LISTED: Final = 200
+NO_TIME: Final = datetime.fromtimestamp(0, UTC)
 _NAME_LENGTH: Final = 200
 
 router = APIRouter(prefix="/v1/jobs", tags=["jobs"])
@@ -61,7 +62,8 @@ ReadableJob: TypeAlias = Annotated[Job, Depends(readable_job)]
 WritableJob: TypeAlias = Annotated[Job, Depends(writable_job)]
 
 _ORDER_BODY: Final = body_of(
-    "An order as JSON; or files as a form, with an order without sources as its part `order`; or one file as it is.",
+    "An order as JSON; or files as a form, with an order without sources as its part `order`; or one file as it is, "
+    "of this type or its own, such as application/pdf or image/png.",
     {
         "application/json": {"schema": reference("OrderRequest")},
         "multipart/form-data": {
@@ -75,7 +77,7 @@ _ORDER_BODY: Final = body_of(
             },
             "encoding": {ORDER_PART: {"contentType": "application/json"}},
         },
-        **{media: schema for each in RAW_MEDIA for media, schema in file_of(each).items()},
+        **file_of(UNTYPED),
     },
 )
 
@@ -145,8 +147,8 @@ def listed(
     state: Annotated[list[JobState], Query(default_factory=list, description="Only jobs in one of these states.")],
     label: Annotated[str, Query(max_length=_NAME_LENGTH, description="Only jobs with exactly this label.")] = "",
     name: Annotated[str, Query(max_length=_NAME_LENGTH, description="Looked for in labels, in any case.")] = "",
-    created_from: Annotated[Moment | None, Query(description="From then on.")] = None,
-    created_to: Annotated[Moment | None, Query(description="Until then.")] = None,
+    created_from: Annotated[Moment, Query(description="From then on; 1970 for all.")] = NO_TIME,
+    created_to: Annotated[Moment, Query(description="Until then; 1970 for all.")] = NO_TIME,
     after: Annotated[str, Query(max_length=64, pattern="^[0-9a-f]*$", description="`next` of the part before.")] = "",
     limit: Annotated[int, Query(ge=1, le=MOST_LISTED)] = 50,
 ) -> JobPage:
@@ -179,8 +181,6 @@ def forgotten(job: WritableJob, service: TheService) -> None:
     service.forget(job)
 
 
-def _seconds(when: datetime | None) -> float:
-    """Since the epoch; 0 for no time. Without a zone it is taken as UTC."""
-    if when is None:
-        return 0.0
+def _seconds(when: datetime) -> float:
+    """Since the epoch. Without a zone it is taken as UTC."""
     return (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp()

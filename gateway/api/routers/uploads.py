@@ -7,7 +7,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.concurrency import run_in_threadpool
 
 from gateway.api.access import Writer
-from gateway.api.bodies import RAW_MEDIA, received
+from gateway.api.bodies import UNTYPED, received
 from gateway.api.context import TheService
 from gateway.api.models.orders import UploadedFile
 from gateway.api.problems import refusal
@@ -22,9 +22,9 @@ _ONE_FILE: Final = {
     "required": ["file"],
 }
 FILE_BODY: Final = body_of(
-    "The file itself, or a form with one file.",
+    "The file itself, of this type or its own, such as application/pdf or image/png; or a form with one file.",
     {
-        **{media: schema for each in RAW_MEDIA for media, schema in file_of(each).items()},
+        **file_of(UNTYPED),
         "multipart/form-data": {"schema": _ONE_FILE},
     },
 )

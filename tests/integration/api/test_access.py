@@ -45,7 +45,9 @@ def test_without_a_key_nothing_is_told(api: Api) -> None:
     ["", "x", "recto_0000000000000000_" + "A" * 43, "recto_" + "a" * 10_000, "recto_0_\x00", "Bearer Bearer", "é" * 50],
 )
 def test_what_is_no_key_opens_nothing(api: Api, sent: str) -> None:
-    assert_refused(TestClient(api.app, headers={"authorization": f"Bearer {sent}".encode()}))
+    client = TestClient(api.app)
+    client.headers["authorization"] = f"Bearer {sent}"
+    assert_refused(client)
 
 
 def test_a_key_counts_until_it_expires(api: Api) -> None:

@@ -24,12 +24,12 @@ def assert_problem(answer: Any, status: int, code: str) -> None:
 @pytest.mark.parametrize("as_form", [False, True])
 def test_a_file_is_kept_once_under_its_hash(api: Api, client: TestClient, as_form: bool) -> None:
     data = PDF + bytes(range(256)) * (LARGE // 256)
+    hashed = hashlib.sha256(data).hexdigest()
     for _ in range(2):
         if as_form:
             answer = client.post("/v1/uploads", files={"file": ("a.pdf", data)})
         else:
             answer = client.post("/v1/uploads", params={"name": "a.pdf"}, content=data, headers=AS_PDF)
-        hashed = hashlib.sha256(data).hexdigest()
         assert answer.status_code == 201
         assert answer.json() == {"kind": "upload", "name": "a.pdf", "document": hashed, "bytes": len(data)}
     assert list(api.service.places.own.keys("uploads/")) == [f"uploads/acme/{hashed[:2]}/{hashed}"]
