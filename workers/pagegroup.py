@@ -114,6 +114,9 @@ class PageGroup:
         """Writes the pack, and tells what is in it."""
         job, name = self._turn.job.id, self.document.name
         pages = [*(page.record.page for page in self._ended), *self._drawn]
+        # Their work is done: what ends the process while it waits for a store is none of theirs.
+        self._forgive(self._claimed)
+        self._claimed = []
         if pages:
             pack = self.store.flush(self.names.stem(pages, "d" if self._drawn else "s"))
             if self._ended:
@@ -121,8 +124,7 @@ class PageGroup:
                 self._progress = self._jobs.settle(job, name, packed)
                 self._count(packed)
             self.to_read(self._drawn, pack)
-            self._forgive(self._drawn)
-        self._claimed, self._ended, self._drawn = [], [], []
+        self._ended, self._drawn = [], []
         self._flushed = time.monotonic()
 
     def unit_of(self, pages: Sequence[PageNumber]) -> Unit:

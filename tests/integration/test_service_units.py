@@ -9,6 +9,7 @@ import time
 import zipfile
 from collections.abc import Callable
 from multiprocessing.process import BaseProcess
+from multiprocessing.synchronize import Event
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +21,9 @@ from recto.orders import Caps, Order, UploadSource
 from recto.pages import PageState
 from recto.settings import Limits, Settings
 from recto.units import Queue
-from recto.values import DocumentId, PageNumber
+from recto.values import DocumentId, PageNumber, TenantId
+from storage.packed import PackedStore
+from storage.protocols import ObjectStore
 from tests.resources.processes import PATIENCE
 from tests.resources.runs import born_digital, ran, scans, written_bytes
 from tests.resources.units import (
@@ -121,6 +124,24 @@ def test_a_page_that_kills_every_time_costs_three_attempts_and_no_other_page(tmp
     assert pages[PageNumber(3)].faults[0].code == "page_crashed"
     assert [page for page, record in pages.items() if record.state is PageState.READ] == [1, 2, 4, 5, 6]
     assert len([*station.places.journal.failures(job.id)]) == 3
+
+
+def test_a_worker_killed_while_it_waits_for_a_store_costs_no_page_an_attempt(tmp_path: Path) -> None:
+    path = _pictures(tmp_path / "in.tif", 4)
+    settings = settings_in(tmp_path, limits=Limits(attempts=1))
+    station = station_of(settings)
+    job = submitted(station, order_of([path], tmp_path / "out", FAKE))
+    _until_taken_in(station, job)
+    stuck = _CONTEXT.Event()
+    process = _CONTEXT.Process(target=_work_until_stuck, args=(settings, worker_name(), stuck), daemon=True)
+    process.start()
+    assert stuck.wait(PATIENCE)
+    process.kill()
+    process.join()
+    _return_lost(station)
+    work_off(station)
+    assert [*station.places.journal.failures(job.id)] == []
+    assert counts_of(station, job).pages == {PageState.READ: 4}
 
 
 def test_a_page_that_hangs_is_ended_at_its_deadline(tmp_path: Path) -> None:
@@ -294,6 +315,34 @@ def _packs(folder: Path) -> set[str]:
 
 def _work(settings: Settings, worker: str) -> None:
     station = Station(settings, owner=own_name(worker))
+    while True:
+        if not work_off(station):
+            time.sleep(0.02)
+
+
+class _StuckStation(Station):
+    """Its pages are never written: ``stuck`` is set when they should be."""
+
+    stuck: Event
+
+    def pages_store(self, tenant: TenantId) -> PackedStore:
+        return _StuckStore(self.places.work(tenant), self.stuck)
+
+
+class _StuckStore(PackedStore):
+    def __init__(self, under: ObjectStore, stuck: Event) -> None:
+        super().__init__(under, below=False)
+        self._stuck = stuck
+
+    def flush(self, stem: str) -> str:
+        self._stuck.set()
+        time.sleep(PATIENCE)
+        return super().flush(stem)
+
+
+def _work_until_stuck(settings: Settings, worker: str, stuck: Event) -> None:
+    station = _StuckStation(settings, owner=own_name(worker))
+    station.stuck = stuck
     while True:
         if not work_off(station):
             time.sleep(0.02)
