@@ -24,6 +24,9 @@ from storage.on_redis.scripts import Script
 _PAUSES: Final = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8)
 """Seconds between tries while the server is away: a restart is lived through."""
 
+_PATIENCE: Final = 5.0
+"""Seconds after which nothing is tried again: where nothing answers, each try takes long by itself."""
+
 _T = TypeVar("_T")
 
 
@@ -72,11 +75,12 @@ class RedisServer:
 
     def _asked(self, ask: Callable[[], _T]) -> _T:
         with redis_answers(self.shown):
+            until = time.monotonic() + _PATIENCE
             for pause in _PAUSES:
                 try:
                     return ask()
                 except RedisError as error:
-                    if not may_pass(error):
+                    if not may_pass(error) or time.monotonic() > until:
                         raise
                     if isinstance(error, ReadOnlyError):  # it became a replica: the next connection finds the new one
                         self._client.connection_pool.disconnect(inuse_connections=False)

@@ -273,6 +273,17 @@ def test_nothing_is_left_of_a_forgotten_job(stores: Stores, plain: Redis) -> Non
     assert set(cast(list[bytes], plain.keys("*"))) == before
 
 
+def test_what_comes_back_of_a_forgotten_job_is_released_again(stores: Stores) -> None:
+    stores.jobs.create(JOB)
+    stores.backlog.add([unit(JOB.id, 1), unit(JOB.id, 2)])
+    returned, resent = stores.backlog.release(Queue.OCR, most=2)
+    stores.backlog.begin(returned.id, "worker")
+    stores.jobs.forget(JOB.id)
+    assert stores.backlog.give_back(returned.id, "worker", delay=0.0)
+    assert stores.backlog.resend(resent.id)
+    assert {each.id for each in stores.backlog.release(Queue.OCR, most=5)} == {returned.id, resent.id}
+
+
 def test_the_server_that_sentinel_names_is_followed(tmp_path: Path) -> None:
     ports = [free_port() for _ in range(3)]
     folders = [tmp_path / name for name in ("first", "second", "sentinel")]

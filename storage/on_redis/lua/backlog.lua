@@ -137,6 +137,17 @@ local function fly(queue, id, now)
   call('ZADD', of(queue, 'flight'), exact(now), id)
 end
 
+-- Whose the job of a unit is, before something of it waits: it may be the first, or the job was forgotten meanwhile.
+local function acquaint(unit)
+  local job = job_key(unit.job)
+  if tonumber(call('HGET', job, 'waiting') or 0) == 0 then
+    call('HSET', job, 'tenant', unit.tenant)
+    if call('HEXISTS', job, 'told') == 0 then
+      call('HSET', job, 'class', unit.priority)
+    end
+  end
+end
+
 -- Bodies from ARGV[from] on: how many were new.
 local function add(from, now)
   local new, touched = 0, {}
@@ -148,12 +159,7 @@ local function add(from, now)
       local number = next_number()
       call('HSET', key, 'body', ARGV[at], 'queue', unit.queue, 'job', unit.job, 'cost', unit.cost, 'number', number,
         'place', 'ready', 'owner', '', 'released', 0, 'begun', 0, 'tries', 0, 'added', exact(now))
-      if tonumber(call('HGET', job_key(unit.job), 'waiting') or 0) == 0 then
-        call('HSET', job_key(unit.job), 'tenant', unit.tenant)
-        if call('HEXISTS', job_key(unit.job), 'told') == 0 then
-          call('HSET', job_key(unit.job), 'class', unit.priority)
-        end
-      end
+      acquaint(unit)
       call('ZADD', of(unit.queue, 'ready', unit.job), number, unit.id)
       waits(unit.queue, unit.job, unit.id, unit.cost, exact(now))
       local place = unit.queue .. ':' .. unit.job

@@ -1,7 +1,7 @@
 -- ARGV: unit, owner, seconds
 local id, owner, delay = ARGV[1], ARGV[2], tonumber(ARGV[3])
-local queue, job, cost, place, has, number, added =
-  unpack(call('HMGET', unit_key(id), 'queue', 'job', 'cost', 'place', 'owner', 'number', 'added'))
+local body, queue, job, cost, place, has, number, added =
+  unpack(call('HMGET', unit_key(id), 'body', 'queue', 'job', 'cost', 'place', 'owner', 'number', 'added'))
 if not queue or has ~= owner then
   return 0
 end
@@ -17,6 +17,7 @@ if delay > 0 then
 else
   call('ZADD', of(queue, 'ready', job), number, id)
 end
+acquaint(cjson.decode(body))
 waits(queue, job, id, cost, added)
 arrange(queue, job, now)
 return 1
