@@ -3,8 +3,9 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Unpack
+from typing import TYPE_CHECKING, Final, TypeAlias, Unpack
 
 import click
 
@@ -41,6 +42,9 @@ POLL: Final = 0.3
 
 PATIENCE: Final = 20.0
 """Seconds to wait for an event where nothing is under way."""
+
+Health: TypeAlias = Callable[[], bool]
+"""Whether workers are still at work."""
 
 EXAMPLES: Final = (
     ("recto watch inbox/ --to out/", "A folder; the work is done here, too."),
@@ -138,13 +142,13 @@ def command(
         watched = stack.enter_context(
             closing(_watched(place, to, drop, service.settings, sqs=sqs, listen=listen, settle=settle))
         )
-        healthy = _workers(service.settings, stack)
+        start = partial(_workers, service.settings, stack)
         seconds = interval or (BUCKET_INTERVAL if is_s3(place) else FOLDER_INTERVAL)
         followed = Followed(service)
         stopping = "stopping; what is under way is finished"
         stack.enter_context(stoppable(lambda: say_from_handler(stopping), lambda: None))
         try:
-            for line in _watching(watched, followed, healthy, once=once, seconds=0.0 if sqs or listen else seconds):
+            for line in _watching(watched, followed, start, once=once, seconds=0.0 if sqs or listen else seconds):
                 _print(line.model_dump_json() if as_json else "\n".join(text_lines(line)))
         except KeyboardInterrupt:
             return Status.DONE
@@ -187,34 +191,44 @@ def _address(listen: str, settings: Settings) -> tuple[str, int]:
     return host, int(port)
 
 
-def _workers(settings: Settings, stack: ExitStack) -> Callable[[], bool]:
+def _workers(settings: Settings, stack: ExitStack) -> Health:
     """Starts workers where there is no Redis. Says whether they are well."""
     if not is_embedded(settings):
-        return lambda: True
+        return _well
     from gateway.embedding import working
 
     return stack.enter_context(working(settings, log=Path(settings.service.store) / LOG_FILE))
 
 
 def _watching(
-    watched: "Watched", followed: Followed, healthy: Callable[[], bool], *, once: bool, seconds: float
+    watched: "Watched", followed: Followed, start: Callable[[], Health], *, once: bool, seconds: float
 ) -> Iterator[DocumentLine]:
-    """Looks every ``seconds``, and tells of documents as they end. With ``once`` until nothing is left."""
+    """Looks every ``seconds``, and tells of documents as they end. With ``once`` until nothing is left; then workers
+    are started only where something was found.
+    """
+    healthy = _well if once else start()
     next_look = time.monotonic()
-    while True:
+    while not (once and watched.is_quiet):
         if time.monotonic() >= next_look:
             yield from _look(watched, followed, once=once)
             next_look = time.monotonic() + (min(seconds, POLL) if once else seconds)
         else:
             time.sleep(min(POLL, max(0.0, next_look - time.monotonic())))
-        yield from followed.ended()
-        if not healthy():
-            raise InternalError("the workers ended", remedy="Look into their log, then start again.")
-        if once and watched.is_quiet:
-            break
-    while len(followed) and healthy():
+        yield from _ended(followed, healthy)
+    healthy = start() if len(followed) else healthy
+    while len(followed):
         time.sleep(POLL)
-        yield from followed.ended()
+        yield from _ended(followed, healthy)
+
+
+def _ended(followed: Followed, healthy: Health) -> Iterator[DocumentLine]:
+    yield from followed.ended()
+    if not healthy():
+        raise InternalError("the workers ended", remedy=f"Look into {LOG_FILE} in Recto's own store, then start again.")
+
+
+def _well() -> bool:
+    return True
 
 
 def _look(watched: "Watched", followed: Followed, *, once: bool) -> Iterator[DocumentLine]:
