@@ -1,5 +1,8 @@
 """The end of a job: summary, messages and what was unreadable, over the embedded stores and real receivers."""
 
+# pyright: reportUnknownMemberType=false
+# redis-py leaves keyword arguments without a type.
+
 import base64
 import io
 import json
@@ -8,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
+from redis import Redis
 from standardwebhooks import Webhook
 
 from recto.errors import Fault
@@ -38,10 +42,19 @@ SETTINGS = Settings(
 DAMAGED = Fault(code="input_damaged", message="b.pdf: cannot be parsed", remedy="Print it again.", retryable=False)
 
 
-@pytest.fixture
-def service(tmp_path: Path) -> Generator[Service]:
-    with idle_service(tmp_path, SETTINGS) as opened:
+@pytest.fixture(params=["sqlite", "redis"])
+def service(request: pytest.FixtureRequest, tmp_path: Path) -> Generator[Service]:
+    url = emptied(request.getfixturevalue("redis_server")) if request.param == "redis" else ""
+    chosen = SETTINGS.service.model_copy(update={"redis": SecretStr(url)})
+    with idle_service(tmp_path, SETTINGS.model_copy(update={"service": chosen})) as opened:
         yield opened
+
+
+def emptied(url: str) -> str:
+    """A Redis that no other test uses at this time."""
+    with Redis.from_url(url) as client:
+        client.flushall()
+    return url
 
 
 def order(tmp_path: Path, **more: object) -> Order:
