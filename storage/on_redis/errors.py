@@ -52,7 +52,7 @@ def _storage_error(error: RedisError, shown: str) -> RectoError:
         )
     if isinstance(error, OutOfMemoryError) or said.startswith("OOM"):
         return StoreFull(f"{shown}: Redis has no memory left", remedy="Raise its maxmemory, or forget old jobs.")
-    if said.startswith("MISCONF"):
+    if "MISCONF" in said:
         return StoreFull(f"{shown}: Redis cannot write to its disk", remedy="Look at its log; free some space.")
     if isinstance(error, _AWAY) or said.startswith(_AWAY_CODES):
         return StoreUnavailable(f"{shown}: Redis does not answer: {said}")
