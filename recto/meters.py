@@ -19,8 +19,8 @@ COUNTERS: Final[Mapping[str, Explained]] = {
         help="Pages that ended, by engine and by the state that they ended in.", labels=("engine", "state")
     ),
     "recto_page_attempts": Explained(help="Attempts at pages: each begins a page once."),
-    "recto_page_deaths": Explained(
-        help="Attempts that ended the process at the page, by the code of the fault that they count as.",
+    "recto_failed_attempts": Explained(
+        help="Attempts at pages that failed, by the code of the fault. page_crashed and page_timeout ended a process.",
         labels=("code",),
     ),
     "recto_documents": Explained(help="Documents that became final, by state.", labels=("state",)),

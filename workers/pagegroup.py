@@ -99,7 +99,7 @@ class PageGroup:
         name = self.document.name
         failure = Failure(name=name, page=page, attempt=attempt)
         self._station.places.journal.failure(self._turn.job.id, failure)
-        self._amounts[counted("recto_page_deaths", code=fault.code)] += 1
+        self._amounts[counted("recto_failed_attempts", code=fault.code)] += 1
         log("attempt_failed", job=self._turn.job.id, document=name, page=page, attempt=attempt, code=fault.code)
 
     def done(self) -> Done:
