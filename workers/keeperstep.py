@@ -27,8 +27,8 @@ from workers.sending import CelerySender
 if TYPE_CHECKING:
     from workers.app import RectoApp
 
-_LOOK_SECONDS: Final = 0.025
-"""Between two looks whether a process took a unit, so that there is room for another."""
+_REFILL_SECONDS: Final = 0.04
+"""Between two refills at least: each may bring several units for each queue."""
 
 _CHILDREN_SECONDS: Final = 0.2
 
@@ -54,7 +54,8 @@ class KeeperStep(bootsteps.StartStopStep):
                 threading.Thread(target=_tick_for_ever, args=(keeper,), name="recto-keeper", daemon=True).start()
             return
         _at_once_and_every(parent, TICK_SECONDS, lambda: tick(keeper))
-        parent.timer.call_repeatedly(_LOOK_SECONDS, self._look, (keeper,))
+        if first:
+            parent.hub.on_tick.add(self._refill)  # whenever the loop has done something
         if parent.pool.uses_semaphore:  # prefork
             watch = ChildWatch(parent.pool, app.settings.limits.worker_memory)
             parent.timer.call_repeatedly(_CHILDREN_SECONDS, watch.look)
@@ -76,11 +77,13 @@ class KeeperStep(bootsteps.StartStopStep):
         for keeper in self._keepers:
             leave(keeper)
 
-    def _look(self, keeper: Keeper) -> None:
+    def _refill(self) -> None:
+        """Where processes took units since the last time, so that there is room for others."""
         begun = state.all_total_count[0]
-        if begun != self._begun and keeper.fleet:
-            self._begun = begun
-            refill(keeper)
+        for keeper in self._keepers:
+            if begun != self._begun and keeper.fleet and keeper.rhythm.due("refill", _REFILL_SECONDS):
+                self._begun = begun
+                refill(keeper)
 
 
 def leave_from(consumer: Any) -> None:
