@@ -3,7 +3,7 @@
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -52,11 +52,6 @@ class SqliteFile:
 
     def rows(self, query: str, *values: object) -> Sequence[Any]:
         """What one statement that only reads finds."""
-        with self._lock, sqlite_answers(self.path):
-            return self._own_connection().execute(query, values).fetchall()
-
-    def named_rows(self, query: str, values: Mapping[str, str | float]) -> Sequence[Any]:
-        """The same with values by name."""
         with self._lock, sqlite_answers(self.path):
             return self._own_connection().execute(query, values).fetchall()
 

@@ -1,31 +1,18 @@
-"""What jobs are found by: columns made from a job, and conditions made from a query."""
+"""What jobs are found by: columns made from a job, and rows looked up for a query."""
 
-import json
-from typing import Final
+import heapq
+import sqlite3
+from collections.abc import Iterator
+from itertools import islice
+from typing import Final, TypeAlias
 
 from recto.jobs import Job, JobQuery
 from recto.orders import Order
 
 _SEPARATOR: Final = "\x1f"
 
-_FIND: Final = " ".join(
-    (
-        "SELECT body FROM jobs WHERE {tenant}",
-        "(:states = '[]' OR state IN (SELECT value FROM json_each(:states)))",
-        "AND (:label = '' OR instr(labels, :label))",
-        "AND (:name = '' OR instr(searched, :name))",
-        "AND created >= :created_from",
-        "AND (:created_to = 0 OR created < :created_to)",
-        "AND (:after = '' OR (created, id) < ({after}, :after))",
-        "ORDER BY created DESC, id DESC LIMIT :limit",
-    )
-)
-# Where the last one seen was forgotten meanwhile, the list goes on where it stood: ids grow with time.
-_AFTER: Final = (
-    "coalesce((SELECT created FROM jobs WHERE id = :after), (SELECT max(created) FROM jobs WHERE id < :after), 0)"
-)
-FIND: Final = _FIND.format(tenant="", after=_AFTER)
-FIND_OF_TENANT: Final = _FIND.format(tenant="tenant = :tenant AND", after=_AFTER)
+_Moment: TypeAlias = tuple[float, str]
+"""When a job was created, and its id: the order in which jobs are listed."""
 
 
 def found_by(job: Job) -> tuple[str, str, float, str, str]:
@@ -35,15 +22,57 @@ def found_by(job: Job) -> tuple[str, str, float, str, str]:
     return job.tenant, job.state, job.created, joined, joined.casefold()
 
 
-def asked_for(query: JobQuery) -> dict[str, str | float]:
-    """The values for ``FIND`` and ``FIND_OF_TENANT``."""
-    return {
+def find(connection: sqlite3.Connection, query: JobQuery) -> Iterator[str]:
+    """Bodies. Each state is looked up by itself, so that the few jobs of one are not sought among all."""
+    before, below = _bound(connection, query)
+    values = {
         "tenant": query.tenant,
-        "states": json.dumps(query.states),
         "label": _SEPARATOR.join(("", query.label, "")) if query.label else "",
         "name": query.name.casefold(),
-        "created_from": query.created_from,
-        "created_to": query.created_to,
-        "after": query.after,
+        "from": query.created_from,
+        "before": before,
+        "below": below,
         "limit": query.limit,
     }
+    states = sorted(set(query.states)) or [""]
+    rows = (connection.execute(_FIND[bool(query.tenant), bool(state)], {**values, "state": state}) for state in states)
+    found = heapq.merge(*map(list, rows), key=_moment, reverse=True)
+    return (body for _, _, body in islice(found, query.limit))
+
+
+def _statement(*, tenant: bool, state: bool) -> str:
+    conditions = (
+        *(["tenant = :tenant"] if tenant else []),
+        *(["state = :state"] if state else []),
+        "created >= :from",
+        "(created, id) < (:before, :below)",
+        "(:label = '' OR instr(labels, :label))",
+        "(:name = '' OR instr(searched, :name))",
+    )
+    parts = "SELECT created, id, body FROM jobs WHERE", " AND ".join(conditions), "ORDER BY created DESC, id DESC"
+    return " ".join((*parts, "LIMIT :limit"))
+
+
+_FIND: Final = {
+    (tenant, state): _statement(tenant=tenant, state=state) for tenant in (False, True) for state in (False, True)
+}
+"""By whether a tenant and a state are asked for; each has its index."""
+
+
+def _bound(connection: sqlite3.Connection, query: JobQuery) -> _Moment:
+    """What the jobs that are asked for come after in the list."""
+    latest = (query.created_to or float("inf"), "")
+    return min(latest, _last_seen(connection, query.after)) if query.after else latest
+
+
+def _last_seen(connection: sqlite3.Connection, job: str) -> _Moment:
+    """Where it stands; where it was forgotten meanwhile, where it stood, for ids grow with time."""
+    same = connection.execute("SELECT created FROM jobs WHERE id = ?", (job,)).fetchone()
+    older = (
+        same or connection.execute("SELECT created FROM jobs WHERE id < ? ORDER BY id DESC LIMIT 1", (job,)).fetchone()
+    )
+    return (older[0] if older else 0.0), job
+
+
+def _moment(row: tuple[float, str, str]) -> _Moment:
+    return row[0], row[1]

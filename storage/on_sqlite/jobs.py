@@ -26,7 +26,7 @@ from storage.keys import checked_key
 from storage.moves import may_move
 from storage.on_sqlite import tallies
 from storage.on_sqlite.file import SqliteFile
-from storage.on_sqlite.found_by import FIND, FIND_OF_TENANT, asked_for, found_by
+from storage.on_sqlite.found_by import find, found_by
 from storage.on_sqlite.tallies import Tally, no_job
 from storage.protocols import CLAIM_SECONDS
 
@@ -55,8 +55,8 @@ class SqliteJobStore:
         return self._job(rows[0][0])
 
     def find(self, query: JobQuery) -> Sequence[Job]:
-        found = self._file.named_rows(FIND_OF_TENANT if query.tenant else FIND, asked_for(query))
-        return [self._job(body) for (body,) in found]
+        with self._file.transaction(to_write=False) as connection:
+            return [self._job(body) for body in find(connection, query)]
 
     def move(self, job: JobId, state: JobState) -> bool:
         with self._file.transaction(durable=True) as connection:

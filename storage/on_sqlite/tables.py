@@ -59,6 +59,8 @@ _JOBS: Final = (
     "ALTER TABLE jobs ADD COLUMN last_settled REAL NOT NULL DEFAULT 0",
     "CREATE INDEX jobs_by_time ON jobs (created, id)",
     "CREATE INDEX jobs_by_tenant ON jobs (tenant, created, id)",
+    "CREATE INDEX jobs_by_state ON jobs (state, created, id)",
+    "CREATE INDEX jobs_by_tenant_and_state ON jobs (tenant, state, created, id)",
     "CREATE INDEX documents_by_state ON documents (job, state, name)",
     """
     CREATE TABLE tallies (

@@ -11,7 +11,7 @@ from recto.errors import InternalError, StorageError, StoreDenied, StoreFull
 from recto.jobs import DocumentState, JobCounts, JobQuery, JobState, Progress
 from recto.orders import DEFAULT_TENANT
 from recto.pages import PageState
-from recto.values import PageNumber
+from recto.values import PageNumber, TenantId
 from storage.on_sqlite.backlog import SqliteBacklog
 from storage.on_sqlite.file import SqliteFile
 from storage.on_sqlite.jobs import SqliteJobStore
@@ -236,3 +236,33 @@ def test_no_call_grows_with_the_job(tmp_path: Path, name: str) -> None:
         SqliteBacklog(file).add(units(size))
         file.close()
     assert steps_of(many, CALLS[name]) <= steps_of(few, CALLS[name]) + 200
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        JobQuery(states=(JobState.PAUSED, JobState.OPEN)),
+        JobQuery(tenant=DEFAULT_TENANT, states=(JobState.OPEN,)),
+        JobQuery(tenant=TenantId("nobody")),
+        JobQuery(after="job-0000", limit=3),
+        JobQuery(created_from=9000.0),
+    ],
+)
+def test_few_jobs_are_not_sought_among_all(tmp_path: Path, query: JobQuery) -> None:
+    few, many = tmp_path / "few.sqlite", tmp_path / "many.sqlite"
+    for path, size in ((few, 20), (many, 600)):
+        file = SqliteFile(path)
+        for number in range(size):
+            ended = JOB.model_copy(
+                update={
+                    "id": f"job-{number:04}",
+                    "idempotency_key": str(number),
+                    "state": JobState.FINISHED,
+                    "created": float(number),
+                }
+            )
+            SqliteJobStore(file).create(ended)
+        file.close()
+    assert steps_of(many, lambda file: SqliteJobStore(file).find(query)) <= (
+        steps_of(few, lambda file: SqliteJobStore(file).find(query)) + 200
+    )
