@@ -50,6 +50,8 @@ from workers.turns import Done, Later, Outcome, Turn
 
 PAUSED_DELAY: Final = 5.0
 LONGEST_DELAY: Final = 60.0
+DEATHS_PER_ATTEMPT: Final = 2
+"""Work that is on no page takes no neighbour along: it may be ended from outside more often before it is given up."""
 
 
 _AroundPages: TypeAlias = Expand | Ingest | Assemble | Reopen | Conclude | Deliver
@@ -147,7 +149,7 @@ def _waiting(begun: Begun, error: Exception) -> Later:
 
 def _again(turn: Turn, station: Station, fault: Fault) -> Outcome:
     """Once more in a unit that remembers, or the end."""
-    if turn.unit.deaths + 1 < station.settings.limits.attempts:
+    if turn.unit.deaths + 1 < DEATHS_PER_ATTEMPT * station.settings.limits.attempts:
         log("work_failed", code=fault.code, cause=_told(fault))
         return Done(then=(after_death(turn.unit),))
     try:

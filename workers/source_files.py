@@ -4,6 +4,7 @@ import hashlib
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -14,6 +15,9 @@ from recto.values import DocumentId
 from storage.os_errors import writing
 
 CHUNK: Final = 1024 * 1024
+ABANDONED: Final = 86_400.0
+"""Seconds after which what was not finished never will be."""
+
 _PARTIAL: Final = ".part-"
 
 
@@ -85,10 +89,10 @@ class SourceFiles:
                 about = path.stat()
                 found.append((about.st_mtime, about.st_size, path))
         total = sum(size for _, size, _ in found)
-        for _, size, path in sorted(found):
-            if total <= self._most:
-                return
-            if path != keep and not path.name.startswith(_PARTIAL):
+        abandoned = time.time() - ABANDONED
+        for used, size, path in sorted(found):
+            is_partial = path.name.startswith(_PARTIAL)
+            if (is_partial and used < abandoned) or (not is_partial and path != keep and total > self._most):
                 path.unlink(missing_ok=True)
                 total -= size
 
@@ -109,10 +113,12 @@ def hashed(path: Path) -> DocumentId:
         return DocumentId(hashlib.file_digest(stream, "sha256").hexdigest())
 
 
-def without_leftovers(folder: Path, *, older_than: float) -> None:
-    """Removes what dead processes left in ``folder``: entries not touched since ``older_than`` (since the epoch)."""
-    if folder.is_dir():
+def swept(folder: Path) -> Path:
+    """``folder``, made where it is missing, without the folders that dead processes left in it."""
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
         for path in folder.iterdir():
-            with suppress(OSError):
-                if path.stat().st_mtime < older_than:
-                    shutil.rmtree(path) if path.is_dir() else path.unlink()
+            with suppress(FileNotFoundError):
+                if path.stat().st_mtime < time.time() - ABANDONED:
+                    shutil.rmtree(path)
+    return folder

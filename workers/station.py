@@ -26,7 +26,7 @@ from workers.outbound import fetch_to
 from workers.owners import own_name
 from workers.places import STORED, Places
 from workers.requests import SourceFile
-from workers.source_files import SourceFiles, copied
+from workers.source_files import SourceFiles, copied, swept
 from workers.stages.assembly import Assembler
 from workers.stages.reader import Reader, Source
 
@@ -66,12 +66,14 @@ class Station:
     def files(self) -> SourceFiles:
         return SourceFiles(self.scratch / "sources", most_bytes=SOURCE_BYTES)
 
+    @cached_property
+    def _units(self) -> Path:
+        return swept(self.scratch / "units")
+
     @contextmanager
     def folder(self) -> Generator[Path]:
         """A folder that goes with the unit."""
-        units = self.scratch / "units"
-        units.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=units) as folder:
+        with tempfile.TemporaryDirectory(dir=self._units) as folder:
             yield Path(folder)
 
     def engines(self, job: Job) -> Engines:

@@ -155,6 +155,26 @@ def test_a_page_that_hangs_is_ended_at_its_deadline(tmp_path: Path) -> None:
     assert [page for page, record in pages.items() if record.state is PageState.READ] == [1, 3]
 
 
+def test_pages_whose_packs_were_removed_are_read_again(tmp_path: Path) -> None:
+    inputs = _inputs(tmp_path)
+    ran([inputs], tmp_path / "calm", options=FAKE)
+    station = station_of(settings_in(tmp_path))
+    job = submitted(station, order_of([inputs], tmp_path / "out", FAKE))
+
+    def all_read() -> bool:
+        for unit in released(station.stores.backlog, most=100):
+            if unit.work.kind != "assemble":
+                handle(unit.id, station)
+        return counts_of(station, job).settled == 17
+
+    _wait_for(all_read)
+    for path in sorted((tmp_path / "store").rglob("*.pack"))[::2]:
+        path.unlink()
+    _return_lost(station)
+    work_off(station)
+    assert _results(tmp_path / "out") == _results(tmp_path / "calm")
+
+
 def test_an_archive_is_its_members(tmp_path: Path) -> None:
     one = scans(tmp_path / "one.pdf", 2)
     with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:

@@ -4,14 +4,17 @@ import hashlib
 from pathlib import Path
 
 from documents.facts import FileKind
-from recto.errors import Fault, RectoError, StorageError, fault_of
+from recto.errors import Fault, ObjectMissing, RectoError, StorageError, fault_of
 from recto.jobs import JobDocument
+from recto.logs import log
 from recto.options import Format
-from recto.units import Assemble
+from recto.units import Assemble, Unit
 from workers.deadline import deadline
 from workers.documentends import concluding, ended
+from workers.handlers.planning import groups
 from workers.requests import AssembleTask, ExtraFile, ExtrasTask, SourceFile
 from workers.stages.assembly import assemble as assembled
+from workers.stages.endings import has
 from workers.stages.extras import searchable_pdf
 from workers.station import Station, options_of
 from workers.timeouts import assembly_seconds
@@ -39,8 +42,26 @@ def assemble(turn: Turn, work: Assemble, station: Station) -> Outcome:
             started=document.started,
             attempts=planned.planned,
         )
-        manifest = assembled(task, station.assembler(job))
+        try:
+            manifest = assembled(task, station.assembler(job))
+        except ObjectMissing:
+            if again := _pages_gone(turn, station, document):
+                return Done(then=again)
+            raise
     return Done(then=ended(turn, station, document, manifest.state, faults=faults))
+
+
+def _pages_gone(turn: Turn, station: Station, document: JobDocument) -> tuple[Unit, ...]:
+    """Pages whose packs somebody removed are read again."""
+    jobs, work = station.stores.jobs, station.places.work(turn.job.tenant)
+    packs = {pack for page in jobs.settled(turn.job.id, document.name) for pack in (page.pack, page.image_pack)}
+    lost = {pack for pack in packs - {""} if not has(work, pack)}
+    settled = jobs.settled(turn.job.id, document.name)
+    gone = [page.record.page for page in settled if {page.pack, page.image_pack} & lost]
+    if gone:
+        log("packs_gone", pages=len(gone))
+        jobs.reopen(turn.job.id, document.name, gone)
+    return tuple(groups(turn, station, document, iter(gone)))
 
 
 def _extras(

@@ -7,10 +7,10 @@ from recto.errors import EngineError, ObjectMissing, PageError, fault_of, withou
 from recto.images import EncodedImage
 from recto.jobs import SettledPage
 from recto.pages import PageSize
-from recto.values import DocumentId, ImageId, PageNumber, Value
+from recto.values import DocumentId, ImageId, PageNumber, Value, digest
 from storage.keys import drawn_key, image_key
 from storage.packing import packed, unpacked
-from workers.fingerprints import page_digest
+from workers.fingerprints import SPLIT_VERSION, page_digest
 from workers.stages.endings import UNKNOWN_SIZE, blank_page, failed_page
 from workers.stages.own_text import own_text
 from workers.stages.reader import Reader, Source
@@ -119,4 +119,7 @@ def _kept(drawn: Drawn, reader: Reader) -> Drawn:
 
 
 def key_of_drawn(document: DocumentId, page: PageNumber, reader: Reader) -> str:
-    return drawn_key(page_digest(document, page - 1, reader.fingerprint))
+    """Says nothing of engines: who draws a page need not have the one that reads it."""
+    options = reader.options
+    asked = digest({"dpi": options.dpi, "force_ocr": options.force_ocr, "split": SPLIT_VERSION})
+    return drawn_key(page_digest(document, page - 1, asked))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from documents.raster import cropped, encode_figure
-from recto.errors import EngineError, PageError, fault_of, without_name
+from recto.errors import EngineError, InputError, PageError, fault_of, without_name
 from recto.jobs import SettledPage
 from recto.pages import PageRecord, PageState
 from recto.recognitions import Failure
@@ -24,14 +24,23 @@ def image_read(
 ) -> SettledPage:
     """The page as its image was read. ``source`` is opened only where nobody can read the image of a page with text.
 
-    Bad pages and engines end in a ``failed`` state; only store failures and those of ``source`` are raised.
+    Bad pages and engines end in a ``failed`` state; only store failures are raised.
     """
     try:
         read = _from_image(drawn.plan, page, reader)
         unknown = read.record.state is PageState.UNSUPPORTED_SCRIPT
-        return stand_in(read, source(), page, reader) if unknown and not drawn.own_text_failed else read
+        return _with_own_text(read, page, reader, source) if unknown and not drawn.own_text_failed else read
     except (PageError, EngineError) as error:
         return failed_page(page, without_name(fault_of(error), f"{shown}, page {page}"), size=drawn.plan.size)
+
+
+def _with_own_text(unread: SettledPage, page: PageNumber, reader: Reader, source: Callable[[], Source]) -> SettledPage:
+    """A page is no worse off for a document that cannot be had any more."""
+    try:
+        opened = source()
+    except InputError:
+        return unread
+    return stand_in(unread, opened, page, reader)
 
 
 def _from_image(plan: ImagePlan, page: PageNumber, reader: Reader) -> SettledPage:
