@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bench.reports import print_table
 from tests.chaos.judging import differing
+from tests.chaos.schedule import USUAL
 from tests.chaos.trial import Outcome, Plan, tried
 from tests.resources.service import StoreKind
 
@@ -30,6 +31,7 @@ def main() -> None:
         default=["moto", "rclone"],
         help="S3 servers: moto's honours conditional writes, rclone's does not",
     )
+    parser.add_argument("--slower", type=float, default=1.0, help="kills come so many times slower, on a busy machine")
     parser.add_argument("--out", type=Path, default=Path("out") / "chaos", help="logs of all programs; is emptied")
     given = parser.parse_args()
     shutil.rmtree(given.out, ignore_errors=True)
@@ -43,7 +45,15 @@ def main() -> None:
 
 
 def _plan(given: argparse.Namespace, store: StoreKind, *, calm: bool) -> Plan:
-    return Plan(documents=given.documents, pages=given.pages, seed=given.seed, store=store, calm=calm)
+    return Plan(
+        documents=given.documents,
+        pages=given.pages,
+        seed=given.seed,
+        store=store,
+        calm=calm,
+        pace=USUAL.slower(given.slower),
+        patience=900.0 * given.slower,
+    )
 
 
 def _report(out: Path, outcomes: Mapping[str, tuple[Outcome, Sequence[str]]]) -> None:

@@ -1,6 +1,6 @@
 """The service under fire, small enough for every run of the tests; ``make chaos`` is the same with ten times as much.
 
-The environment's ``CHAOS_SEED`` chooses the troubles.
+The environment's ``CHAOS_SEED`` chooses the troubles, ``CHAOS_SLOWER`` makes kills come so many times slower.
 """
 
 import os
@@ -9,15 +9,18 @@ from pathlib import Path
 import pytest
 
 from tests.chaos.judging import ResultTree, differing
+from tests.chaos.schedule import USUAL
 from tests.chaos.trial import Outcome, Plan, tried
 from tests.resources.service import StoreKind
 
 DOCUMENTS, PAGES = 30, 200
 SEED = int(os.environ.get("CHAOS_SEED", "1"))
+SLOWER = float(os.environ.get("CHAOS_SLOWER", "1"))
 
 
 def plan(store: StoreKind, *, calm: bool) -> Plan:
-    return Plan(documents=DOCUMENTS, pages=PAGES, seed=SEED, store=store, calm=calm, patience=240.0)
+    pace, patience = USUAL.slower(SLOWER), 240.0 * SLOWER
+    return Plan(documents=DOCUMENTS, pages=PAGES, seed=SEED, store=store, calm=calm, pace=pace, patience=patience)
 
 
 @pytest.fixture(scope="module")

@@ -32,7 +32,7 @@ from tests.resources.web import Asked, Reply, WebServer, web_server
 
 WORKERS: Final = 2
 PROCESSES: Final = 2
-_LOOK_SECONDS: Final = 0.2
+_LOOK_SECONDS: Final = 0.3
 
 SETTINGS: Final = Settings(
     api=Api(test_engines=True),
@@ -71,19 +71,23 @@ class Progress:
     pages: int
     jobs: list[JobId] = field(default_factory=list[JobId])
     settled: dict[str, int] = field(default_factory=dict[str, int])
+    finished: set[str] = field(default_factory=set[str])
 
     def share(self) -> float:
         return sum(self.settled.values()) / self.pages
 
     def over(self) -> bool:
-        """Whether all jobs are finished. Asks the API."""
-        states = [self._state(job) for job in self.jobs]
-        return states == [JobState.FINISHED] * len(states)
+        """Whether all jobs are finished. Asks the API of those that were not when it was asked last."""
+        for job in self.jobs:
+            if job not in self.finished:
+                self._ask(job)
+        return self.finished.issuperset(self.jobs)
 
-    def _state(self, job: str) -> JobState:
+    def _ask(self, job: str) -> None:
         shown = self.api.job(job)
         self.settled[job] = max(self.settled.get(job, 0), int(shown["progress"]["settled"]))
-        return JobState(shown["state"])
+        if shown["state"] == JobState.FINISHED:
+            self.finished.add(job)
 
 
 def tried(plan: Plan, folder: Path) -> Outcome:

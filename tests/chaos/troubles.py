@@ -59,6 +59,7 @@ class Troubles:
                 self._do(following.act)
                 following = next(self._timed)
             self._bring_store_back(time.monotonic())
+            self._start_again()
             if self.left and not self._away_until and self._share() >= self.left[0].share:
                 self._do(self.left.pop(0).act)
 
@@ -92,6 +93,13 @@ class Troubles:
         worker.kill()
         worker.start(wait=False)
         return True
+
+    def _start_again(self) -> None:
+        """As a supervisor does: a worker that ended by itself is started again."""
+        for worker in self._deployment.workers:
+            if not worker.is_alive:
+                worker.start(wait=False)
+                self.done["restarted_worker"] += 1
 
     def _take_store_away(self, seconds: float) -> None:
         for program in self._deployment.s3:
