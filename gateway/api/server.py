@@ -1,14 +1,17 @@
 """The API as a process: it listens, says where, and ends when it is told to."""
 
+import signal
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from types import FrameType
 from typing import Final
 
 import uvicorn
 from fastapi import FastAPI
 
+from gateway.interrupts import SIGNALS
 from recto.errors import InternalError, UsageError
 
 GRACE_SECONDS: Final = 20
@@ -58,6 +61,16 @@ class _Server(uvicorn.Server):
             self.was_left = self._app.state.stopping = True
             return True
         return await super().on_tick(counter)
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None]:
+        """Unlike the library it does not send them again at the end: what works beside the API has to be ended, too."""
+        before = [(each, signal.signal(each, self.handle_exit)) for each in SIGNALS]
+        try:
+            yield
+        finally:
+            for each, handler in before:
+                signal.signal(each, handler)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         self._app.state.stopping = True
