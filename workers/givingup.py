@@ -8,6 +8,7 @@ from workers.documentends import concluding, ended, refused
 from workers.stages.endings import failed_page
 from workers.station import Station, order_of
 from workers.turns import Turn
+from workers.webhooks import give_up
 
 
 def given_up(turn: Turn, station: Station, fault: Fault) -> tuple[Unit, ...]:
@@ -29,7 +30,8 @@ def given_up(turn: Turn, station: Station, fault: Fault) -> tuple[Unit, ...]:
             return ()
         case Reopen():
             return concluding(turn, station)
-        case Deliver():  # the outbox has the message still
+        case Deliver(message=message):  # it may be sent again when somebody asks for it
+            give_up(station.stores, station.places.journal, message, fault.message)
             return ()
 
 

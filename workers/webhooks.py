@@ -68,6 +68,12 @@ def keep(stores: Stores, journal: Journal, message: Message) -> None:
     stores.outbox.put(message)
 
 
+def give_up(stores: Stores, journal: Journal, message: str, reason: str) -> None:
+    """It is not tried again, unless somebody asks for it."""
+    found = stores.outbox.get(message)
+    keep(stores, journal, found.model_copy(update={"state": MessageState.GIVEN_UP, "last": reason}))
+
+
 def replay(
     stores: Stores, journal: Journal, job: JobId, *, delivered: bool = False, now: float | None = None
 ) -> Sequence[Message]:

@@ -1,30 +1,34 @@
 """Messages whose time has come become units of work."""
 
 import time
+from collections.abc import Iterator
 from typing import Final
 
 from recto.errors import ObjectMissing
 from recto.messages import Message
-from recto.units import Deliver, Queue, Unit, unit_for
-from recto.values import digest
+from recto.units import Deliver, Unit, unit_for
 from workers.keeper.keeper import Keeper
+from workers.webhooks import give_up
 
 _MOST: Final = 100
+_AGAIN_SECONDS: Final = 300.0
+"""After which a message whose unit was added is looked at again: those that cannot go out now do not hide others."""
 
 
 def deliver_due(keeper: Keeper) -> int:
     """How many were added; a message whose unit waits already is not added again."""
-    due = keeper.stores.outbox.due(now=time.time(), limit=_MOST)
-    return keeper.stores.backlog.add([_unit(keeper, message) for message in due]) if due else 0
+    now = time.time()
+    due = keeper.stores.outbox.due(now=now, limit=_MOST)
+    units = [unit for message in due for unit in _unit(keeper, message, now)]
+    return keeper.stores.backlog.add(units) if units else 0
 
 
-def _unit(keeper: Keeper, message: Message) -> Unit:
-    """Each try has a unit of its own. A message outlives its job."""
-    work = Deliver(message=message.id)
+def _unit(keeper: Keeper, message: Message, now: float) -> Iterator[Unit]:
+    """Each try has a unit of its own. A message whose job was removed concerns nobody any more."""
     try:
-        return unit_for(keeper.stores.jobs.get(message.job), work, round=message.tries)
+        job = keeper.stores.jobs.get(message.job)
     except ObjectMissing:
-        named = digest({"deliver": message.id, "tries": message.tries})[:32]
-        return Unit(
-            id=named, queue=Queue.REMOTE, job=message.job, work=work, tenant=message.tenant, round=message.tries
-        )
+        give_up(keeper.stores, keeper.places.journal, message.id, "its job was removed")
+    else:
+        keeper.stores.outbox.put(message.model_copy(update={"due": now + _AGAIN_SECONDS}))
+        yield unit_for(job, Deliver(message=message.id), round=message.tries)

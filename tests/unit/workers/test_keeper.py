@@ -10,7 +10,7 @@ import pytest
 from recto.errors import PageCrashed, StoreUnavailable, fault_of
 from recto.fleet import Begun, Busy, WorkerInfo
 from recto.jobs import DocumentState, Job, JobDocument, JobState
-from recto.messages import Message
+from recto.messages import Message, MessageState
 from recto.orders import DEFAULT_TENANT, KeptTarget, Order, UploadSource
 from recto.settings import Service as ServiceSettings
 from recto.settings import Settings
@@ -175,14 +175,6 @@ def test_a_broker_that_is_away_ends_the_turn_and_nothing_is_lost(bench: Bench) -
     assert len(bench.broker.sent) == 1
 
 
-def test_a_store_that_was_never_used_is_whole_at_once(bench: Bench, tmp_path: Path) -> None:
-    settings = Settings(service=ServiceSettings(store=str(tmp_path / "other")))
-    bench.keeper.stores = open_stores(settings)
-    bench.keeper.places = Places(settings, bench.keeper.stores.jobs)
-    tick(bench.keeper)
-    assert bench.keeper.stores.registry.is_whole()
-
-
 def test_a_worker_that_ends_gives_back_what_its_processes_had_and_blames_no_page(bench: Bench) -> None:
     job, jobs = bench.job(), bench.keeper.stores.jobs
     jobs.add_document(job.id, JobDocument(name="a.pdf"))
@@ -204,10 +196,31 @@ def test_due_messages_become_units_once_for_each_try(bench: Bench) -> None:
     )
     bench.keeper.stores.outbox.add(message)
     bench.keeper.stores.outbox.add(message.model_copy(update={"id": "m2", "job": JobId("gone")}))
-    assert deliver_due(bench.keeper) == 2
+    assert deliver_due(bench.keeper) == 1
     assert deliver_due(bench.keeper) == 0
     units = bench.keeper.stores.backlog.release(Queue.REMOTE, most=5)
-    assert in_order(unit.work for unit in units) == in_order([Deliver(message="m1"), Deliver(message="m2")])
+    assert [unit.work for unit in units] == [Deliver(message="m1")]
+    assert bench.keeper.stores.outbox.get("m2").state is MessageState.GIVEN_UP
+
+
+def test_messages_that_cannot_go_out_now_do_not_hide_others(bench: Bench) -> None:
+    held, open_job = bench.job(), bench.job()
+    bench.keeper.stores.backlog.hold(held.id, until=float("inf"))
+    for number, job in enumerate([held] * 150 + [open_job]):
+        message = Message(
+            id=f"m{number}",
+            tenant=DEFAULT_TENANT,
+            job=job.id,
+            url="https://x.example",
+            type="job",
+            data={},
+            created=0.0,
+        )
+        bench.keeper.stores.outbox.add(message.model_copy(update={"due": float(number)}))
+    assert deliver_due(bench.keeper) == 100
+    assert deliver_due(bench.keeper) == 51
+    units = bench.keeper.stores.backlog.release(Queue.REMOTE, most=5)
+    assert [unit.work for unit in units] == [Deliver(message="m150")]
 
 
 def added_works(bench: Bench) -> list[Work]:
