@@ -204,7 +204,7 @@ def test_due_messages_become_units_once_for_each_try(bench: Bench) -> None:
 
 
 def test_messages_that_cannot_go_out_now_do_not_hide_others(bench: Bench) -> None:
-    held, open_job = bench.job(), bench.job()
+    held, open_job = bench.job("held"), bench.job("open")
     bench.keeper.stores.backlog.hold(held.id, until=float("inf"))
     for number, job in enumerate([held] * 150 + [open_job]):
         message = Message(
