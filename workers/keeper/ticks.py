@@ -1,12 +1,11 @@
 """One turn of the keeper: what is due now, the most urgent first."""
 
 import time
-import traceback
 from collections.abc import Callable
 from typing import Final
 
 from recto.errors import StorageError
-from recto.logs import log, warn
+from recto.logs import log, raised_at, warn
 from workers.keeper.dispatch import dispatch
 from workers.keeper.keeper import Keeper
 from workers.keeper.outbox import deliver_due
@@ -59,8 +58,8 @@ def tick(keeper: Keeper) -> None:
         keeper.leads = False
         if keeper.rhythm.due("complaint", _COMPLAINTS):
             warn("keeper_waits", code=error.code, message=error.message)
-    except Exception:  # noqa: BLE001 - the worker must live on: other duties are done at the next turn
-        warn("internal_error", trace=traceback.format_exc())
+    except Exception as error:  # noqa: BLE001 - the worker must live on: other duties are done at the next turn
+        warn("internal_error", error=type(error).__name__, raised_at=raised_at(error))
 
 
 def refill(keeper: Keeper) -> None:
