@@ -1,7 +1,9 @@
 """Split: pages with text of their own, and blank ones, end here; the others are drawn for an engine."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
+from recto.errors import InputError
 from recto.jobs import SettledPage
 from recto.units import Split
 from recto.values import PageNumber
@@ -27,8 +29,19 @@ def split(turn: Turn, work: Split, station: Station) -> Outcome:
         )
         pages = _without_settled(group, packs, pages, forget_faults=turn.unit.round > 0)
         pages = _without_drawn(group, packs, pages)
+    if pages:
+        _bring_near(turn, station, group)
     group.work_on(pages, lambda page: drawn_or_settled(station.source(turn.job, document), page, group.reader))
     return group.done()
+
+
+def _bring_near(turn: Turn, station: Station, group: PageGroup) -> None:
+    """The file is fetched before a page is claimed: the time that a store takes is no page's.
+
+    Where it cannot be used each page says so when its turn comes.
+    """
+    with suppress(InputError):
+        station.source_file(turn.job, group.document)
 
 
 def _without_settled(
