@@ -29,7 +29,7 @@ from recto.orders import Priority
 from recto.values import JobId, PageNumber, Value, canonical_json, digest
 from storage.protocols import ObjectStore
 
-_ROOT: Final = "journal"
+ROOT: Final = "journal"
 _V = TypeVar("_V", bound=Value)
 
 
@@ -93,13 +93,13 @@ class Journal:
         self._replace(_of_job(job, f"rounds/{round.number:06}.json"), round)
 
     def key(self, key: ApiKey) -> None:
-        self._replace(f"{_ROOT}/keys/{key.id}.json", key)
+        self._replace(f"{ROOT}/keys/{key.id}.json", key)
 
     def message(self, message: Message) -> None:
-        self._replace(f"{_ROOT}/outbox/{digest(message.id)}.json", message)
+        self._replace(f"{ROOT}/outbox/{digest(message.id)}.json", message)
 
     def jobs(self) -> Iterator[Job]:
-        for key in self._store.keys(f"{_ROOT}/jobs/"):
+        for key in self._store.keys(f"{ROOT}/jobs/"):
             if key.endswith("/job.json"):
                 yield self._read(key, Job)
 
@@ -130,10 +130,10 @@ class Journal:
         return self._all(_of_job(job, "rounds/"), Round)
 
     def keys(self) -> Iterator[ApiKey]:
-        return self._all(f"{_ROOT}/keys/", ApiKey)
+        return self._all(f"{ROOT}/keys/", ApiKey)
 
     def messages(self) -> Iterator[Message]:
-        return self._all(f"{_ROOT}/outbox/", Message)
+        return self._all(f"{ROOT}/outbox/", Message)
 
     def forget(self, job: JobId) -> None:
         """Removes all records of the job, itself last."""
@@ -159,7 +159,7 @@ class Journal:
 
 
 def _of_job(job: JobId, rest: str) -> str:
-    return f"{_ROOT}/jobs/{job}/{rest}"
+    return f"{ROOT}/jobs/{job}/{rest}"
 
 
 def _named(name: str) -> str:

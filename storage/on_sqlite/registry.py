@@ -42,8 +42,9 @@ class SqliteRegistry:
             return taken.rowcount == 1
 
     def is_whole(self) -> bool:
-        """Always: a file is not emptied, and one that is new has nothing to remember."""
-        return True
+        """False where the file was made anew beside a journal: one that was there before was taken away."""
+        return not self._file.rows("SELECT 1 FROM lost")
 
     def made_whole(self) -> None:
-        """Nothing to do."""
+        with self._file.transaction(durable=True) as connection:
+            connection.execute("DELETE FROM lost")

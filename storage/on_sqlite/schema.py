@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from recto.errors import StorageError
+from storage.journal import ROOT as JOURNAL
 from storage.on_sqlite.errors import damaged, is_busy, sqlite_answers
 from storage.on_sqlite.migration import fill_second
 from storage.on_sqlite.tables import APPLICATION, FIRST, SECOND, VERSION
@@ -73,6 +74,8 @@ def _make_tables(connection: sqlite3.Connection, path: Path) -> None:
     if version < VERSION:
         _run(connection, SECOND)
         fill_second(connection)
+    if empty and (path.parent / JOURNAL).is_dir():
+        connection.execute("INSERT INTO lost (noticed) VALUES (?)", (time.time(),))
 
 
 def _run(connection: sqlite3.Connection, statements: tuple[str, ...]) -> None:

@@ -144,7 +144,9 @@ _SHARES: Final = (
     "CREATE TABLE paces (job TEXT NOT NULL, queue TEXT NOT NULL, until REAL NOT NULL, PRIMARY KEY (job, queue))",
 )
 
+# `lost` has a row while the file is new beside a journal: what stood in an older one is to be rebuilt.
 _REST: Final = (
+    "CREATE TABLE lost (noticed REAL NOT NULL)",
     "CREATE TABLE workers (id TEXT PRIMARY KEY, body TEXT NOT NULL, until REAL NOT NULL)",
     "CREATE TABLE leases (name TEXT PRIMARY KEY, owner TEXT NOT NULL, until REAL NOT NULL)",
     """

@@ -7,6 +7,8 @@ from pydantic import SecretStr
 
 from recto.errors import SettingsError
 from recto.settings import Service, Settings
+from storage.journal import Journal
+from storage.local import LocalStore
 from storage.stores import FILE_NAME, is_embedded, open_stores, redis_url
 from tests.resources.jobs import JOB
 
@@ -35,6 +37,22 @@ def test_without_redis_they_lie_in_one_file_in_the_store(tmp_path: Path) -> None
     again = open_stores(embedded)
     assert again.jobs.get(JOB.id) == JOB
     again.close()
+
+
+def test_a_file_that_was_taken_away_is_to_be_rebuilt_from_the_journal(tmp_path: Path) -> None:
+    embedded = settings(str(tmp_path))
+    first = open_stores(embedded)
+    Journal(LocalStore(tmp_path)).job(JOB)
+    assert first.registry.is_whole()
+    first.close()
+    assert open_stores(embedded).registry.is_whole()
+    for file in tmp_path.glob(f"{FILE_NAME}*"):
+        file.unlink()
+    emptied = open_stores(embedded)
+    assert not emptied.registry.is_whole()
+    assert not open_stores(embedded).registry.is_whole()
+    emptied.registry.made_whole()
+    assert open_stores(embedded).registry.is_whole()
 
 
 def test_the_setting_goes_before_the_standard_name(monkeypatch: pytest.MonkeyPatch) -> None:
