@@ -7,10 +7,10 @@ from fastapi import Depends, FastAPI
 
 from gateway.api.bodies import ORDER_BYTES
 from gateway.api.context import each_once
+from gateway.api.description import described
 from gateway.api.middleware import LimitedBodies, Observed
 from gateway.api.problems import add_problem_handlers
 from gateway.api.routers import bucket_events, controls, convert, documents, events, jobs, operations, results, uploads
-from gateway.api.schema import described
 from recto.settings import Settings
 from recto.version import VERSION
 from workers.service import Service

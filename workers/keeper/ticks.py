@@ -12,6 +12,7 @@ from workers.keeper.outbox import deliver_due
 from workers.keeper.repair import put_right
 from workers.keeper.retention import let_go
 from workers.keeper.sweep import sweep
+from workers.keeper.weights import weigh_tenants
 from workers.nightly import hours_tick, schedules_tick
 from workers.recovery import make_whole_if_new
 from workers.service import Service
@@ -41,12 +42,17 @@ def _schedules(keeper: Keeper) -> None:
         schedules_tick(service, now=time.time())
 
 
+def _weights(keeper: Keeper) -> None:
+    weigh_tenants(keeper.stores, keeper.settings)
+
+
 _CHORES: Final[tuple[tuple[str, float, Callable[[Keeper], object]], ...]] = (
     ("outbox", 1.0, deliver_due),
     ("repair", 3.0, put_right),
     ("hours", 5.0, _hours),
     ("schedules", 5.0, _schedules),
     ("retention", 1.0, let_go),
+    ("weights", 30.0, _weights),
 )
 
 
