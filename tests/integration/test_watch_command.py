@@ -1,5 +1,6 @@
 """`recto watch` as people start it: over folders and buckets, with the workers that it brings along."""
 
+import base64
 import json
 import os
 import signal
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from standardwebhooks import Webhook
 
 from gateway.cli import status_of_command
 from gateway.statuses import Status
@@ -20,6 +22,9 @@ from storage.bucket import Bucket
 from tests.resources.processes import PATIENCE
 from tests.resources.runs import born_digital
 from tests.resources.servers import BUCKET, S3Server
+from tests.resources.web import Reply, web_server
+
+SECRET = "whsec_" + base64.b64encode(b"s" * 32).decode()
 
 
 @pytest.fixture
@@ -109,6 +114,22 @@ def test_a_running_watch_reads_what_comes_and_what_changes_and_stops_when_told(
         assert watch.stopped() == Status.DONE
     manifest = json.loads((tmp_path / "out" / "a.pdf" / "manifest.json").read_bytes())
     assert len(manifest["pages"]) == lines[1]["pages"] == 3
+
+
+def test_whom_it_concerns_is_told_of_each_document(environment: dict[str, str], tmp_path: Path) -> None:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    environment[f"{PREFIX}SERVICE{NESTED}PRIVATE_ADDRESSES"] = "true"
+    environment[f"{PREFIX}SERVICE{NESTED}WEBHOOK_SECRETS"] = json.dumps([SECRET])
+    with (
+        web_server(lambda asked: Reply(204)) as server,
+        watching(environment, inbox, "--to", tmp_path / "out", "--settle", "0.2", "--callback", server.url()) as watch,
+    ):
+        born_digital(inbox / "a.pdf", 2)
+        watch.until(lambda lines: bool(server.asked))
+    told = Webhook(SECRET).verify(server.asked[0].body, dict(server.asked[0].headers))
+    assert (told["type"], told["data"]["pages"]) == ("job.finished", {"read": 2})
+    assert told["data"]["links"]["output"] == str(tmp_path / "out")
 
 
 def test_the_jobs_of_the_night_are_made_and_done_by_whoever_works(environment: dict[str, str], tmp_path: Path) -> None:
