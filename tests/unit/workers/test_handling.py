@@ -1,0 +1,156 @@
+"""Who may do a unit, and what becomes of one that cannot be done."""
+
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from recto.jobs import DocumentState, Job, JobState, PageClaim
+from recto.options import ReadOptions
+from recto.orders import LocalTarget, Order, UploadSource
+from recto.pages import PageState
+from recto.settings import Limits
+from recto.units import Ingest, Recognize, Split, Unit, unit_for
+from recto.values import DocumentId, PageNumber
+from tests.resources.units import counts_of, order_of, released, settings_in, station_of, submitted, work_off
+from workers.handling import handle
+from workers.owners import own_name, worker_name
+from workers.station import Station
+
+FAKE = ReadOptions(backend="fake")
+DEAD = f"{worker_name().rpartition(':')[0].rpartition(':')[0]}:1:1/999999999:1"
+"""An owner on this host that runs no more."""
+
+
+def test_a_unit_of_a_live_owner_is_left_to_it(tmp_path: Path) -> None:
+    station = station_of(settings_in(tmp_path))
+    job, unit = _one_released(station, tmp_path)
+    station.stores.backlog.begin(unit.id, own_name(worker_name(), thread=7))
+    handle(unit.id, station)
+    assert [*station.stores.jobs.documents(job.id)] == []
+    assert released(station.stores.backlog) == []
+
+
+def test_a_unit_of_a_dead_owner_is_taken_over(tmp_path: Path) -> None:
+    station = station_of(settings_in(tmp_path))
+    job, unit = _one_released(station, tmp_path)
+    station.stores.backlog.begin(unit.id, DEAD)
+    handle(unit.id, station)
+    work_off(station)
+    assert counts_of(station, job).documents == {DocumentState.SUCCEEDED: 1}
+
+
+def test_a_unit_that_is_done_or_unknown_is_left(tmp_path: Path) -> None:
+    station = station_of(settings_in(tmp_path))
+    job, unit = _one_released(station, tmp_path)
+    work_off(station)
+    handle(unit.id, station)
+    handle("f" * 32, station)
+    work_off(station)
+    assert len([*station.stores.jobs.documents(job.id)]) == 1
+
+
+def test_of_pages_claimed_by_a_dead_owner_the_last_is_tried_alone_and_the_others_are_forgiven(tmp_path: Path) -> None:
+    station = station_of(settings_in(tmp_path, group_pages=5))
+    job, split = _split_released(station, tmp_path)
+    station.stores.backlog.begin(split.id, DEAD)
+    claims = [station.stores.jobs.claim(job.id, "a.tif", PageNumber(page)) for page in (1, 2, 3)]
+    assert claims[-1] == PageClaim(page=PageNumber(3), attempt=1)
+    handle(split.id, station)
+    attempts = station.stores.jobs.attempts(job.id, "a.tif", [PageNumber(page) for page in range(1, 6)])
+    assert dict(attempts) == {1: 0, 2: 0, 3: 1, 4: 0, 5: 0}
+    assert sorted(unit.work.pages for unit in released(station.stores.backlog) if isinstance(unit.work, Split)) == [
+        (1, 2, 4, 5),
+        (3,),
+    ]
+    assert [failure.page for failure in station.places.journal.failures(job.id)] == [3]
+
+
+def test_a_page_that_had_its_attempts_ends_and_the_document_with_it(tmp_path: Path) -> None:
+    station = station_of(settings_in(tmp_path, group_pages=5, limits=Limits(attempts=2)))
+    job, split = _split_released(station, tmp_path)
+    station.stores.backlog.begin(split.id, DEAD)
+    for _ in range(2):
+        station.stores.jobs.claim(job.id, "a.tif", PageNumber(2))
+    handle(split.id, station)
+    work_off(station)
+    assert counts_of(station, job).faults == {"page_crashed": 1}
+    assert counts_of(station, job).pages == {PageState.READ: 4, PageState.FAILED: 1}
+    assert station.stores.jobs.get(job.id).state is JobState.FINISHED
+
+
+def test_ingest_that_ends_its_worker_every_time_ends_as_a_failed_document(tmp_path: Path) -> None:
+    station = station_of(settings_in(tmp_path, limits=Limits(attempts=1)))
+    job = submitted(station, order_of([_pages(tmp_path / "a.tif")], tmp_path / "out", FAKE))
+    handle(released(station.stores.backlog)[0].id, station)
+    for _ in range(10):
+        for unit in released(station.stores.backlog):
+            if isinstance(unit.work, Ingest):
+                station.stores.backlog.begin(unit.id, DEAD)
+            handle(unit.id, station)
+    document = station.stores.jobs.document(job.id, "a.tif")
+    assert (document.state, [fault.code for fault in document.faults]) == (DocumentState.FAILED, ["internal"])
+    assert station.stores.jobs.get(job.id).state is JobState.FINISHED
+
+
+def test_a_target_that_cannot_be_written_fails_the_document_with_its_reason(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"in the way")
+    station = station_of(settings_in(tmp_path))
+    job = submitted(station, order_of([_pages(tmp_path / "a.tif")], tmp_path / "file" / "out", FAKE))
+    work_off(station)
+    document = station.stores.jobs.document(job.id, "a.tif")
+    assert (document.state, len(document.faults)) == (DocumentState.FAILED, 1)
+    assert counts_of(station, job).pages == {PageState.READ: 5}
+
+
+def test_an_upload_that_is_gone_is_a_document_that_failed(tmp_path: Path) -> None:
+    station = station_of(settings_in(tmp_path))
+    gone = UploadSource(name="a.pdf", document=DocumentId("0" * 64), bytes=1)
+    order = Order(sources=(gone,), target=LocalTarget(path=str(tmp_path / "out")), options=FAKE)
+    job = submitted(station, order)
+    work_off(station)
+    document = station.stores.jobs.document(job.id, "a.pdf")
+    assert document.state is DocumentState.FAILED
+    assert document.faults[0].message.startswith("a.pdf: ")
+
+
+def test_a_worker_that_is_asked_to_stop_hands_the_rest_of_its_pages_on(tmp_path: Path) -> None:
+    station = station_of(settings_in(tmp_path, group_pages=5))
+    job, split = _split_released(station, tmp_path)
+    station.stopping = True
+    handle(split.id, station)
+    station.stopping = False
+    works = [unit.work for unit in released(station.stores.backlog)]
+    handed_on = [(work.kind, work.pages) for work in works if isinstance(work, Split | Recognize)]
+    assert sorted(handed_on) == [("recognize", (1,)), ("split", (2, 3, 4, 5))]
+    work_off(station)
+    assert counts_of(station, job).planned == 5
+
+
+def _pages(path: Path, count: int = 5) -> Path:
+    rng = np.random.default_rng(3)
+    frames: list[Image.Image] = []
+    for _ in range(count):
+        pixels = np.full((320, 240, 3), 250, np.uint8)
+        for top in range(30, 290, 24):
+            pixels[top : top + 10, 20:220][:, np.repeat(rng.integers(0, 2, 40, np.uint8), 5) == 1] = 10
+        frames.append(Image.fromarray(pixels))
+    frames[0].save(path, save_all=True, append_images=frames[1:])
+    return path
+
+
+def _one_released(station: Station, folder: Path) -> tuple[Job, Unit]:
+    job = submitted(station, order_of([_pages(folder / "a.tif")], folder / "out", FAKE))
+    (unit,) = released(station.stores.backlog)
+    return job, unit
+
+
+def _split_released(station: Station, folder: Path) -> tuple[Job, Unit]:
+    """The job with its document taken in; the unit that draws its five pages is in flight."""
+    job = submitted(station, order_of([_pages(folder / "a.tif")], folder / "out", FAKE))
+    for _ in range(2):
+        for unit in released(station.stores.backlog):
+            handle(unit.id, station)
+    (unit,) = released(station.stores.backlog)
+    assert unit.id == unit_for(job, Split(name="a.tif", pages=tuple(PageNumber(page) for page in range(1, 6)))).id
+    return job, unit
