@@ -46,7 +46,7 @@ MEANINGS = {
     "service.webhook_secrets": "Secrets that webhooks are signed with: `whsec_` and base64; two while one changes.",
     "service.public_url": "The address of the API as others see it, for links in webhooks.",
     "service.event_token": "What bucket events that are posted to `recto watch --listen` must carry.",
-    "service.log_format": "How the service logs on stderr: `json`, an object a line, or `text`.",
+    "service.log_format": "How the service logs on stderr: `json`, an object a line, or `text`; a terminal gets text.",
     "api.host": "The address that the API listens on.",
     "api.port": "The port that the API listens on; 0 lets the system choose.",
     "api.keys": "Whether callers need a key; without, everybody is the default tenant.",

@@ -60,15 +60,25 @@ def log_to(path: Path) -> logging.Handler:
 
 
 def log_to_stderr(form: LogFormat) -> None:
-    """For processes of the service: everything that is logged, by libraries too, goes to stderr in one form."""
+    """For processes of the service: everything that is logged, by libraries too, goes to stderr in one form.
+
+    A terminal gets text.
+    """
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(JsonLines() if form is LogFormat.JSON else TextLines())
+    handler.setFormatter(_formatter(form))
+    logging.captureWarnings(True)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)
     LOGGER.setLevel(logging.INFO)
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def line_of(event: str, form: LogFormat) -> str:
+    """A line as ``log_to_stderr`` writes them. Takes no lock: for signal handlers."""
+    record = {"name": LOGGER.name, "levelno": logging.INFO, "levelname": "INFO", "msg": event}
+    return _formatter(form).format(logging.makeLogRecord(record))
 
 
 def stop_logging(handler: logging.Handler) -> None:
@@ -111,6 +121,10 @@ class TextLines(logging.Formatter):
         ids = (f"{name}={value}" for name, value in _about(record).items())
         line = " ".join((when, without_secrets(record.getMessage()), *ids))
         return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in line)
+
+
+def _formatter(form: LogFormat) -> logging.Formatter:
+    return JsonLines() if form is LogFormat.JSON and not sys.stderr.isatty() else TextLines()
 
 
 def _of_library(record: logging.LogRecord) -> dict[str, str]:

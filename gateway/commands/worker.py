@@ -10,6 +10,7 @@ from gateway.help import SectionedCommand, option
 from gateway.passwords import without_password
 from gateway.statuses import Status
 from gateway.terminal import printable
+from recto.logs import line_of
 from recto.settings import load_settings
 from recto.units import Queue
 
@@ -81,7 +82,8 @@ def command(*, queues: tuple[Queue, ...], processes: int | None, pool: str, conf
     number = processes or default_processes(settings)
 
     def say(text: str) -> None:
-        os.write(2, f"recto worker: {text}\n".encode())  # also from within a signal handler
+        line = line_of(f"recto worker: {text}", settings.service.log_format)
+        os.write(2, f"{line}\n".encode())  # also from within a signal handler
 
     say(f"{', '.join(queues)}; {number} {'processes' if pool == 'prefork' else 'threads'} ({pool}), pid {os.getpid()}")
     return cast(Status, run_worker(settings, queues=queues, processes=number, pool=cast(PoolName, pool), say=say))

@@ -3,12 +3,13 @@
 import io
 import json
 import logging
+import warnings
 from collections.abc import Generator
 from typing import Any
 
 import pytest
 
-from recto.logs import LOGGER, LogFormat, about, log, log_to_stderr, without_secrets
+from recto.logs import LOGGER, LogFormat, about, line_of, log, log_to_stderr, without_secrets
 
 
 @pytest.fixture
@@ -21,6 +22,7 @@ def lines(monkeypatch: pytest.MonkeyPatch) -> Generator[io.StringIO]:
         log_to_stderr(LogFormat.JSON)
     propagates, LOGGER.propagate = LOGGER.propagate, True
     yield stream
+    logging.captureWarnings(False)
     LOGGER.propagate = propagates
     root.handlers[:] = before
     root.setLevel(level)
@@ -54,6 +56,17 @@ def test_libraries_write_the_same_lines_and_no_message_of_an_exception(lines: io
     (line,) = parsed(lines)
     assert (line["logger"], line["event"], line["error"]) == ("celery.worker", "task failed", "ValueError")
     assert "letter" not in lines.getvalue()
+
+
+def test_warnings_of_libraries_and_lines_from_signal_handlers_are_lines_too(lines: io.StringIO) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        warnings.warn("superuser\nprivileges", stacklevel=1)
+    lines.write(line_of("stopping", LogFormat.JSON) + "\n")
+    warned, said = parsed(lines)
+    assert warned["logger"] == "py.warnings"
+    assert "superuser" in warned["event"]
+    assert (said["event"], said["level"]) == ("stopping", "info")
 
 
 @pytest.mark.parametrize(
