@@ -7,7 +7,7 @@ import shutil
 import signal
 import time
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Event
 from pathlib import Path
@@ -15,9 +15,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from recto.jobs import DocumentState, Job, JobState
+from recto.jobs import DocumentState, Job, JobDocument, JobState
 from recto.options import Format, PageRange, ReadOptions
-from recto.orders import Caps, Order, UploadSource
+from recto.orders import Caps, HttpsSource, Order, UploadSource
 from recto.pages import PageState
 from recto.settings import Limits, Settings
 from recto.units import Queue
@@ -36,6 +36,7 @@ from tests.resources.units import (
     submitted,
     work_off,
 )
+from tests.resources.web import Reply, web_server
 from workers.handling import handle
 from workers.owners import own_name, worker_name
 from workers.places import upload_key
@@ -76,6 +77,25 @@ def test_an_upload_is_read_under_its_name_and_a_second_of_that_name_beside_it(tm
         "2/box/a.pdf",
         "box/a.pdf",
     ]
+
+
+def test_a_document_from_the_web_is_fetched_once_and_kept(tmp_path: Path) -> None:
+    content = scans(tmp_path / "a.pdf", 3).read_bytes()
+    settings = settings_in(tmp_path)
+    settings = settings.model_copy(update={"service": settings.service.model_copy(update={"private_addresses": True})})
+    station = station_of(settings)
+    with web_server(lambda asked: Reply(body=content) if "scan" in asked.path else Reply(404)) as server:
+        sources = [HttpsSource(url=server.url(path)) for path in ("/box/old%20scan.pdf?sig=1", "/none.pdf")]
+        job = submitted(station, order_of(sources, tmp_path / "out", FAKE))
+        work_off(station)
+        assert len([asked for asked in server.asked if "scan" in asked.path]) == 1
+    states = {one.name: (one.state, [fault.code for fault in one.faults]) for one in _documents(station, job)}
+    assert states == {
+        "old scan.pdf": (DocumentState.SUCCEEDED, []),
+        "none.pdf": (DocumentState.FAILED, ["input_unreadable"]),
+    }
+    kept = station.stores.jobs.document(job.id, "old scan.pdf").source.removeprefix("store:")
+    assert station.places.own.get(kept) == content
 
 
 def test_an_emptied_job_store_costs_no_second_reading(tmp_path: Path) -> None:
@@ -180,15 +200,17 @@ def test_an_archive_is_its_members(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
         archive.write(one, "deep/one.pdf")
         archive.writestr("nothing.pdf", b"")
+        archive.write(_zipped(tmp_path / "inner.zip", scans(tmp_path / "two.pdf", 1, seed=2)), "inner.zip")
     ran([tmp_path / "all.zip"], tmp_path / "calm", options=FAKE)
     station = station_of(settings_in(tmp_path))
     job = submitted(station, order_of([tmp_path / "all.zip"], tmp_path / "out", FAKE))
     work_off(station)
     assert _results(tmp_path / "out") == _results(tmp_path / "calm")
-    states = {one.name: one.state for one in station.stores.jobs.documents(job.id)}
+    states = {one.name: one.state for one in _documents(station, job)}
     assert states == {
         "all.zip": DocumentState.SUCCEEDED,
         "all.zip/deep/one.pdf": DocumentState.SUCCEEDED,
+        "all.zip/inner.zip": DocumentState.FAILED,
         "all.zip/nothing.pdf": DocumentState.FAILED,
     }
 
@@ -204,7 +226,7 @@ def test_what_cannot_be_read_is_a_document_that_failed_with_its_reason(tmp_path:
     job = submitted(station, order_of(sources, tmp_path / "out", FAKE))
     work_off(station)
     assert _results(tmp_path / "out") == _results(tmp_path / "calm")
-    found = {one.name: [fault.code for fault in one.faults] for one in station.stores.jobs.documents(job.id)}
+    found = {one.name: [fault.code for fault in one.faults] for one in _documents(station, job)}
     assert found == {
         "broken.pdf": ["input_damaged"],
         "empty.pdf": ["input_empty"],
@@ -311,6 +333,12 @@ def _pictures(path: Path, count: int, *, red: list[int] | None = None) -> Path:
     return path
 
 
+def _zipped(path: Path, member: Path) -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.write(member, member.name)
+    return path
+
+
 def _uploaded(station: Station, path: Path, name: str) -> UploadSource:
     content = path.read_bytes()
     document = DocumentId(hashlib.sha256(content).hexdigest())
@@ -324,6 +352,10 @@ def _results(folder: Path) -> dict[str, str]:
 
 def _manifests(folder: Path) -> list[Path]:
     return [*folder.rglob("manifest.json")]
+
+
+def _documents(station: Station, job: Job) -> Sequence[JobDocument]:
+    return station.stores.jobs.documents(job.id)
 
 
 def _packs(folder: Path) -> set[str]:
@@ -418,7 +450,7 @@ def _until_taken_in(station: Station, job: Job) -> None:
     def taken_in() -> bool:
         for unit in released(station.stores.backlog, most=1):
             handle(unit.id, station)
-        return any(document.pages for document in station.stores.jobs.documents(job.id))
+        return any(document.pages for document in _documents(station, job))
 
     _wait_for(taken_in)
 

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import BinaryIO
 
-from recto.errors import InputError, InternalError, OrderRefused, StorageError, fault_of
+from recto.errors import InputError, InternalError, OrderRefused, StorageError
 from recto.jobs import DocumentState, JobDocument
 from recto.logs import log
 from recto.units import Ingest, Unit
@@ -15,7 +15,7 @@ from workers.handlers.planning import planned
 from workers.handlers.unpacking import unpacked
 from workers.places import STORED, upload_key
 from workers.requests import IngestTask, SourceFile
-from workers.stages.ingest import Ingested, IngestResult, Refused, Unpacked
+from workers.stages.ingest import Ingested, IngestResult, Refused, Unpacked, named_fault
 from workers.stages.ingest import ingest as ingested
 from workers.station import Station
 from workers.timeouts import ingest_seconds
@@ -37,7 +37,7 @@ def _taken_in(turn: Turn, station: Station, document: JobDocument) -> tuple[Unit
         except (InputError, OrderRefused, StorageError) as error:
             if isinstance(error, StorageError) and error.retryable:
                 raise
-            return refused(turn, station, document, fault_of(error))
+            return refused(turn, station, document, named_fault(error, document.shown))
         try:
             task = IngestTask(name=document.name, source=str(path), shown=document.shown)
             found = ingested(task, password="", limits=limits, fetch=_fetched_before, scratch=folder)

@@ -69,7 +69,7 @@ def ingest(task: IngestTask, *, password: str, limits: Limits, fetch: Fetch, scr
             return _unpacked(task, path, document, scratch, limits)
         found = inspect(path, shown=task.shown, password=password, limits=limits)
     except InputError as error:
-        return Refused(document=document, bytes=size, fault=_named(error, task.shown))
+        return Refused(document=document, bytes=size, fault=named_fault(error, task.shown))
     file = SourceFile(
         document=document,
         path=path,
@@ -82,7 +82,8 @@ def ingest(task: IngestTask, *, password: str, limits: Limits, fetch: Fetch, scr
     return Ingested(file=file)
 
 
-def _named(error: RectoError, name: str) -> Fault:
+def named_fault(error: RectoError, name: str) -> Fault:
+    """What went wrong, with the name of the input that it went wrong with."""
     fault = fault_of(error)
     if fault.message.startswith(name):
         return fault
@@ -151,7 +152,7 @@ def _unpacked(task: IngestTask, path: Path, document: DocumentId, scratch: Path,
             extract(path, member, Path(source.source), limits=limits)
             inputs.append(source)
         except InputError as error:
-            refused.append(RefusedMember(name=name, shown=source.shown, fault=_named(error, source.shown)))
+            refused.append(RefusedMember(name=name, shown=source.shown, fault=named_fault(error, source.shown)))
     if not inputs and not refused:
         raise NoPages(f"{task.shown}: the archive holds no file")
     return Unpacked(inputs=tuple(inputs), refused=tuple(refused))
