@@ -8,15 +8,18 @@ from contextlib import suppress
 from pathlib import Path
 
 import httpx2
+import psutil
 import pytest
 
+from gateway.statuses import Status
 from recto.jobs import JobQuery
 from recto.settings import Service as ServiceSettings
 from recto.settings import Settings
 from storage.stores import open_stores
 from tests.resources.api import AS_PDF
 from tests.resources.event_streams import StreamEvent, events_of
-from tests.resources.files import make_pdf
+from tests.resources.files import make_image, make_pdf, pattern
+from tests.resources.processes import PATIENCE
 from tests.resources.served import Served, recto, serving
 from workers.places import Places
 
@@ -114,3 +117,36 @@ def test_told_to_end_it_answers_first(tmp_path: Path, secret: str) -> None:
         uploading.join()
         assert answers == [201]
         assert served.process.wait(60) == 0
+
+
+def test_told_to_end_it_ends_its_workers_and_loses_nothing(tmp_path: Path, secret: str) -> None:
+    slow = {**EMBEDDED, "RECTO_API__TEST_ENGINES": "true"}
+    scan = make_image(pattern(), "PNG")
+    with serving(tmp_path, "--embedded", **slow) as served, served.client(secret) as client:
+        order = {"order": '{"options": {"backend": "slow:1", "force_ocr": true}}'}
+        files = [("files", (f"{number}.png", scan)) for number in range(3)]
+        job = client.post("/v1/jobs", files=files, data=order).json()["id"]
+        with client.stream("GET", f"/v1/jobs/{job}/events") as stream:
+            next(event for event in events_of(stream) if event.data["planned"])
+        below = psutil.Process(served.process.pid).children(recursive=True)
+        assert served.end() == 0
+        assert not psutil.wait_procs(below, timeout=PATIENCE)[1]
+    with serving(tmp_path, "--embedded", **slow) as served, served.client(secret) as client:
+        with client.stream("GET", f"/v1/jobs/{job}/events") as stream:
+            *_, last = events_of(stream)
+        assert (last.event, last.data["documents"]) == ("end", {"succeeded": 3})
+
+
+def test_workers_that_end_by_themselves_end_the_command(tmp_path: Path) -> None:
+    with serving(tmp_path, "--embedded", **EMBEDDED) as served:
+        with httpx2.Client(base_url=served.url) as anyone:
+            while not anyone.get("/ready").json()["ready"]:
+                time.sleep(0.1)
+        (worker,) = [
+            process
+            for process in psutil.Process(served.process.pid).children()
+            if "spawn_main" in " ".join(process.cmdline())
+        ]
+        worker.kill()
+        assert served.process.wait(PATIENCE) == Status.INTERNAL
+    assert "the workers ended by themselves" in (tmp_path / "serve.log").read_text("utf-8")
