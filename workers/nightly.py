@@ -3,13 +3,13 @@
 Ticks of the keeper: short, safe to do twice at once, and all that they know lies in the stores.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from recto.errors import OrderConflict, RectoError
 from recto.jobs import DocumentState, Job, JobQuery, JobState
 from recto.logs import warn
-from recto.orders import Always, Hours, Order, Priority, Window
+from recto.orders import Always, Hours, Order, Priority
 from recto.settings import Nightly
 from recto.values import Value
 from storage.stores import Stores
@@ -18,7 +18,7 @@ from workers.service import FOREVER, Service, Submitted
 from workers.sources import source_from, target_from
 
 LABEL: Final = "nightly"
-_LISTED_AT_ONCE: Final = 200
+_LOOKED_AT: Final = 500
 
 
 class Tonight(Value):
@@ -29,21 +29,29 @@ class Tonight(Value):
     open: bool
 
 
-def hours_tick(stores: Stores, *, now: float) -> int:
-    """Holds open jobs that are outside their hours until these begin; how many.
+class HoursKept(Value):
+    """``held`` jobs were; the next tick looks at those after ``after``, empty for from the first on."""
+
+    held: int
+    after: str
+
+
+def hours_tick(stores: Stores, *, now: float, after: str = "") -> HoursKept:
+    """Holds open jobs that are outside their hours until these begin, a few hundred jobs at a time.
 
     What is held is let go by the backlog itself when the time has come. A job that has nothing left to read is not
     held: its end should be told. Paused jobs are left alone.
     """
+    found = stores.jobs.find(JobQuery(states=(JobState.OPEN,), after=after, limit=_LOOKED_AT))
     held = 0
-    for job in _open_jobs(stores):
+    for job in found:
         until = held_until(_hours(job), now)
         if until and _is_unread(stores, job):
             stores.backlog.hold(job.id, until=until)
             if stores.jobs.get(job.id).state is JobState.PAUSED:  # meanwhile
                 stores.backlog.hold(job.id, until=FOREVER)
             held += 1
-    return held
+    return HoursKept(held=held, after=found[-1].id if len(found) == _LOOKED_AT else "")
 
 
 def schedules_tick(service: Service, *, now: float) -> tuple[Job, ...]:
@@ -93,17 +101,6 @@ def order_of(entry: Nightly, *labels: str) -> Order:
         callback=entry.callback,
         schedule=entry.name,
     )
-
-
-def _open_jobs(stores: Stores) -> Iterator[Job]:
-    """Those that keep hours, a few at a time."""
-    after = ""
-    while True:
-        found = stores.jobs.find(JobQuery(states=(JobState.OPEN,), after=after, limit=_LISTED_AT_ONCE))
-        yield from (job for job in found if isinstance(_hours(job), Window))
-        if len(found) < _LISTED_AT_ONCE:
-            return
-        after = found[-1].id
 
 
 def _hours(job: Job) -> Hours:

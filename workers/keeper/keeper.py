@@ -52,4 +52,5 @@ class Keeper:
     adrift: frozenset[tuple[str, float]] = frozenset()
     idle: frozenset[str] = frozenset()
     jobs_after: str = ""
+    hours_after: str = ""
     deleting_after: str = ""
