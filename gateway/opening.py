@@ -2,16 +2,18 @@
 
 import os
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import click
 
 from gateway.help import Decorated, option
 from gateway.passwords import without_password
+from recto.errors import StorageError
 from recto.settings import load_settings
 from workers.places import Places
 from workers.service import Service
+from workers.wholeness import make_whole_if_new
 
 
 def config_option(command: Decorated) -> Decorated:
@@ -37,7 +39,10 @@ def opened_service(config: Path | None) -> Generator[Service]:
 
     settings = load_settings(config, without_password(os.environ))
     stores = open_stores(settings)
+    places = Places(settings, stores.jobs)
     try:
-        yield Service(stores=stores, places=Places(settings, stores.jobs), settings=settings)
+        with suppress(StorageError):  # who asks for anything is told
+            make_whole_if_new(stores, places)
+        yield Service(stores=stores, places=places, settings=settings)
     finally:
         stores.close()

@@ -28,7 +28,6 @@ from workers.station import Station, options_of
 from workers.turns import Turn
 
 _DOCUMENTS_AT_ONCE: Final = 200
-_JOURNAL: Final = "journal/"
 _AT_WORK: Final = (JobState.OPEN, JobState.PAUSED)
 
 
@@ -44,16 +43,6 @@ class RecoverySummary(Value):
 
 Note = Callable[[str], None]
 """Told of each step, in words."""
-
-
-def make_whole_if_new(stores: Stores, places: Places) -> bool:
-    """True where there is nothing to rebuild: the store is whole, or was never used. Cheap."""
-    if stores.registry.is_whole():
-        return True
-    if next(places.own.keys(_JOURNAL), ""):
-        return False
-    stores.registry.made_whole()
-    return True
 
 
 def recover(stores: Stores, places: Places, settings: Settings, *, note: Note) -> RecoverySummary:

@@ -14,8 +14,8 @@ from workers.keeper.retention import let_go
 from workers.keeper.sweep import sweep
 from workers.keeper.weights import weigh_tenants
 from workers.nightly import hours_tick, schedules_tick
-from workers.recovery import make_whole_if_new
 from workers.service import Service
+from workers.wholeness import make_whole_if_new
 
 TICK_SECONDS: Final = 0.2
 """Between two turns."""
@@ -33,7 +33,7 @@ _COMPLAINTS: Final = 10.0
 
 
 def _hours(keeper: Keeper) -> None:
-    hours_tick(keeper.stores, now=time.time())
+    keeper.hours_after = hours_tick(keeper.stores, now=time.time(), after=keeper.hours_after).after
 
 
 def _schedules(keeper: Keeper) -> None:
@@ -49,7 +49,7 @@ def _weights(keeper: Keeper) -> None:
 _CHORES: Final[tuple[tuple[str, float, Callable[[Keeper], object]], ...]] = (
     ("outbox", 1.0, deliver_due),
     ("repair", 3.0, put_right),
-    ("hours", 5.0, _hours),
+    ("hours", 1.0, _hours),
     ("schedules", 5.0, _schedules),
     ("retention", 1.0, let_go),
     ("weights", 30.0, _weights),
