@@ -2,6 +2,9 @@
 
 import json
 import os
+import pty
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +15,17 @@ from gateway.statuses import Status
 from recto.errors import InputDamaged, PageCrashed, fault_of
 from recto.fleet import WorkerInfo
 from recto.jobs import DocumentState, JobDocument, JobState, SettledPage
+from recto.messages import MessageState
 from recto.pages import PageRecord, PageState
 from recto.settings import load_settings
 from recto.units import Queue
 from recto.values import DocumentId, JobId, PageNumber
 from storage.stores import open_stores
 from workers.owners import host_name
+from workers.places import Places
+from workers.webhooks import announce, keep
+
+REPOSITORY = Path(__file__).parents[3]
 
 
 @pytest.fixture(autouse=True)
@@ -196,11 +204,42 @@ def test_a_finished_job_is_opened_again_for_its_failed_pages(capsys: pytest.Capt
     assert (view["state"], view["waiting_pages"]) == ("open", 2)
 
 
+def given_up(job: JobId) -> str:
+    """As after a day of tries."""
+    stores = open_stores(load_settings())
+    journal = Places(load_settings(), stores.jobs).journal
+    announce(stores, journal, stores.jobs.get(job), "job.finished", {})
+    (message,) = stores.outbox.of_job(job)
+    keep(stores, journal, message.model_copy(update={"state": MessageState.GIVEN_UP, "tries": 11}))
+    stores.close()
+    return message.id
+
+
 def test_messages_are_sent_again_for_one_job_or_all(capsys: pytest.CaptureFixture[str]) -> None:
-    job = submitted(capsys, "--callback", "https://host.example/hook")
-    assert status_of_command(["retry", "--webhooks", job]) == Status.DONE
+    one = submitted(capsys, "--callback", "https://host.example/hook")
+    other = submitted(capsys, "--callback", "https://host.example/hook")
+    first, second = given_up(one), given_up(other)
+    assert status_of_command(["retry", "--webhooks", one, "--json"]) == Status.DONE
+    assert [(line["id"], line["state"], line["tries"]) for line in lines(capsys)] == [(first, "waiting", 0)]
+    assert status_of_command(["retry", "--webhooks", "--json"]) == Status.DONE
+    assert [line["id"] for line in lines(capsys)] == [second]
     assert status_of_command(["retry", "--webhooks"]) == Status.DONE
-    assert capsys.readouterr().out == "0 messages to be sent again\n" * 2
+    assert capsys.readouterr().out == "0 messages to be sent again\n"
+
+
+def test_a_terminal_gets_a_display_that_ends_with_the_job(capsys: pytest.CaptureFixture[str]) -> None:
+    job = submitted(capsys)
+    worked_on(job)
+    ended(job)
+    leader, follower = pty.openpty()
+    command = [sys.executable, "-m", "gateway.cli", "status", job, "--follow"]
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY), "TERM": "xterm", "COLUMNS": "100"}
+    assert subprocess.run(command, stdout=follower, env=environment, check=False).returncode == Status.DONE
+    shown = os.read(leader, 100_000).decode()
+    os.close(leader)
+    os.close(follower)
+    assert "3 of 3 (100%)" in shown
+    assert "page_crashed 1" in shown
 
 
 @pytest.mark.parametrize(
