@@ -12,7 +12,7 @@ from PIL import Image
 from recto.images import EncodedImage, Pixels
 from recto.jobs import Job, JobDocument
 from recto.options import ReadOptions
-from recto.orders import DEFAULT_TENANT, Order, Priority, Target
+from recto.orders import DEFAULT_TENANT, Order, Target
 from recto.pages import PageSize
 from recto.settings import Settings
 from recto.units import Recognize, Unit, unit_for
@@ -36,18 +36,16 @@ def ordered(
     *,
     target: Target,
     tenant: TenantId = DEFAULT_TENANT,
-    priority: Priority = Priority.NORMAL,
     name: str = "ready",
 ) -> Job:
-    """A job of so many pages in documents of ``PAGES_PER_DOCUMENT``, whose next work is in the backlog."""
+    """A job of so many pages in documents of ``PAGES_PER_DOCUMENT``, whose next work is in the backlog, and held."""
     stores = station.stores
-    order = Order(
-        tenant=tenant, sources=(), target=target, options=ReadOptions(backend=ENGINE), priority=priority, labels=(name,)
-    )
+    order = Order(tenant=tenant, sources=(), target=target, options=ReadOptions(backend=ENGINE), labels=(name,))
     id = JobId(hashlib.sha256(f"{name} {tenant} {time.time()}".encode()).hexdigest()[:32])
     job = stores.jobs.create(
         Job(id=id, idempotency_key=id, settings="", label=name, created=time.time(), purpose=order)
     )
+    stores.backlog.hold(id, until=float("inf"))
     for first in range(0, pages, PAGES_PER_DOCUMENT):
         number = min(PAGES_PER_DOCUMENT, pages - first)
         document = _document(f"{name}/{first // PAGES_PER_DOCUMENT:06}.pdf", id, number)

@@ -126,11 +126,11 @@ def answers(port: int) -> bool:
 
 
 def redis_program(folder: Path, port: int) -> Program:
-    """A Redis that writes everything to its log before it answers, so that it comes back with it."""
+    """A Redis as it is deployed: what it was told is in its log, so that it comes back with it after it was killed."""
     if shutil.which("redis-server") is None:
         pytest.skip("needs redis-server")
     folder.mkdir(parents=True, exist_ok=True)
-    kept = ["--appendonly", "yes", "--appendfsync", "always", "--save", ""]
+    kept = ["--appendonly", "yes", "--save", "", "--maxmemory-policy", "noeviction"]
     command = ["redis-server", "--port", str(port), "--bind", _HERE, "--dir", str(folder), *kept]
     return Program("redis", command, folder=folder, is_ready=lambda: _pings(port))
 
