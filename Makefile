@@ -11,7 +11,7 @@ TESTS_AT_ONCE ?= 2
 COVERAGE ?= 85
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench up docs samples machine clean
+.PHONY: help demo test lint bench chaos up docs samples machine clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -35,6 +35,9 @@ bench: $(VENV)/dev ## what the benchmarks measure on this machine; bench.olmocr 
 	@for bench in $$(grep -l '__main__' bench/*.py | grep -v olmocr); do \
 	  $(BIN)/python -m bench.$$(basename $$bench .py) || exit 1; \
 	done
+
+chaos: $(VENV)/dev ## 300 documents while everything is killed, emptied and sent twice; CHAOS="--seed 7" for other troubles
+	@$(BIN)/python -m tests.chaos $(CHAOS)
 
 up: $(VENV)/dev ## the service as plain processes: Redis, an S3 server, the API, a worker; until Ctrl-C
 	@$(BIN)/python -m tests.resources.up $(UP)
