@@ -6,7 +6,7 @@ Under ``--pool=solo`` that loop stands still while a unit is worked on, so there
 import threading
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import Any, Final, cast
 
 from celery import bootsteps
 from celery.worker import state
@@ -15,6 +15,7 @@ from recto.fleet import WorkerInfo
 from recto.settings import Settings
 from recto.units import Queue
 from storage.stores import Stores, open_stores
+from workers.celeryapp import RectoApp
 from workers.childwatch import ChildWatch
 from workers.keeper.keeper import Keeper
 from workers.keeper.leaving import leave
@@ -23,9 +24,6 @@ from workers.keeper.ticks import TICK_SECONDS, refill, tick
 from workers.owners import host_name
 from workers.places import Places
 from workers.sending import CelerySender
-
-if TYPE_CHECKING:
-    from workers.app import RectoApp
 
 _REFILL_SECONDS: Final = 0.04
 """Between two refills at least: each may bring several units for each queue."""
@@ -44,7 +42,7 @@ class KeeperStep(bootsteps.StartStopStep):
         self._begun = 0
 
     def start(self, parent: Any) -> None:
-        app = cast("RectoApp", parent.app)
+        app = cast(RectoApp, parent.app)
         first = not self._keepers
         if first:
             self._keepers = [_keeper(app, parent)]
@@ -93,7 +91,7 @@ def leave_from(consumer: Any) -> None:
             step.leave()
 
 
-def _keeper(app: "RectoApp", consumer: Any) -> Keeper:
+def _keeper(app: RectoApp, consumer: Any) -> Keeper:
     settings: Settings = app.settings
     stores: Stores = open_stores(settings)
     worker = WorkerInfo(
