@@ -1,10 +1,12 @@
 """The service on one machine, without Celery and Redis: the keeper and a pool of processes in one loop."""
 
 import os
+import signal
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from multiprocessing.connection import Connection
+from types import FrameType
 from typing import Final, TypeAlias
 
 from recto.errors import Fault, fault_of
@@ -15,12 +17,13 @@ from recto.units import Unit
 from recto.values import Value
 from storage.stores import open_stores
 from workers.broker import GRACE_SECONDS, QUEUES, SOFT_SHUTDOWN_SECONDS
+from workers.children import STOP_SOON
 from workers.handling import handle
 from workers.keeper.keeper import Keeper
 from workers.keeper.leaving import leave
 from workers.keeper.recovering import Recovering
 from workers.keeper.ticks import TICK_SECONDS, refill, tick
-from workers.owners import host_name, own_name, worker_name
+from workers.owners import host_name, is_alive, own_name, worker_name
 from workers.places import Places
 from workers.pool import Ended, WorkerPool
 from workers.process import serve_forever, settle_in
@@ -50,6 +53,7 @@ def run_embedded(settings: Settings, *, until: Callable[[], bool]) -> None:
     """
     embedded = Embedded(settings)
     try:
+        embedded.begin()
         while not until():
             embedded.turn()
         embedded.finish(SOFT_SHUTDOWN_SECONDS)
@@ -91,6 +95,15 @@ class Embedded:
             preload=("workers.preload", "workers.handling"),
         )
 
+    def begin(self) -> None:
+        """Takes up what was given to one before it that died: nobody else holds units here."""
+        if any(is_alive(worker.id, self._stores.registry) for worker in self._stores.registry.workers()):
+            return
+        for queue in QUEUES:
+            for item in self._stores.backlog.in_flight(queue):
+                if not item.owner:
+                    self._stores.backlog.resend(item.unit.id)
+
     def turn(self) -> None:
         """Gives work to free processes and waits a moment for what ends."""
         if self._keeper.rhythm.due("tick", TICK_SECONDS):
@@ -104,8 +117,11 @@ class Embedded:
             refill(self._keeper)
 
     def finish(self, seconds: float) -> None:
-        """Nothing more is begun; what is under way has ``seconds``."""
+        """Nothing more is begun; what is under way ends with the page that it is at, and has ``seconds`` for that."""
         self._keeper.stopping = True
+        self._pool.tell(STOP_SOON)
+        for unit in self._ready:
+            self._stores.backlog.resend(unit)
         self._ready.clear()
         stop = time.monotonic() + seconds
         while self._pool.busy and time.monotonic() < stop:
@@ -146,6 +162,11 @@ def serve(settings: Settings, worker: str, cores: Sequence[int], pipe: Connectio
     settle_in(slot=slot, cores=cores, memory=settings.limits.worker_memory * ADDRESS_FACTOR)
     log_to_stderr(settings.service.log_format)
     station = Station(settings, owner=own_name(worker))
+
+    def stop_soon(number: int, frame: FrameType | None) -> None:
+        station.stopping = True
+
+    signal.signal(STOP_SOON, stop_soon)
 
     def answer(task: UnitTask) -> UnitAnswered | Fault:
         try:

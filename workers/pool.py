@@ -110,6 +110,13 @@ class WorkerPool(Generic[Task, Result]):
         ended = [end for worker in busy if worker.pipe in ready for end in self._received(worker)]
         return [*ended, *self._overdue(), *self._swollen()]
 
+    def tell(self, number: signal.Signals) -> None:
+        """Sends the signal to every process that has said that it is ready."""
+        for worker in self._workers.values():
+            if worker.ready and worker.process.pid is not None:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(worker.process.pid, number)
+
     def close(self) -> None:
         """Ends all processes at once, whatever they are doing."""
         for worker in list(self._workers.values()):
