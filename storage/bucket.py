@@ -1,4 +1,4 @@
-"""One bucket over boto3, in Recto's words: the only module that talks to S3."""
+"""One bucket over boto3, in Recto's words: with `storage.s3_clients` the only module that talks to S3."""
 
 # ruff: noqa: PLC0415 - imported at first use: boto3 takes a third of a second and memory, and folders need none of it
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
@@ -6,8 +6,6 @@
 # boto3 makes its clients at run time and carries no types.
 
 import io
-import os
-import threading
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
 from time import sleep
@@ -15,12 +13,9 @@ from typing import Any, BinaryIO, Final, NamedTuple
 
 from recto.errors import ObjectMissing, StoreDenied, StoreUnavailable
 from recto.settings import S3
+from storage.s3_clients import client_of
 from storage.s3_errors import s3_answers, status_of
 
-CONNECT_SECONDS: Final = 10
-READ_SECONDS: Final = 60
-ATTEMPTS: Final = 4
-CONNECTIONS: Final = 32
 PARTS_IN_MEMORY: Final = 4
 _CONFLICT_PAUSES: Final = (0.1, 0.2, 0.5, 1.0, 2.0)
 _CHUNK: Final = 1024 * 1024
@@ -43,9 +38,6 @@ class Bucket:
     def __init__(self, name: str, settings: S3) -> None:
         self.name = name
         self._settings = settings
-        self._lock = threading.Lock()
-        self._made: Any = None
-        self._made_in = 0
 
     def get(self, key: str) -> bytes:
         with self._answers(key):
@@ -169,40 +161,7 @@ class Bucket:
 
     @property
     def _client(self) -> Any:
-        """Made at first use, and again after a fork: connections must not be shared between processes."""
-        with self._lock:
-            if self._made_in != os.getpid():
-                self._made, self._made_in = _connected(self._settings), os.getpid()
-            return self._made
-
-
-def _connected(settings: S3) -> Any:
-    from boto3.session import Session
-    from botocore.config import Config
-
-    # Many servers that speak S3 refuse or ignore the checksums that newer clients add of themselves.
-    checksums = "when_required" if settings.endpoint else "when_supported"
-    session = Session()
-    config = Config(
-        signature_version="s3v4",
-        s3={"addressing_style": "path" if settings.path_style else "virtual"},
-        retries={"mode": "standard", "max_attempts": ATTEMPTS},
-        connect_timeout=CONNECT_SECONDS,
-        read_timeout=READ_SECONDS,
-        max_pool_connections=CONNECTIONS,
-        request_checksum_calculation=checksums,
-        response_checksum_validation=checksums,
-        tcp_keepalive=True,
-    )
-    try:
-        return session.client(
-            "s3",
-            endpoint_url=settings.endpoint or None,
-            region_name=settings.region or session.region_name or "us-east-1",
-            config=config,
-        )
-    except ValueError as error:  # botocore's word for an endpoint that is no URL
-        raise StoreDenied("s3.endpoint is not a URL", remedy="Set it to http://host:port or https://host.") from error
+        return client_of(self._settings)
 
 
 class _Body(io.RawIOBase):

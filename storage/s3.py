@@ -19,6 +19,9 @@ from storage.protocols import CLAIM_SECONDS, StoredObject
 
 MAX_LINK_SECONDS: Final = 7 * 24 * 3600
 _LONGEST_PAUSE: Final = 1.0
+_probing: Final = threading.Lock()
+_conditional: Final[dict[tuple[str, str], bool]] = {}
+"""Whether the server at an endpoint honours conditions, by bucket."""
 
 
 class S3Store:
@@ -34,8 +37,6 @@ class S3Store:
         self._endpoint = settings.endpoint
         self._claims = claims
         self._name = uuid.uuid4().hex
-        self._probing = threading.Lock()
-        self._conditional: bool | None = None
 
     @property
     def location(self) -> str:
@@ -82,11 +83,13 @@ class S3Store:
         return whole
 
     def _has_conditions(self) -> bool:
-        with self._probing:
-            if self._conditional is None:
+        """Asked once for a process and bucket: it costs three requests."""
+        server = (self._endpoint, self._bucket.name)
+        with _probing:
+            if server not in _conditional:
                 probe = f"{self._prefix}{OWN_NAMES}probe-{uuid.uuid4().hex}"
-                self._conditional = self._bucket.honours_conditions(probe)
-            return self._conditional
+                _conditional[server] = self._bucket.honours_conditions(probe)
+            return _conditional[server]
 
     def _put_claimed(self, whole: str, data: bytes) -> bool:
         claim = digest({"endpoint": self._endpoint, "bucket": self._bucket.name, "key": whole})
