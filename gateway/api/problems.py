@@ -58,14 +58,22 @@ def add_problem_handlers(app: FastAPI, service: Service) -> None:
     def of_recto(request: Request, error: Exception) -> Response:
         known = cast(RectoError, error)
         # An emptied store misses everything: that is told apart from what was never there.
-        if isinstance(known, ObjectMissing | KeyUnknown) and not service.stores.registry.is_whole():
-            known = StoreUnavailable("the job store is being rebuilt")
+        if isinstance(known, ObjectMissing | KeyUnknown):
+            try:
+                _require_whole(service)
+            except StoreUnavailable as unavailable:
+                known = unavailable
         return problem(known)
 
     app.add_exception_handler(RectoError, of_recto)
     app.add_exception_handler(RequestValidationError, _of_validation)
     app.add_exception_handler(HTTPException, _of_http)
     app.add_exception_handler(ClientDisconnect, _of_disconnect)
+
+
+def _require_whole(service: Service) -> None:
+    if not service.stores.registry.is_whole():
+        raise StoreUnavailable("the job store is being rebuilt")
 
 
 def problem(error: RectoError) -> Response:
