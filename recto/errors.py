@@ -228,6 +228,7 @@ class ScriptUnsupported(PageError):
 
 class BudgetSpent(PageError):
     code = "budget_spent"
+    retryable = True
     usual_remedy = "Raise caps.pages, or submit the rest as a job of its own."
 
 

@@ -13,7 +13,6 @@ from recto.documents import Manifest
 from recto.errors import Fault, InternalError, NoPages, StorageError, fault_of, is_of_store, without_name
 from recto.jobs import DocumentState, JobDocument, SettledPage
 from recto.options import Format
-from recto.pages import PageRecord, PageState
 from recto.values import JobId, digest
 from workers.documentrun import DocumentRun, Step
 from workers.events import InputFault, InputFile
@@ -35,7 +34,7 @@ from workers.serving import PageAnswer, WorkerResult
 from workers.stages.assembly import refuse
 from workers.stages.endings import failed_page, has
 from workers.stages.ingest import Ingested, Refused, Unpacked
-from workers.stages.results import NoResult, manifest_of
+from workers.stages.results import NoResult, is_current, is_to_retry, manifest_of
 from workers.timeouts import assembly_seconds, ingest_seconds
 from workers.wiring import Wiring
 
@@ -197,18 +196,15 @@ class Coordinator:
         manifest = manifest_of(self._wiring.out, source.name)
         if isinstance(manifest, NoResult):
             return manifest
-        same = (manifest.document, manifest.settings) == (file.document, self._wiring.settings)
-        complete = bool(manifest.pages) and not any(map(self._to_retry, manifest.pages))
-        return manifest if same and complete else NoResult()
-
-    def _to_retry(self, record: PageRecord) -> bool:
-        failed = record.state in (PageState.FAILED, PageState.UNSUPPORTED_SCRIPT)
-        return failed and (self._request.retry_failed or any(fault.retryable for fault in record.faults))
+        settings, failed = self._wiring.settings, self._request.retry_failed
+        is_good = is_current(manifest, document=file.document, settings=settings, retry_failed=failed)
+        return manifest if is_good else NoResult()
 
     def _to_do_again(self, page: SettledPage) -> bool:
         """Failed ones, and those whose reading or image is gone (images are cleared away at the end of a run)."""
         kept = [key for key in (page.parsed_key, page.image_key) if key]
-        return self._to_retry(page.record) or not all(has(self._wiring.work, key) for key in kept)
+        retried = is_to_retry(page.record, failed=self._request.retry_failed)
+        return retried or not all(has(self._wiring.work, key) for key in kept)
 
     def _open_document(self, source: InputFile, file: SourceFile, pages: list[range]) -> None:
         jobs, ref = self._wiring.jobs, digest({"name": source.name, "document": file.document})

@@ -266,6 +266,24 @@ def test_failed_pages_are_tried_again_when_asked(tmp_path: Path) -> None:
     assert _results(tmp_path / "out") == _results(tmp_path / "calm")
 
 
+def test_the_next_night_reads_only_what_is_new(tmp_path: Path) -> None:
+    """What is kept of the nights before counts against no budget, so that every night gets further."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name in "abc":
+        scans(folder / f"{name}.pdf", 2, seed=ord(name))
+    station = station_of(settings_in(tmp_path))
+    order = order_of([folder], tmp_path / "out", FAKE, caps=Caps(pages=2)).model_copy(update={"schedule": "archive"})
+    read: list[int] = []
+    for _ in range(4):
+        job = submitted(station, order)
+        work_off(station)
+        read.append(counts_of(station, job).pages.get(PageState.READ, 0))
+    assert read == [2, 2, 2, 0]
+    ran([folder], tmp_path / "calm", options=FAKE)
+    assert _results(tmp_path / "out") == _results(tmp_path / "calm")
+
+
 def test_a_cancelled_job_is_left_and_a_paused_one_goes_on_later(tmp_path: Path) -> None:
     station = station_of(settings_in(tmp_path))
     front = front_of(station)

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import BinaryIO
 
+from recto.documents import Manifest
 from recto.errors import InputError, InternalError, OrderRefused, StorageError
 from recto.jobs import DocumentState, JobDocument
 from recto.logs import log
@@ -17,7 +18,8 @@ from workers.places import STORED, upload_key
 from workers.requests import IngestTask, SourceFile
 from workers.stages.ingest import Ingested, IngestResult, Refused, Unpacked, named_fault
 from workers.stages.ingest import ingest as ingested
-from workers.station import Station
+from workers.stages.results import NoResult, is_current, manifest_of
+from workers.station import Station, order_of
 from workers.timeouts import ingest_seconds
 from workers.turns import Done, Outcome, Turn
 
@@ -50,7 +52,11 @@ def _taken_in(turn: Turn, station: Station, document: JobDocument) -> tuple[Unit
 def _then(turn: Turn, station: Station, document: JobDocument, path: Path, found: IngestResult) -> tuple[Unit, ...]:
     match found:
         case Ingested(file=file):
-            return planned(turn, station, _known(turn, station, document, file, path))
+            known = _known(turn, station, document, file, path)
+            kept = _kept(turn, station, known)
+            if isinstance(kept, Manifest):
+                return ended(turn, station, known, kept.state, faults=kept.faults)
+            return planned(turn, station, known)
         case Unpacked():
             then = unpacked(turn, station, found)
             return (*then, *ended(turn, station, document, DocumentState.SUCCEEDED))
@@ -85,6 +91,20 @@ def _known(turn: Turn, station: Station, document: JobDocument, file: SourceFile
     station.stores.jobs.identify(turn.job.id, known)
     log("document_taken_in", job=turn.job.id, document=known.name, pages=known.pages, bytes=known.bytes)
     return known
+
+
+def _kept(turn: Turn, station: Station, document: JobDocument) -> Manifest | NoResult:
+    """The result that an earlier night wrote of the same content under the same settings."""
+    if not order_of(turn.job).schedule or turn.unit.round:
+        return NoResult()
+    manifest = manifest_of(station.places.results(turn.job), document.name)
+    settings = station.engines(turn.job).settings
+    if isinstance(manifest, NoResult) or not is_current(
+        manifest, document=document.document, settings=settings, retry_failed=False
+    ):
+        return NoResult()
+    log("result_kept")
+    return manifest
 
 
 def _fetched_before(source: str) -> AbstractContextManager[BinaryIO]:

@@ -9,7 +9,8 @@ from pydantic import ValidationError
 
 from recto.documents import Manifest, WrittenFile
 from recto.errors import ObjectMissing
-from recto.values import Value
+from recto.pages import PageRecord, PageState
+from recto.values import DocumentId, Value
 from storage.local import LocalStore
 from storage.protocols import ObjectStore
 
@@ -81,6 +82,18 @@ class ResultFolder:
 
 class NoResult(Value):
     """There is no complete result, or one of a form that this version does not know."""
+
+
+def is_current(manifest: Manifest, *, document: DocumentId, settings: str, retry_failed: bool) -> bool:
+    """Whether it is the result of this content under these settings, and none of its pages deserve another try."""
+    same = (manifest.document, manifest.settings) == (document, settings)
+    return same and bool(manifest.pages) and not any(is_to_retry(page, failed=retry_failed) for page in manifest.pages)
+
+
+def is_to_retry(record: PageRecord, *, failed: bool) -> bool:
+    """Whether a page that was not read may be read next time; with ``failed`` all such pages may."""
+    unread = record.state in (PageState.FAILED, PageState.UNSUPPORTED_SCRIPT)
+    return unread and (failed or any(fault.retryable for fault in record.faults))
 
 
 def manifest_of(store: ObjectStore, name: str) -> Manifest | NoResult:
