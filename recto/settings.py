@@ -139,6 +139,14 @@ class Nightly(Value):
     callback: Callback = Callback()
 
 
+def _of_different_names(entries: tuple[Nightly, ...]) -> tuple[Nightly, ...]:
+    names = [entry.name for entry in entries]
+    for name in names:
+        if names.count(name) > 1:
+            raise ValueError(f"two entries are called {name!r}: each needs a name of its own")
+    return entries
+
+
 class Settings(Value):
     """All settings. ``work_dir`` empty means ``.recto`` in the output folder (a cache folder for ``s3://`` outputs)."""
 
@@ -147,7 +155,7 @@ class Settings(Value):
     s3: S3 = S3()
     service: Service = Service()
     api: Api = Api()
-    nightly: tuple[Nightly, ...] = ()
+    nightly: Annotated[tuple[Nightly, ...], AfterValidator(_of_different_names)] = ()
     work_dir: str = ""
 
 
