@@ -1,24 +1,32 @@
 """What the queues hold and who works on them, for people and programs."""
 
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Literal
+from typing import Final, Literal
 
 from recto.fleet import Depth, WorkerInfo
+from recto.jobs import Job, JobQuery, JobState
 from recto.messages import MessageState
-from recto.orders import Order
+from recto.orders import Always, Order
 from recto.settings import Settings
 from recto.units import Queue
 from recto.values import Value
 from storage.stores import Stores, is_embedded
 
+_JOBS_AT_ONCE: Final = 1000
+
 
 class FleetView(Value):
-    """``whole`` is false while the job store was emptied and is not yet rebuilt; ``outbox`` counts messages."""
+    """``whole`` is false while the job store was emptied and is not yet rebuilt; ``outbox`` counts messages.
+
+    ``held`` counts, by queue, the units among those that wait whose jobs are paused or outside their hours.
+    """
 
     event: Literal["fleet"] = "fleet"
     whole: bool
     queues: tuple[Depth, ...]
+    held: dict[Queue, int]
     workers: tuple[WorkerInfo, ...]
     outbox: dict[MessageState, int]
 
@@ -30,9 +38,31 @@ def fleet_of(stores: Stores, *, host: str = "") -> FleetView:
     return FleetView(
         whole=stores.registry.is_whole(),
         queues=tuple(stores.backlog.depth(queue) for queue in Queue),
+        held=_held(stores),
         workers=tuple(sorted(workers, key=lambda worker: (worker.host, worker.started))),
         outbox={state: counts.get(state, 0) for state in MessageState},
     )
+
+
+def _held(stores: Stores) -> dict[Queue, int]:
+    held: Counter[Queue] = Counter()
+    for job in _maybe_held(stores):
+        held.update(stores.backlog.held(job.id))
+    return {queue: held[queue] for queue in Queue}
+
+
+def _maybe_held(stores: Stores) -> Iterator[Job]:
+    """Jobs that are paused, or keep hours."""
+    after = ""
+    while found := stores.jobs.find(
+        JobQuery(states=(JobState.OPEN, JobState.PAUSED), after=after, limit=_JOBS_AT_ONCE)
+    ):
+        after = found[-1].id
+        yield from (job for job in found if job.state is JobState.PAUSED or _keeps_hours(job))
+
+
+def _keeps_hours(job: Job) -> bool:
+    return isinstance(job.purpose, Order) and not isinstance(job.purpose.hours, Always)
 
 
 def serving(workers: Sequence[WorkerInfo], queue: Queue) -> list[WorkerInfo]:

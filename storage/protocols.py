@@ -243,6 +243,10 @@ class Backlog(Protocol):
 
     def waiting(self, job: JobId) -> JobBacklog: ...
 
+    def held(self, job: JobId) -> Mapping[Queue, int]:
+        """What waits of a job that is held now, in units by queue; empty where it is not."""
+        ...
+
     def depth(self, queue: Queue) -> Depth: ...
 
 

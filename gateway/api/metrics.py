@@ -53,6 +53,7 @@ def _of_fleet(fleet: FleetView) -> Iterator[Metric]:
         {
             "recto_queue_waiting_units": "Units of work that wait, by queue.",
             "recto_queue_waiting_pages": "Pages in the units that wait, by queue.",
+            "recto_queue_held_units": "Units that wait of jobs that are paused or outside their hours, by queue.",
             "recto_queue_in_flight_units": "Units that were given out and are not done, by queue.",
             "recto_queue_oldest_seconds": "How long the oldest unit has waited, by queue.",
             "recto_workers": "Live workers that take work, by queue.",
@@ -62,7 +63,8 @@ def _of_fleet(fleet: FleetView) -> Iterator[Metric]:
     for depth in fleet.queues:
         takers = serving(fleet.workers, depth.queue)
         processes = sum(worker.processes for worker in takers)
-        values = (depth.waiting, depth.waiting_pages, depth.in_flight, depth.oldest, len(takers), processes)
+        held = fleet.held[depth.queue]
+        values = (depth.waiting, depth.waiting_pages, held, depth.in_flight, depth.oldest, len(takers), processes)
         for family, value in zip(by_queue, values, strict=True):
             family.add_metric((depth.queue.value,), value)
     (messages,) = _gauges("state", {"recto_outbox_messages": "Webhook messages, by state."})

@@ -99,13 +99,14 @@ def _queues(fleet: FleetView) -> Table:
             depth.queue.value,
             f"{depth.waiting:,}",
             f"{depth.waiting_pages:,}",
+            f"{fleet.held[depth.queue]:,}",
             f"{depth.in_flight:,}",
             duration(depth.oldest) if depth.waiting else "",
             f"{len(serving(fleet.workers, depth.queue)):,}",
         )
         for depth in fleet.queues
     )
-    columns = ("queue", "waiting", "pages", "in flight", "oldest", "workers")
+    columns = ("queue", "waiting", "pages", "held", "in flight", "oldest", "workers")
     return listing(columns, rows, numbers=columns[1:])
 
 

@@ -1,6 +1,6 @@
 """The backlog in Redis: each call is one script, and what a release costs does not depend on how much waits."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from recto.errors import InternalError
@@ -24,6 +24,7 @@ _RESEND: Final = script("backlog", "backlog_resend", constants=_RULES)
 _JOB: Final = script("backlog", "backlog_job", constants=_RULES)
 _DROP: Final = script("backlog", "backlog_drop", flags=FREES, constants=_RULES)
 _FLIGHT: Final = script("backlog", "backlog_flight", flags=READS, constants=_RULES)
+_HELD: Final = script("backlog", "backlog_held", flags=READS, constants=_RULES)
 _DEPTH: Final = script("backlog", "backlog_depth", flags=READS, constants=_RULES)
 
 
@@ -94,6 +95,10 @@ class RedisBacklog:
         key = self._names("backlog", "job", job)
         waiting, pages = several(self._server.command("HMGET", key, "waiting", "pages"))
         return JobBacklog(job=job, waiting=number(waiting), pages=number(pages))
+
+    def held(self, job: JobId) -> Mapping[Queue, int]:
+        counts = map(number, several(self._run(_HELD, job, *Queue)))
+        return {queue: count for queue, count in zip(Queue, counts, strict=False) if count}
 
     def depth(self, queue: Queue) -> Depth:
         waiting, pages, flying, oldest = several(self._run(_DEPTH, queue))

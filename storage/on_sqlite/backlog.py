@@ -3,7 +3,7 @@
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from recto.errors import InternalError
@@ -178,6 +178,16 @@ class SqliteBacklog:
             job,
         )[0]
         return JobBacklog(job=job, waiting=units, pages=pages)
+
+    def held(self, job: JobId) -> Mapping[Queue, int]:
+        rows = self._file.rows(
+            "SELECT queue, sum(units) FROM (SELECT queue, units FROM lines WHERE job = ?1 UNION ALL"
+            " SELECT queue, 1 FROM units WHERE job = ?1 AND state IN ('delayed', 'resent'))"
+            " WHERE (SELECT held_until FROM terms WHERE job = ?1) > ?2 GROUP BY queue",
+            job,
+            self._clock(),
+        )
+        return {self._file.value(Queue, queue): units for queue, units in rows if units}
 
     def depth(self, queue: Queue) -> Depth:
         now = self._clock()

@@ -156,8 +156,9 @@ def test_scaling_is_by_length_and_by_age() -> None:
     for each in manifests():
         if each["kind"] == "ScaledObject":
             queries = " ".join(trigger["metadata"]["query"] for trigger in each["spec"]["triggers"])
-            assert "waiting_pages" in queries
+            assert "waiting_units" in queries
             assert "oldest_seconds" in queries
+            assert "held_units" in queries
 
 
 def test_every_metric_that_is_asked_for_is_given(tmp_path: Path) -> None:

@@ -482,6 +482,20 @@ def test_nothing_of_a_held_job_is_released(backlog: Backlog) -> None:
     assert len(released(backlog, 99)) == 7
 
 
+def test_what_waits_of_a_held_job_is_known_by_queue(backlog: Backlog) -> None:
+    lost, returned = begun(backlog, unit(1)), begun(backlog, unit(2))
+    backlog.add([*units(6), unit(9, queue=Queue.CPU), *units(5, job="job-2")])
+    assert backlog.held(JOB) == {}
+    backlog.hold(JOB, until=time.time() + 3600)
+    assert backlog.held(JOB) == {QUEUE: 4, Queue.CPU: 1}
+    backlog.resend(lost.id)
+    backlog.give_back(returned.id, OWNER, delay=60.0)
+    assert backlog.held(JOB) == {QUEUE: 6, Queue.CPU: 1}
+    assert backlog.held(OTHER) == {}
+    backlog.hold(JOB, until=0.0)
+    assert backlog.held(JOB) == {}
+
+
 def test_a_job_is_held_until_a_time(backlog: Backlog) -> None:
     backlog.hold(JOB, until=time.time() + 3600)
     backlog.hold(JOB, until=time.time() - 1)

@@ -8,7 +8,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from gateway.api.metrics import render
 from recto.fleet import WorkerInfo
-from recto.jobs import Job
+from recto.jobs import Job, JobState
 from recto.meters import COUNTERS, TIMES, counted, timed
 from recto.orders import FileSource, Order
 from recto.units import Conclude, Queue, Recognize, unit_for
@@ -52,6 +52,17 @@ def test_queues_and_workers(stores: Stores) -> None:
     assert found["recto_workers{queue=ocr}"] == 2
     assert found["recto_worker_processes{queue=ocr}"] == 8
     assert found["recto_workers{queue=cpu}"] == 0
+
+
+def test_what_is_held_waits_too_but_is_known_as_held(stores: Stores) -> None:
+    stores.jobs.create(JOB)
+    stores.backlog.add([unit_for(JOB, Conclude())])
+    stores.jobs.move(JOB.id, JobState.PAUSED)
+    stores.backlog.hold(JOB.id, until=float("inf"))
+    found = samples(stores)
+    assert found["recto_queue_waiting_units{queue=cpu}"] == 1
+    assert found["recto_queue_held_units{queue=cpu}"] == 1
+    assert found["recto_queue_held_units{queue=ocr}"] == 0
 
 
 def test_counters_of_all_processes(stores: Stores) -> None:
