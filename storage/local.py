@@ -20,6 +20,8 @@ CHUNK: Final = 1024 * 1024
 _NO_HARD_LINKS: Final = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK})
 _SWEPT_FOLDERS: Final = 4096
 _SYNCED_AT_ONCE: Final = 8
+_TOGETHER: Final = 1000
+"""Files that wait for the disk at most."""
 
 
 class LocalStore:
@@ -172,6 +174,9 @@ class LocalStore:
         """That ``path`` is there."""
         if self._durable and self._together is not None:
             self._together |= {path, path.parent}
+            if len(self._together) > _TOGETHER:
+                _sync_all(self._together)
+                self._together.clear()
         else:
             self._sync_folder(path.parent)
 

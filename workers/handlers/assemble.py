@@ -1,6 +1,5 @@
 """Assemble: settled pages become the files of a result."""
 
-import hashlib
 from pathlib import Path
 
 from documents.facts import FileKind
@@ -9,13 +8,14 @@ from recto.jobs import JobDocument
 from recto.logs import log
 from recto.options import Format
 from recto.units import Assemble, Unit
+from storage.packed import PackedStore
 from workers.deadline import deadline
 from workers.documentends import concluding, ended
 from workers.handlers.planning import groups
 from workers.requests import AssembleTask, ExtraFile, ExtrasTask, SourceFile
 from workers.stages.assembly import assemble as assembled
 from workers.stages.endings import has
-from workers.stages.extras import searchable_pdf
+from workers.stages.extras import SEARCHABLE_PDF, searchable_pdf
 from workers.station import Station, options_of
 from workers.timeouts import assembly_seconds
 from workers.turns import Done, Outcome, Turn
@@ -30,7 +30,8 @@ def assemble(turn: Turn, work: Assemble, station: Station) -> Outcome:
     if not planned.complete:  # pages were taken back; their last group asks for this again
         return Done()
     with station.folder() as folder, deadline(assembly_seconds(planned.planned, station.settings.limits)):
-        extras, faults = _extras(turn, station, document, folder)
+        assembler = station.assembler(job)
+        extras, faults = _extras(turn, station, document, assembler.work, to=folder)
         task = AssembleTask(
             job=job.id,
             ref=document.name,
@@ -43,7 +44,7 @@ def assemble(turn: Turn, work: Assemble, station: Station) -> Outcome:
             attempts=planned.planned,
         )
         try:
-            manifest = assembled(task, station.assembler(job))
+            manifest = assembled(task, assembler)
         except ObjectMissing:
             if again := _pages_gone(turn, station, document):
                 return Done(then=again)
@@ -65,15 +66,14 @@ def _pages_gone(turn: Turn, station: Station, document: JobDocument) -> tuple[Un
 
 
 def _extras(
-    turn: Turn, station: Station, document: JobDocument, folder: Path
+    turn: Turn, station: Station, document: JobDocument, work: PackedStore, *, to: Path
 ) -> tuple[tuple[ExtraFile, ...], tuple[Fault, ...]]:
     """Files beside the default set; what goes wrong with one does not take the result along."""
     if Format.SEARCHABLE_PDF not in options_of(turn.job).formats:
         return (), ()
     try:
         task = ExtrasTask(job=turn.job.id, ref=document.name, file=station.source_file(turn.job, document))
-        to = folder / f"{hashlib.sha256(document.name.encode()).hexdigest()}.pdf"
-        made = searchable_pdf(task, jobs=station.stores.jobs, work=station.assembler(turn.job).work, password="", to=to)
+        made = searchable_pdf(task, jobs=station.stores.jobs, work=work, password="", to=to / SEARCHABLE_PDF)
     except (RectoError, MemoryError) as error:
         if isinstance(error, StorageError) and error.retryable:
             raise
