@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 
+import httpx2
 import pytest
 from starlette.testclient import TestClient
 
@@ -46,7 +47,7 @@ def test_without_a_key_nothing_is_told(api: Api) -> None:
 )
 def test_what_is_no_key_opens_nothing(api: Api, sent: str) -> None:
     client = TestClient(api.app)
-    client.headers["authorization"] = f"Bearer {sent}"
+    client.headers = httpx2.Headers([(b"authorization", f"Bearer {sent}".encode())])
     assert_refused(client)
 
 
