@@ -8,11 +8,11 @@ The source stays where it is: it is not Recto's to move. Both go away when a lat
 
 import io
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from recto.errors import Fault, InputTooLarge, InputUnreadable, ObjectMissing
+from recto.errors import Fault, InputTooLarge, InputUnreadable
 from recto.jobs import DocumentState, Job, JobDocument
 from recto.orders import Order
 from recto.settings import S3
@@ -62,12 +62,16 @@ def _copy(document: JobDocument, target: ObjectStore, settings: S3) -> bool:
     """False where it is not to be had any more, or was never."""
     if any(fault.code in _NOT_COPIED for fault in document.faults) or not _is_near(document.source):
         return False
-    try:
-        opened = _opened(document.source, settings)
-        with opened as stream:
-            target.put_stream(_copy_key(document.name), stream)
-    except (ObjectMissing, OSError):
-        return False
+    with ExitStack() as stack:
+        try:
+            stream = stack.enter_context(_opened(document.source, settings))
+        except OSError:
+            return False
+        except StorageError as error:
+            if error.retryable:
+                raise
+            return False
+        target.put_stream(_copy_key(document.name), stream)
     return True
 
 

@@ -119,6 +119,16 @@ def test_ending_twice_changes_nothing_and_tells_once(service: Service, tmp_path:
     assert len(messages(service, job)) == 1
 
 
+def test_a_target_that_takes_nothing_does_not_keep_a_job_from_its_end(service: Service, tmp_path: Path) -> None:
+    (tmp_path / "out").write_bytes(b"a file in the place of the folder")
+    job = service.submit(order(tmp_path, set_aside=True, callback=Callback(url="https://host.example/"))).job
+    read(service, job, "a.pdf")
+    refuse(service, job, "b.pdf", str(tmp_path / "b.pdf"))
+    assert ended(service, job)
+    assert service.jobs.get(job.id).state is JobState.FINISHED
+    assert len(messages(service, job)) == 1
+
+
 def test_a_second_round_is_told_again(service: Service, tmp_path: Path) -> None:
     job = service.submit(order(tmp_path, callback=Callback(url="https://host.example/"))).job
     read(service, job, "a.pdf")

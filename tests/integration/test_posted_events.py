@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from recto.errors import UsageError
 from recto.jobs import JobQuery
 from recto.orders import Order, S3Target
 from recto.settings import Settings
@@ -116,6 +117,15 @@ def test_other_requests_are_refused_and_the_next_one_is_heard(service: Service, 
         assert events.post({"Type": "SubscriptionConfirmation", "TopicArn": "arn", "SubscribeURL": "https://x/"}) == 202
         assert events.post(event("other/a.pdf")) == 200
     assert len(service.jobs.find(JobQuery())) == 1
+
+
+def test_a_port_that_is_taken_is_said(service: Service) -> None:
+    watched = WatchedBucket(f"s3://{BUCKET}/x/", own=(), settings=service.settings.s3)
+    drop = Drop(service, Order(sources=()))
+    for host in ("127.0.0.1", "::1"):
+        first = PostedBucket(watched, drop, host=host, port=0, token="")
+        with closing(first), pytest.raises(UsageError, match="cannot be listened to"):
+            PostedBucket(watched, drop, host=host, port=first.port, token="")
 
 
 def test_an_event_that_cannot_be_kept_is_to_be_posted_again(

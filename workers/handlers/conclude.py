@@ -5,7 +5,9 @@ from typing import Final
 
 from pydantic import JsonValue
 
+from recto.errors import StorageError
 from recto.jobs import DocumentState, Job, JobState
+from recto.logs import warn
 from recto.meters import counted
 from recto.orders import KeptTarget, Order
 from recto.settings import Settings
@@ -40,8 +42,8 @@ def end_job(stores: Stores, places: Places, settings: Settings, job: Job, *, rou
     if job.state is JobState.CANCELLED or not counts.listed or counts.documents.get(DocumentState.PENDING, 0):
         return False
     summary = summed_up(job, counts, stores.jobs.documents(job.id, limit=NAMED_AT_MOST, states=_MISSING))
-    set_aside(stores.jobs, job, places.results(job), settings=settings.s3)
     _write(places, job, summary)
+    _write_beside(stores, places, settings, job, summary)
     stores.jobs.move(job.id, JobState.FINISHED)
     ended = stores.jobs.get(job.id)
     if ended.state is not JobState.FINISHED:  # a person cancelled it this moment
@@ -53,13 +55,30 @@ def end_job(stores: Stores, places: Places, settings: Settings, job: Job, *, rou
 
 
 def _write(places: Places, job: Job, summary: JobSummary) -> None:
-    """In Recto's own store and, for a job of more than one document, beside its results."""
-    written = {"md": as_markdown(summary).encode(), "json": canonical_json(summary)}
-    kept_here = not isinstance(job.purpose, Order) or isinstance(job.purpose.target, KeptTarget)
-    for extension, data in written.items():
+    for extension, data in _written(summary).items():
         places.own.put_stream(summary_key(job.tenant, job.id, extension), io.BytesIO(data))
+
+
+def _write_beside(stores: Stores, places: Places, settings: Settings, job: Job, summary: JobSummary) -> None:
+    """What was unreadable and, for a job of more than one document, the summary beside the results.
+
+    A target that refuses them does not keep the job from ending: its documents have said so.
+    """
+    try:
+        target = places.results(job)
+        set_aside(stores.jobs, job, target, settings=settings.s3)
+        kept_here = not isinstance(job.purpose, Order) or isinstance(job.purpose.target, KeptTarget)
         if not kept_here and sum(summary.documents.values()) > 1:
-            places.results(job).put_stream(summary_name(job.id, extension), io.BytesIO(data))
+            for extension, data in _written(summary).items():
+                target.put_stream(summary_name(job.id, extension), io.BytesIO(data))
+    except StorageError as error:
+        if error.retryable:
+            raise
+        warn("summary_not_written", job=job.id, code=error.code)
+
+
+def _written(summary: JobSummary) -> dict[str, bytes]:
+    return {"md": as_markdown(summary).encode(), "json": canonical_json(summary)}
 
 
 def _told(job: Job, summary: JobSummary, settings: Settings) -> dict[str, JsonValue]:

@@ -1,12 +1,13 @@
 """Watching a bucket by its events, which its server posts here: S3 notifications by webhook."""
 
 import hmac
+import socket
 from collections.abc import Iterator
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Final
 
-from recto.errors import StorageError
+from recto.errors import StorageError, UsageError
 from recto.logs import warn
 from workers.watch.bucket import WatchedBucket
 from workers.watch.drop import Drop, Dropped
@@ -22,7 +23,8 @@ class PostedBucket:
 
     An event is answered with 200 only when jobs were made for all that it tells of, with 503 where that was not
     possible: the server posts it again. One request at a time, each for ten seconds at most. With a ``token`` requests
-    must carry ``Authorization: Bearer TOKEN`` (or the bare token, as some servers send it).
+    must carry ``Authorization: Bearer TOKEN`` (or the bare token, as some servers send it). Raises ``UsageError`` where
+    it may not listen there.
     """
 
     is_quiet = True
@@ -32,7 +34,7 @@ class PostedBucket:
         self._drop = drop
         self._dropped: list[Dropped] = []
         self._token = token
-        self._server = HTTPServer((host, port), self._handler())
+        self._server = _listening(host, port, self._handler())
 
     @property
     def port(self) -> int:
@@ -88,3 +90,15 @@ class PostedBucket:
                 """Requests are not logged: what came of them is."""
 
         return Handler
+
+
+def _listening(host: str, port: int, handler: type[BaseHTTPRequestHandler]) -> HTTPServer:
+    try:
+        return (_Server6 if ":" in host else HTTPServer)((host, port), handler)
+    except OSError as error:
+        cause = (error.strerror or str(error)).lower()
+        raise UsageError(f"{host}:{port}: cannot be listened to: {cause}", remedy="Choose another port.") from error
+
+
+class _Server6(HTTPServer):
+    address_family = socket.AF_INET6
