@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import subprocess
 import time
 from collections import Counter
@@ -21,7 +22,16 @@ from recto.values import JobId, Value
 from storage.journal import Journal
 from tests.chaos import judging
 from tests.chaos.doubling import Doubling
-from tests.chaos.feeding import Fed, laid_out, ordered_again, ordered_prefix, papers_by_door, subjects, uploaded
+from tests.chaos.feeding import (
+    Fed,
+    dropped,
+    laid_out,
+    ordered_again,
+    ordered_prefix,
+    papers_by_door,
+    subjects,
+    uploaded,
+)
 from tests.chaos.judging import ResultTree, Sent
 from tests.chaos.schedule import USUAL, Pace, copies
 from tests.chaos.troubles import Troubles
@@ -102,6 +112,7 @@ def tried(plan: Plan, folder: Path) -> Outcome:
 def _tried(plan: Plan, deployment: Deployment, receiver: WebServer) -> Outcome:
     papers = papers_by_door(crowd(plan.documents, plan.pages, seed=plan.seed))
     laid_out(papers["prefix"], deployment, "inbox", "batch/")
+    laid_out(papers["drop"], deployment, "dropped", "")
     for worker in deployment.workers:
         worker.start(wait=False)
     api, callback = ApiClient(deployment.url, _new_key(deployment)), receiver.url("/hook")
@@ -109,15 +120,31 @@ def _tried(plan: Plan, deployment: Deployment, receiver: WebServer) -> Outcome:
     started = time.monotonic()
     with _troubled(plan, deployment, progress, acts):
         fed = [ordered_prefix(papers["prefix"], api, callback)]
-        fed += [uploaded(paper, api, callback) for paper in (*papers["upload"], *papers["drop"])]
+        fed += [uploaded(paper, api, callback) for paper in papers["upload"]]
+        fed += [dropped(paper, api) for paper in papers["drop"]]
         progress.jobs = [each.job for each in fed]
-        _wait_until(progress.over, plan.patience, lambda: f"settled: {progress.settled}")
+        events = [] if plan.calm else _events_again(fed, plan.seed)
+        _wait_until(lambda: _is_over(progress, events, api), plan.patience, lambda: f"settled: {progress.settled}")
         _wait_until(lambda: _is_all_sent(deployment), plan.patience, lambda: "webhooks are waiting")
     seconds = time.monotonic() - started
     missing = [] if plan.calm else [f"{act} never came" for act in _ALL_ACTS if not acts[act]]
     tree = judging.tree_of(deployment.objects("s3://outbox"))
     complaints = [*missing, *_complaints(fed, tree, deployment, api, receiver)]
     return Outcome(tree=tree, complaints=complaints, seconds=seconds, acts=acts)
+
+
+def _events_again(fed: Sequence[Fed], seed: int) -> list[Fed]:
+    """Every event three times more, in any order."""
+    events = [each for each in fed if each.door == "drop"] * 3
+    random.Random(seed).shuffle(events)  # noqa: S311 - no secret
+    return events
+
+
+def _is_over(progress: Progress, events: list[Fed], api: ApiClient) -> bool:
+    """Also tells of an event once more."""
+    if events:
+        ordered_again(events.pop(), api)
+    return progress.over() and not events
 
 
 _ALL_ACTS: Final = ("kill_child", "kill_worker", "restart_redis", "flush_redis", "stop_store", "copied_message")

@@ -144,7 +144,7 @@ def scanned_pdf(name: str, pages: int) -> bytes:
 def _usual(documents: int, rng: random.Random) -> Iterator[Kind]:
     """At least one of each."""
     yield from (Kind.TYPED, Kind.SCANNED, Kind.MIXED, Kind.IMAGE)
-    yield from rng.choices([Kind.TYPED, Kind.SCANNED, Kind.MIXED, Kind.IMAGE], [3, 4, 2, 1], k=documents)
+    yield from rng.choices([Kind.TYPED, Kind.SCANNED, Kind.MIXED, Kind.IMAGE], [2, 6, 2, 2], k=documents)
 
 
 def _sizes(kinds: Sequence[Kind], pages: int, rng: random.Random) -> list[int]:
