@@ -8,6 +8,7 @@ from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, SecretStr
 
+from gateway.http_statuses import HTTP_STATUSES
 from gateway.statuses import MEANINGS as EXIT_MEANINGS
 from recto.errors import RectoError
 from recto.logs import LogFormat
@@ -39,7 +40,7 @@ MEANINGS = {
     "service.group_pages": "How many pages a worker is given at once.",
     "service.open_documents": "How many documents of a job are taken in ahead of what is read.",
     "service.resend_after": "Seconds after which work that nobody began is given out again.",
-    "service.task_timeout": "Seconds for one unit of work; then its process is ended.",
+    "service.task_timeout": "Seconds for one unit of work, more where a page or document may take longer; then its process is ended.",
     "service.retention_days": "Days until finished jobs and their kept results are deleted; 0 means never.",
     "service.local_roots": "Folders that callers of the API may write results to.",
     "service.private_addresses": "Whether downloads and webhooks may reach addresses of the own network.",
@@ -67,7 +68,7 @@ MEANINGS = {
 def errors_table() -> str:
     rows = [_error_row(error, depth) for error, depth in _tree(RectoError, 0) if error is not RectoError]
     return "\n".join(
-        ("| Code | Name | May succeed when tried again | What to do |", "| --- | --- | --- | --- |", *rows)
+        ("| Code | Name | HTTP | May succeed when tried again | What to do |", "| --- | --- | --- | --- | --- |", *rows)
     )
 
 
@@ -79,7 +80,8 @@ def _tree(error: type[RectoError], depth: int) -> Iterator[tuple[type[RectoError
 
 def _error_row(error: type[RectoError], depth: int) -> str:
     name = f"**{error.__name__}**" if depth == 1 else error.__name__
-    return f"| `{error.code}` | {name} | {'yes' if error.retryable else 'no'} | {error.usual_remedy} |"
+    again = "yes" if error.retryable else "no"
+    return f"| `{error.code}` | {name} | {HTTP_STATUSES[error.code]} | {again} | {error.usual_remedy} |"
 
 
 def settings_table() -> str:

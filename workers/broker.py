@@ -7,23 +7,26 @@ collects messages that others could work on.
 
 import ssl
 from collections.abc import Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, get_args
 from urllib.parse import parse_qsl, quote, urlsplit, urlunsplit
 
 from recto.orders import Priority
 from recto.settings import Settings
-from recto.units import Queue
+from recto.units import Queue, Work
 from storage.on_redis.address import SentinelAddress, ServerAddress, parse_address
 from storage.stores import redis_url
+from workers.unitlimits import GRACE_SECONDS, hard_seconds
 
 QUEUES: Final = (Queue.REMOTE, Queue.OCR, Queue.CPU)
 """In the order that a worker of several takes from: later stages first, so that nothing piles up between them."""
 
+WORKS: Final = get_args(get_args(Work)[0])
+"""The classes of work."""
+
+KINDS: Final = tuple(str(work.model_fields["kind"].default) for work in WORKS)
+
 PRIORITIES: Final = {Priority.INTERACTIVE: 0, Priority.NORMAL: 1, Priority.BULK: 2}
 """As messages carry them, 0 the most urgent. Shares are the backlog's business; this orders the few given out."""
-
-GRACE_SECONDS: Final = 30.0
-"""Between the soft limit of a task, which raises in it, and the hard one, which ends its process."""
 
 SOFT_SHUTDOWN_SECONDS: Final = 25.0
 """What is under way may take when the worker is told to stop: less than container systems wait before they kill."""
@@ -49,14 +52,14 @@ class Broker(NamedTuple):
 def celery_settings(settings: Settings) -> dict[str, Any]:
     """All that differs from Celery's defaults. Raises ``SettingsError`` where no Redis is named."""
     broker = broker_at(redis_url(settings))
-    soft, hard = settings.service.task_timeout, settings.service.task_timeout + GRACE_SECONDS
+    longest = max(hard_seconds(kind, settings) for kind in KINDS)
     return {
         # Read and write are named, too: else CELERY_BROKER_URL would win over the setting.
         "broker_url": broker.url,
         "broker_read_url": broker.url,
         "broker_write_url": broker.url,
         "broker_use_ssl": broker.tls or False,
-        "broker_transport_options": {**broker.options, **_transport_options(hard)},
+        "broker_transport_options": {**broker.options, **_transport_options(longest)},
         "broker_connection_retry_on_startup": True,
         "broker_connection_max_retries": None,
         "task_serializer": "json",
@@ -67,8 +70,9 @@ def celery_settings(settings: Settings) -> dict[str, Any]:
         "task_reject_on_worker_lost": True,
         # After a failure or a limit the keeper gives the unit out again: its message has done its part.
         "task_acks_on_failure_or_timeout": True,
-        "task_soft_time_limit": soft,
-        "task_time_limit": hard,
+        # Each task has its own limits, these are for none.
+        "task_soft_time_limit": settings.service.task_timeout,
+        "task_time_limit": settings.service.task_timeout + GRACE_SECONDS,
         "task_create_missing_queues": False,
         "task_default_queue": str(Queue.CPU),
         "task_default_priority": PRIORITIES[Priority.NORMAL],
@@ -90,11 +94,12 @@ def celery_settings(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _transport_options(hard_limit: float) -> dict[str, Any]:
+def _transport_options(longest: float) -> dict[str, Any]:
     return {
         "global_keyprefix": KEY_PREFIX,
-        # Above the hard limit, and the same for all: a message must not come back while somebody is at it.
-        "visibility_timeout": int(hard_limit * 2),
+        # Above every limit, and the same for all: a message must not come back while somebody is at it. It need not
+        # come soon: the keeper gives out again what was lost.
+        "visibility_timeout": int(longest) + 60,
         # As they are, a message comes back up to 100 s after its time.
         "unacked_restore_interval": 5,
         "unacked_restore_throttle": 1,

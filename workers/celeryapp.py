@@ -4,9 +4,9 @@ from celery import Celery
 from kombu import Queue as BrokerQueue
 
 from recto.settings import Settings
-from workers.broker import QUEUES, celery_settings, queue_of
+from workers.broker import KINDS, QUEUES, celery_settings, queue_of
 from workers.hands import Hands
-from workers.tasks import KINDS, add_tasks, task_name
+from workers.tasks import add_tasks, task_name
 
 
 class RectoApp(Celery):
@@ -19,4 +19,4 @@ class RectoApp(Celery):
         self.conf.update(celery_settings(settings))
         self.conf.task_queues = [BrokerQueue(str(queue), routing_key=str(queue)) for queue in QUEUES]
         self.conf.task_routes = {task_name(kind): {"queue": str(queue_of(kind))} for kind in KINDS}
-        add_tasks(self, self.hands.do)
+        add_tasks(self, settings, self.hands.do)

@@ -16,7 +16,7 @@ from recto.settings import Settings
 from recto.units import Unit
 from recto.values import Value
 from storage.stores import open_stores
-from workers.broker import GRACE_SECONDS, QUEUES, SOFT_SHUTDOWN_SECONDS
+from workers.broker import QUEUES, SOFT_SHUTDOWN_SECONDS
 from workers.children import STOP_SOON
 from workers.handling import handle
 from workers.keeper.keeper import Keeper
@@ -29,6 +29,7 @@ from workers.pool import Ended, WorkerPool
 from workers.process import serve_forever, settle_in
 from workers.serving import ADDRESS_FACTOR
 from workers.station import Station
+from workers.unitlimits import hard_seconds
 
 IDLE_SECONDS: Final = 0.1
 """Between two looks when nothing is under way."""
@@ -67,7 +68,7 @@ class Embedded:
     def __init__(self, settings: Settings) -> None:
         cores = tuple(sorted(os.sched_getaffinity(0))) if hasattr(os, "sched_getaffinity") else ()
         processes = settings.workers.processes or len(cores) or os.cpu_count() or 1
-        self._limit = settings.service.task_timeout + GRACE_SECONDS
+        self._settings = settings
         self._ready: dict[str, Unit] = {}
         self._running: set[str] = set()
         self._stores = open_stores(settings)
@@ -112,7 +113,7 @@ class Embedded:
             unit = min(self._ready.values(), key=lambda each: QUEUES.index(each.queue))
             del self._ready[unit.id]
             self._running.add(unit.id)
-            self._pool.submit(UnitTask(unit=unit), timeout=self._limit)
+            self._pool.submit(UnitTask(unit=unit), timeout=hard_seconds(unit.work.kind, self._settings))
         if self._wait(TICK_SECONDS):
             refill(self._keeper)
 

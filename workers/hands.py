@@ -9,12 +9,12 @@ from typing import Any, Final
 from recto.logs import log_to_stderr
 from recto.settings import Settings
 from recto.units import Unit
-from workers.broker import GRACE_SECONDS
 from workers.children import STOP_SOON, Child, preload
 from workers.handling import handle
 from workers.owners import own_name, worker_name
 from workers.station import Station
 from workers.tracing import flush
+from workers.unitlimits import hard_seconds
 from workers.watchdog import Watchdog
 
 PREFORK: Final = "prefork"
@@ -58,7 +58,7 @@ class Hands:
         if PREFORK in str(sender.pool_cls):
             preload()
         else:
-            self._watchdogs = [Watchdog(self._settings.service.task_timeout + GRACE_SECONDS)]
+            self._watchdogs = [Watchdog()]
 
     def process_begins(self, **_: Any) -> None:
         """In a process of the pool."""
@@ -81,5 +81,5 @@ class Hands:
 
     def _limited(self, unit: Unit) -> AbstractContextManager[None]:
         for watchdog in self._watchdogs:
-            return watchdog.over(unit.id)
+            return watchdog.over(unit.id, hard_seconds(unit.work.kind, self._settings))
         return nullcontext()

@@ -4,30 +4,29 @@ Each takes a unit as JSON (ids and page numbers, no content) and does what the b
 """
 
 from collections.abc import Callable
-from typing import Any, Final, get_args
+from typing import Any
 
 from celery import Celery
 
-from recto.units import Unit, Work
-
-WORKS: Final = get_args(get_args(Work)[0])
-"""The classes of work."""
-
-KINDS: Final = tuple(str(work.model_fields["kind"].default) for work in WORKS)
+from recto.settings import Settings
+from recto.units import Unit
+from workers.broker import KINDS
+from workers.unitlimits import hard_seconds, soft_seconds
 
 
 def task_name(kind: str) -> str:
     return f"recto.{kind}"
 
 
-def add_tasks(app: Celery, do: Callable[[Unit], None]) -> None:
+def add_tasks(app: Celery, settings: Settings, do: Callable[[Unit], None]) -> None:
     """``do`` does a unit; it is called in the process that works."""
 
     def task(message: dict[str, Any]) -> None:
         do(Unit.model_validate(message))
 
     for kind in KINDS:
-        app.task(name=task_name(kind), shared=False)(_named(task, kind))
+        soft, hard = round(soft_seconds(kind, settings)), round(hard_seconds(kind, settings))
+        app.task(name=task_name(kind), shared=False, soft_time_limit=soft, time_limit=hard)(_named(task, kind))
 
 
 def _named(task: Callable[[dict[str, Any]], None], kind: str) -> Callable[[dict[str, Any]], None]:

@@ -15,27 +15,26 @@ EXIT_CODE: Final = 75
 _LOOK_SECONDS: Final = 0.5
 
 
-def end_process(unit: str, seconds: float) -> None:
+def end_process(unit: str) -> None:
     """At once, whatever other threads are doing: their units are taken up by others."""
-    warn("unit_overdue", unit=unit, seconds=seconds)
+    warn("unit_overdue", unit=unit)
     os._exit(EXIT_CODE)
 
 
 class Watchdog:
     """One thread that looks at the deadlines of all others."""
 
-    def __init__(self, seconds: float, bite: Callable[[str, float], None] = end_process) -> None:
-        self._seconds = seconds
+    def __init__(self, bite: Callable[[str], None] = end_process) -> None:
         self._bite = bite
         self._deadlines: dict[str, float] = {}
         self._lock = threading.Lock()
         threading.Thread(target=self._watch, name="recto-watchdog", daemon=True).start()
 
     @contextmanager
-    def over(self, unit: str) -> Generator[None]:
-        """Inside, the unit has its time; when that is over the worker ends."""
+    def over(self, unit: str, seconds: float) -> Generator[None]:
+        """Inside, the unit has so many seconds; when they are over the worker ends."""
         with self._lock:
-            self._deadlines[unit] = time.monotonic() + self._seconds
+            self._deadlines[unit] = time.monotonic() + seconds
         try:
             yield
         finally:
@@ -49,4 +48,4 @@ class Watchdog:
             with self._lock:
                 late = [unit for unit, deadline in self._deadlines.items() if deadline < now]
             for unit in late:
-                self._bite(unit, self._seconds)
+                self._bite(unit)

@@ -9,16 +9,28 @@ from recto.errors import SettingsError
 from recto.settings import Limits, Settings
 from recto.settings import Service as ServiceSettings
 from recto.units import Queue
-from workers.app import RectoApp
 from workers.broker import broker_at, celery_settings
+from workers.celeryapp import RectoApp
+from workers.unitlimits import soft_seconds
 
 REDIS = Settings(service=ServiceSettings(redis=SecretStr("redis://:secret@cache:6380/2"), task_timeout=100.0))
 
 
 def test_a_message_does_not_come_back_while_somebody_may_be_at_it() -> None:
-    chosen = celery_settings(REDIS)
-    assert chosen["task_soft_time_limit"] < chosen["task_time_limit"]
-    assert chosen["broker_transport_options"]["visibility_timeout"] > chosen["task_time_limit"]
+    visible = celery_settings(REDIS)["broker_transport_options"]["visibility_timeout"]
+    tasks = [task for name, task in RectoApp(REDIS).tasks.items() if name.startswith("recto.")]
+    assert len(tasks) == 8
+    for task in tasks:
+        assert task.soft_time_limit is not None
+        assert task.time_limit is not None
+        assert task.soft_time_limit < task.time_limit < visible
+
+
+def test_no_unit_is_ended_before_the_limits_on_pages_and_documents_are() -> None:
+    slow = REDIS.model_copy(update={"limits": Limits(page_timeout=900.0, max_pages=100_000)})
+    assert soft_seconds("split", slow) > 900.0
+    assert soft_seconds("assemble", slow) > 100_000 / 5
+    assert soft_seconds("deliver", slow) == 100.0
 
 
 def test_the_setting_wins_over_the_standard_name(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,31 @@
+"""How long a unit of work may take, whatever runs: the last line, behind the limits on pages and documents."""
+
+from typing import Final
+
+from recto.settings import Settings
+from workers.timeouts import BYTES_PER_SECOND, assembly_seconds
+
+GRACE_SECONDS: Final = 30.0
+"""Between the soft limit, which raises in the unit, and the hard one, which ends its process."""
+
+_AFTER_PAGE: Final = 60.0
+"""For the pages before the last one, and for what is written after it."""
+
+
+def soft_seconds(kind: str, settings: Settings) -> float:
+    """``service.task_timeout``, or more where the work has a longer limit of its own."""
+    limits = settings.limits
+    match kind:
+        case "split" | "recognize":
+            own = limits.page_timeout + _AFTER_PAGE
+        case "ingest":
+            own = limits.inspect_timeout + limits.max_bytes / BYTES_PER_SECOND + _AFTER_PAGE
+        case "assemble" | "reopen":
+            own = assembly_seconds(limits.max_pages, limits) + _AFTER_PAGE
+        case _:
+            own = 0.0
+    return max(settings.service.task_timeout, own)
+
+
+def hard_seconds(kind: str, settings: Settings) -> float:
+    return soft_seconds(kind, settings) + GRACE_SECONDS
