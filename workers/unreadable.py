@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from recto.errors import Fault, InputTooLarge, InputUnreadable
+from recto.errors import Fault, InputTooLarge, InputUnreadable, StorageError
 from recto.jobs import DocumentState, Job, JobDocument
 from recto.orders import Order
 from recto.settings import S3

@@ -15,13 +15,14 @@ from urllib.parse import quote_plus
 import boto3
 import pytest
 
-from recto.errors import StorageError, UsageError
-from recto.jobs import Job, JobQuery, JobState
+from recto.errors import InputDamaged, StorageError, UsageError, fault_of
+from recto.jobs import DocumentState, Job, JobDocument, JobQuery, JobState
 from recto.orders import Order, S3Source, S3Target
 from recto.settings import Settings
 from storage.bucket import Bucket
 from tests.resources.servers import REGION, S3Server
 from tests.resources.services import idle_service
+from workers.handlers.conclude import end_job
 from workers.service import Service
 from workers.watch.bucket import WatchedBucket
 from workers.watch.drop import Drop, Dropped
@@ -29,6 +30,8 @@ from workers.watch.listing import ListedBucket
 from workers.watch.notified import NotifiedBucket
 from workers.watch.sqs import SqsQueue
 from workers.watch.watched import Watched
+
+ASIDE = ("a.pdf", "a.pdf.error.json", "gone.pdf.error.json")
 
 
 class World:
@@ -295,6 +298,23 @@ def test_a_message_stays_until_its_job_is_there(world: World, tmp_path: Path) ->
     assert world.service.places.journal.control_of(world.jobs()[0]).state is JobState.OPEN
     assert [each.job for each in dropped] == [job.id for job in world.jobs()]
     assert world.left() == 0
+
+
+def test_unreadable_objects_are_copied_where_they_can_still_be_had(world: World) -> None:
+    world.put("a.pdf", b"no pdf")
+    target = f"s3://{world.bucket}-out"
+    world.s3.create_bucket(Bucket=f"{world.bucket}-out")
+    job = world.service.submit(Order(sources=(), target=S3Target(url=target), set_aside=True)).job
+    for name in ("a.pdf", "gone.pdf"):
+        world.service.jobs.add_document(job.id, JobDocument(name=name, source=f"s3://{world.bucket}/{name}"))
+        world.service.jobs.finish(
+            job.id, name, DocumentState.FAILED, faults=[fault_of(InputDamaged(f"{name}: no PDF"))]
+        )
+    world.service.jobs.listed(job.id)
+    assert end_job(world.service.stores, world.service.places, world.service.settings, job, round=0)
+    bucket = Bucket(f"{world.bucket}-out", world.server.settings)
+    assert bucket.get("unreadable/a.pdf") == b"no pdf"
+    assert list(bucket.keys("unreadable/")) == [f"unreadable/{end}" for end in ASIDE]
 
 
 def test_a_queue_or_bucket_that_is_not_there_says_so(world: World) -> None:
