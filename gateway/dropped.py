@@ -1,5 +1,6 @@
 """What became of documents that arrived, one line for each."""
 
+import time
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -12,6 +13,9 @@ from recto.jobs import DocumentState, Job, JobDocument, JobState
 from recto.values import JobId, Value
 from workers.service import Service
 from workers.watch.drop import Dropped
+
+EVERY: Final = 0.25
+"""Seconds between two looks."""
 
 LOOKED_AT: Final = 200
 """Jobs that are asked about at once; the others take their turn."""
@@ -42,6 +46,7 @@ class Followed:
     def __init__(self, service: Service) -> None:
         self._service = service
         self._open: OrderedDict[JobId, Dropped] = OrderedDict()
+        self._asked = float("-inf")
         self.states: dict[DocumentState, int] = dict.fromkeys(DocumentState, 0)
 
     def __len__(self) -> int:
@@ -53,7 +58,10 @@ class Followed:
             self._open[dropped.job] = dropped
 
     def ended(self) -> Iterator[DocumentLine]:
-        """The documents of jobs that ended since."""
+        """The documents of jobs that ended since. Asks a few times a second at most."""
+        if time.monotonic() - self._asked < EVERY:
+            return
+        self._asked = time.monotonic()
         for job in list(islice(self._open, LOOKED_AT)):
             if self._is_over(job):
                 dropped = self._open.pop(job)

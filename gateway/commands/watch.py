@@ -43,6 +43,9 @@ POLL: Final = 0.3
 PATIENCE: Final = 20.0
 """Seconds to wait for an event where nothing is under way."""
 
+SHORT_PATIENCE: Final = 1.0
+"""Where something is."""
+
 Health: TypeAlias = Callable[[], bool]
 """Whether workers are still at work."""
 
@@ -235,7 +238,7 @@ def _look(watched: "Watched", followed: Followed, *, once: bool) -> Iterator[Doc
     """A place that does not answer is looked at again later."""
     told = time.monotonic()
     try:
-        for dropped in watched.look(patience=POLL if len(followed) or once else PATIENCE):
+        for dropped in watched.look(patience=SHORT_PATIENCE if len(followed) or once else PATIENCE):
             followed.add(dropped)
             if time.monotonic() - told > 1.0:
                 yield from followed.ended()

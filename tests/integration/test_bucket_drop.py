@@ -22,6 +22,7 @@ from recto.settings import Settings
 from storage.bucket import Bucket
 from tests.resources.servers import REGION, S3Server
 from tests.resources.services import idle_service
+from tests.resources.web import Asked, Reply, web_server
 from workers.handlers.conclude import end_job
 from workers.service import Service
 from workers.watch.bucket import WatchedBucket
@@ -298,6 +299,22 @@ def test_a_message_stays_until_its_job_is_there(world: World, tmp_path: Path) ->
     assert world.service.places.journal.control_of(world.jobs()[0]).state is JobState.OPEN
     assert [each.job for each in dropped] == [job.id for job in world.jobs()]
     assert world.left() == 0
+
+
+def test_an_object_that_may_not_be_looked_at_keeps_no_other_from_being_read(world: World) -> None:
+    world.send(world.event("closed.pdf"), world.event("open.pdf"))
+
+    def server(asked: Asked) -> Reply:
+        return Reply(403) if "closed" in asked.path else Reply(200, headers={"ETag": '"1"'})
+
+    with web_server(server) as s3:
+        settings = world.server.settings.model_copy(update={"endpoint": s3.url("").rstrip("/")})
+        watched = WatchedBucket(f"s3://{world.bucket}/", own=(), settings=settings)
+        queue = SqsQueue(world.queue_url, world.server.settings)
+        dropped = list(NotifiedBucket(watched, world.drop(), queue).look(patience=0))
+    assert [each.created for each in dropped] == [True]
+    assert world.names() == ["open.pdf"]
+    assert world.left() == 1
 
 
 def test_unreadable_objects_are_copied_where_they_can_still_be_had(world: World) -> None:

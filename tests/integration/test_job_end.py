@@ -51,10 +51,11 @@ def service(request: pytest.FixtureRequest, tmp_path: Path) -> Generator[Service
 
 
 def emptied(url: str) -> str:
-    """A Redis that no other test uses at this time."""
-    with Redis.from_url(url) as client:
-        client.flushall()
-    return url
+    """A database of that Redis which no other test uses."""
+    own = f"{url}?db=15"
+    with Redis.from_url(own) as client:
+        client.flushdb()
+    return own
 
 
 def order(tmp_path: Path, **more: object) -> Order:

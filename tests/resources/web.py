@@ -77,6 +77,7 @@ def web_server(answering: Answering, *, tls: ssl.SSLContext | None = None) -> Ge
             self.close_connection = True
 
         do_GET = answer  # noqa: N815 - the names that http.server calls
+        do_HEAD = answer  # noqa: N815
         do_POST = answer  # noqa: N815
 
         def log_message(self, format: str, *args: object) -> None:

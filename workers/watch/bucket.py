@@ -33,7 +33,7 @@ class WatchedBucket:
         return () if not here or own or hidden or key.endswith("/") else below
 
     def arrivals(self, bucket: str, key: str) -> tuple[Arrival, ...]:
-        """The object as it is now, where it is a document that is there."""
+        """The object as it is now, where it is a document that is there. Raises the ``StorageError`` family."""
         parts = self.parts(bucket, key)
         if not parts or is_result_name(parts[-1]):
             return ()

@@ -12,7 +12,7 @@ from recto.logs import warn
 from workers.watch.bucket import WatchedBucket
 from workers.watch.drop import Drop, Dropped
 from workers.watch.events import NotUnderstood, SubscriptionAsked, notices
-from workers.watch.notified import taken
+from workers.watch.notified import arrived
 
 MOST_BYTES: Final = 1024 * 1024
 REQUEST_SECONDS: Final = 10.0
@@ -58,7 +58,7 @@ class PostedBucket:
         if any(isinstance(notice, NotUnderstood) for notice in told):
             return HTTPStatus.BAD_REQUEST
         try:
-            self._dropped.extend(taken(told, self._watched, self._drop))
+            self._dropped.extend(map(self._drop.take, arrived(told, self._watched)))
         except StorageError as error:
             warn("event_not_taken", code=error.code)
             return HTTPStatus.SERVICE_UNAVAILABLE

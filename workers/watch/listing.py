@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from recto.errors import StoreDenied
+from recto.logs import warn
 from workers.own_outputs import OwnOutputs
 from workers.watch.bucket import WatchedBucket
 from workers.watch.drop import Drop, Dropped
@@ -27,8 +29,12 @@ class ListedBucket:
             parts = self._watched.parts(place.bucket, state.key)
             if not parts or results.includes(parts) or self._seen.has(state.key, state.etag):
                 continue
-            for arrival in self._watched.arrivals(place.bucket, state.key):
-                yield self._drop.take(arrival)
+            try:
+                arrivals = self._watched.arrivals(place.bucket, state.key)
+            except StoreDenied as error:  # this object may not be looked at; others may
+                warn("object_not_taken", code=error.code, message=error.message)
+                continue
+            yield from map(self._drop.take, arrivals)
             self._seen.note(state.key, state.etag)
         self.is_quiet = True
 

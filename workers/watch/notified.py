@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
+from recto.errors import StoreDenied
 from recto.logs import log, warn
+from workers.watch.arrivals import Arrival
 from workers.watch.bucket import WatchedBucket
 from workers.watch.drop import Drop, Dropped
 from workers.watch.events import Notice, NotUnderstood, ObjectPut, PassedOver, SubscriptionAsked, notices
@@ -28,7 +30,12 @@ class NotifiedBucket:
         try:
             for message in messages:
                 told = notices(message.body)
-                yield from taken(told, self._watched, self._drop)
+                try:
+                    arrivals = arrived(told, self._watched)
+                except StoreDenied as error:  # this object may not be looked at; others may
+                    warn("event_not_taken", code=error.code, message=error.message)
+                    continue
+                yield from map(self._drop.take, arrivals)
                 if not any(isinstance(notice, NotUnderstood) for notice in told):
                     done.append(message)
         finally:
@@ -38,13 +45,15 @@ class NotifiedBucket:
         """The queue keeps nothing open."""
 
 
-def taken(told: Iterable[Notice], watched: WatchedBucket, drop: Drop) -> Iterator[Dropped]:
-    """A job for each object that was put where it is watched for; the rest is noted in the log."""
+def arrived(told: Iterable[Notice], watched: WatchedBucket) -> list[Arrival]:
+    """The objects that were put where it is watched for; the rest is noted in the log."""
+    arrivals: list[Arrival] = []
     for notice in told:
         if isinstance(notice, ObjectPut):
-            yield from map(drop.take, watched.arrivals(notice.bucket, notice.key))
+            arrivals += watched.arrivals(notice.bucket, notice.key)
         else:
             _note(notice)
+    return arrivals
 
 
 def _note(notice: SubscriptionAsked | PassedOver | NotUnderstood) -> None:
