@@ -102,7 +102,7 @@ def _box(words: Words, indices: Sequence[int]) -> Box:
 
 
 def _level(one: Box, other: Box) -> bool:
-    low, high = sorted((one, other), key=lambda box: box.height)
+    low, high = (one, other) if one.height <= other.height else (other, one)
     shared = min(one.y1, other.y1) - max(one.y0, other.y0)
     if high.height > _TALLER * low.height:
         # A drop capital reaches over lines and belongs to none of them; a bullet or a dash is low and narrow.

@@ -26,9 +26,10 @@ class Box(NamedTuple):
     @classmethod
     def of(cls, x0: float, y0: float, x1: float, y1: float) -> "Box":
         """The box of two opposite corners, clamped to the page, ordered and rounded."""
-        left, right = sorted((_clamped(x0), _clamped(x1)))
-        top, bottom = sorted((_clamped(y0), _clamped(y1)))
-        return cls(left, top, right, bottom)
+        left, top, right, bottom = _clamped(x0), _clamped(y0), _clamped(x1), _clamped(y1)
+        if left > right:
+            left, right = right, left
+        return cls(left, bottom, right, top) if top > bottom else cls(left, top, right, bottom)
 
     @property
     def width(self) -> float:
@@ -64,14 +65,18 @@ WHOLE_PAGE = Box(0.0, 0.0, 1.0, 1.0)
 
 
 def _clamped(value: float) -> float:
-    return round(min(1.0, max(0.0, float(value))), PLACES)
+    value = float(value)
+    if not value > 0.0:  # neither is what is no number
+        return 0.0
+    return round(value, PLACES) if value < 1.0 else 1.0
 
 
 def enclosing(boxes: "list[Box] | tuple[Box, ...]") -> Box:
     """The smallest box around ``boxes``; raises ``ValueError`` for none."""
     if not boxes:
         raise ValueError("no boxes to enclose")
-    return Box(min(b.x0 for b in boxes), min(b.y0 for b in boxes), max(b.x1 for b in boxes), max(b.y1 for b in boxes))
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return Box(min(lefts), min(tops), max(rights), max(bottoms))
 
 
 class Upright(Value):
@@ -88,6 +93,8 @@ class Upright(Value):
 
     def to_page(self, box: Box) -> Box:
         """A box of the upright frame, in the page frame: the box around its four corners there."""
+        if self.rotation == 0 and self.skew == 0.0:
+            return Box.of(*box)
         corners = [(box.x0, box.y0), (box.x1, box.y0), (box.x1, box.y1), (box.x0, box.y1)]
         points = [_unturned(_unskewed(corner, self.skew, self.aspect), self.rotation) for corner in corners]
         xs, ys = [x for x, _ in points], [y for _, y in points]
