@@ -16,11 +16,15 @@ _MEBIBYTE: Final = 1024 * 1024
 
 
 class ChildWatch:
-    """Over the pool of a prefork worker; ``memory`` in bytes, resident, of each process."""
+    """Over the pool of a prefork worker; ``memory`` in bytes, resident, of each process.
 
-    def __init__(self, pool: Any, memory: int) -> None:
+    ``note`` is told of a process that is about to be killed for that.
+    """
+
+    def __init__(self, pool: Any, memory: int, note: Callable[[int], None]) -> None:
         self._pool = pool
         self._memory = memory
+        self._note = note
         self._known: frozenset[int] = frozenset()
 
     def look(self) -> None:
@@ -36,6 +40,7 @@ class ChildWatch:
             resident = _resident(pid)
             if resident > self._memory:
                 warn("process_swollen", pid=pid, mebibytes=resident // _MEBIBYTE)
+                self._note(pid)
                 end_group(pid)
 
 

@@ -9,7 +9,7 @@ from multiprocessing.connection import Connection
 from types import FrameType
 from typing import Final, TypeAlias
 
-from recto.errors import Fault, fault_of
+from recto.errors import Fault, PageOutOfMemory, fault_of
 from recto.fleet import WorkerInfo
 from recto.logs import log, log_to_stderr, warn
 from recto.settings import Settings
@@ -18,6 +18,7 @@ from recto.values import Value
 from storage.stores import open_stores
 from workers.broker import QUEUES, SOFT_SHUTDOWN_SECONDS
 from workers.children import STOP_SOON
+from workers.ends import ENDS, note_end
 from workers.handling import handle
 from workers.keeper.keeper import Keeper
 from workers.keeper.leaving import leave
@@ -28,7 +29,7 @@ from workers.places import Places
 from workers.pool import Ended, WorkerPool
 from workers.process import serve_forever, settle_in
 from workers.serving import ADDRESS_FACTOR
-from workers.station import Station
+from workers.station import Station, scratch_of
 from workers.unitlimits import hard_seconds
 
 IDLE_SECONDS: Final = 0.1
@@ -149,7 +150,14 @@ class Embedded:
         self._running.discard(unit.id)
         if isinstance(ended.outcome, Fault):
             warn("process_ended", unit=unit.id, job=unit.job, code=ended.outcome.code, cause=ended.outcome.message)
+            if ended.outcome.code == PageOutOfMemory.code:
+                self._note(unit, ended.outcome)
             self._ready[unit.id] = unit
+
+    def _note(self, unit: Unit, fault: Fault) -> None:
+        for item in self._stores.backlog.in_flight(unit.queue):
+            if item.unit.id == unit.id and item.owner:
+                note_end(scratch_of(self._settings) / ENDS, item.owner, fault)
 
     def _take(self, units: Sequence[Unit]) -> None:
         self._ready.update((unit.id, unit) for unit in units if unit.id not in self._running)

@@ -63,7 +63,7 @@ def handle(unit_id: str, station: Station) -> None:
     Raises ``StoreUnavailable`` where the job store stays away for minutes: the process should end then, so that its
     unit is taken for what it is, without an owner.
     """
-    begun, dead_before = patiently(lambda: _begun(unit_id, station))
+    begun, dead_owner = patiently(lambda: _begun(unit_id, station))
     if not isinstance(begun, Begun):
         return
     unit = begun.unit
@@ -73,28 +73,28 @@ def handle(unit_id: str, station: Station) -> None:
     ):
         started = time.monotonic()
         try:
-            outcome = _outcome(begun, dead_before, station)
+            outcome = _outcome(begun, dead_owner, station)
         except (SystemExit, KeyboardInterrupt):
             patiently(lambda: station.stores.backlog.give_back(unit.id, station.owner, delay=0.0))
             raise
         _end(unit, outcome, station, seconds=time.monotonic() - started)
 
 
-def _begun(unit_id: str, station: Station) -> tuple[Begun | Busy | Gone, bool]:
-    """The unit as ours, and whether an owner died before us at it."""
+def _begun(unit_id: str, station: Station) -> tuple[Begun | Busy | Gone, str]:
+    """The unit as ours, and the owner that died before us at it, if any."""
     backlog, owner = station.stores.backlog, station.owner
     begun = backlog.begin(unit_id, owner)
     if isinstance(begun, Busy) and not is_alive(begun.owner, station.stores.registry):
         log("owner_died", unit=unit_id, owner=begun.owner)
-        return backlog.begin(unit_id, owner, instead_of=begun.owner), True
-    return begun, False
+        return backlog.begin(unit_id, owner, instead_of=begun.owner), begun.owner
+    return begun, ""
 
 
-def _outcome(begun: Begun, dead_before: bool, station: Station) -> Outcome:
+def _outcome(begun: Begun, dead_owner: str, station: Station) -> Outcome:
     """Store failures make it wait; what else goes wrong is tried again a few times, and then ends under its name."""
     unit = begun.unit
     try:
-        turn = Turn(unit=unit, job=station.stores.jobs.get(unit.job), tries=begun.tries, after_death=dead_before)
+        turn = Turn(unit=unit, job=station.stores.jobs.get(unit.job), tries=begun.tries, dead_owner=dead_owner)
     except ObjectMissing:  # its job was removed
         return Done()
     except StoreUnavailable as error:

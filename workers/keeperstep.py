@@ -3,27 +3,32 @@
 Under ``--pool=solo`` that loop stands still while a unit is worked on, so there a thread takes them.
 """
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable
 from typing import Any, Final, cast
 
+import psutil
 from celery import bootsteps
 from celery.worker import state
 
+from recto.errors import PageOutOfMemory, fault_of
 from recto.fleet import WorkerInfo
-from recto.settings import Settings
+from recto.settings import MEBIBYTE, Settings
 from recto.units import Queue
 from storage.stores import Stores, open_stores
 from workers.celeryapp import RectoApp
 from workers.childwatch import ChildWatch
+from workers.ends import ENDS, note_end
 from workers.keeper.keeper import Keeper
 from workers.keeper.leaving import leave
 from workers.keeper.recovering import Recovering
 from workers.keeper.ticks import TICK_SECONDS, refill, tick
-from workers.owners import host_name
+from workers.owners import host_name, name_of
 from workers.places import Places
 from workers.sending import CelerySender
+from workers.station import scratch_of
 
 _REFILL_SECONDS: Final = 0.04
 """Between two refills at least: each may bring several units for each queue."""
@@ -55,7 +60,8 @@ class KeeperStep(bootsteps.StartStopStep):
         if first:
             parent.hub.on_tick.add(self._refill)  # whenever the loop has done something
         if parent.pool.uses_semaphore:  # prefork
-            watch = ChildWatch(parent.pool, app.settings.limits.worker_memory)
+            memory = app.settings.limits.worker_memory
+            watch = ChildWatch(parent.pool, memory, lambda pid: _note_swollen(app.settings, keeper.worker.id, pid))
             parent.timer.call_repeatedly(_CHILDREN_SECONDS, watch.look)
 
     def stop(self, parent: Any) -> None:
@@ -111,6 +117,13 @@ def _keeper(app: RectoApp, consumer: Any) -> Keeper:
         in_hand=_in_hand,
         recovering=Recovering(settings),
     )
+
+
+def _note_swollen(settings: Settings, worker: str, pid: int) -> None:
+    limit = settings.limits.worker_memory // MEBIBYTE
+    fault = fault_of(PageOutOfMemory(f"needed more than {limit} MiB of memory"))
+    with contextlib.suppress(psutil.NoSuchProcess, OSError):  # then it is told as a crash
+        note_end(scratch_of(settings) / ENDS, name_of(worker, pid), fault)
 
 
 def _in_hand() -> frozenset[str]:

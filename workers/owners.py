@@ -31,6 +31,11 @@ def own_name(worker: str, *, thread: int = 0) -> str:
     return f"{worker}/{_process_name(os.getpid())}" + (f"/{thread}" if thread else "")
 
 
+def name_of(worker: str, pid: int) -> str:
+    """The name of another process, one of ``worker``'s. Raises ``psutil.NoSuchProcess``."""
+    return f"{worker}/{_process_name(pid)}"
+
+
 def worker_of(owner: str) -> str:
     """The worker that ``owner`` belongs to."""
     return owner.partition("/")[0]

@@ -10,12 +10,16 @@ from recto.units import Unit
 
 @dataclass(frozen=True)
 class Turn:
-    """``tries`` as in ``Begun``. ``after_death``: the owner before this one died at it."""
+    """``tries`` as in ``Begun``. ``dead_owner`` is the one before this, where it died at the unit."""
 
     unit: Unit
     job: Job
     tries: int = 1
-    after_death: bool = False
+    dead_owner: str = ""
+
+    @property
+    def after_death(self) -> bool:
+        return bool(self.dead_owner)
 
 
 @dataclass(frozen=True)
