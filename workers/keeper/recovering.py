@@ -11,7 +11,6 @@ from storage.stores import open_stores
 from workers.places import Places
 from workers.recovery import recover
 
-
 PAUSE_SECONDS: Final = 10.0
 
 
