@@ -14,7 +14,7 @@ from recto.jobs import JobDocument, PageClaim, Progress, SettledPage
 from recto.logs import log
 from recto.meters import counted
 from recto.pages import PageState
-from recto.units import Assemble, Recognize, Split, Unit, unit_for
+from recto.units import Assemble, Recognize, Split, Unit, after_death, unit_for
 from recto.values import PageNumber
 from storage.journal import Failure
 from storage.packed import PACK_BYTES
@@ -56,6 +56,7 @@ class PageGroup:
 
     def work_on(self, pages: Sequence[PageNumber], step: Step) -> None:
         """Does the pages in their order. Store failures are raised; nothing is counted against a page then."""
+        self._station.last_words.prepare()
         try:
             for at, page in enumerate(pages):
                 if at and (self._station.stopping or time.monotonic() - self._begun > MOST_SECONDS):
@@ -84,6 +85,11 @@ class PageGroup:
     def alone(self, page: PageNumber) -> None:
         """The page is done in a unit of its own."""
         self.together([page])
+
+    def alone_after_kill(self, page: PageNumber) -> None:
+        """So that it takes no other along. The unit remembers how many workers were killed at it."""
+        unit = self.unit_of([page]).model_copy(update={"deaths": self._turn.unit.deaths})
+        self._then.append(after_death(unit))
 
     def together(self, pages: Sequence[PageNumber]) -> None:
         """The pages are done in another unit."""

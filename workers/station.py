@@ -22,6 +22,7 @@ from storage.packed import PackedStore
 from storage.stores import Stores, open_stores
 from workers.buckets import is_s3, open_object
 from workers.engines import Engines
+from workers.lastwords import FOLDER, LastWords
 from workers.outbound import fetch_to
 from workers.owners import own_name
 from workers.places import STORED, Places
@@ -59,8 +60,7 @@ class Station:
     @cached_property
     def scratch(self) -> Path:
         """On local disk, shared by the processes of this machine."""
-        work = self.settings.work_dir
-        return Path(work).absolute() if work else user_cache_path("recto") / "service"
+        return scratch_of(self.settings)
 
     @cached_property
     def files(self) -> SourceFiles:
@@ -69,6 +69,10 @@ class Station:
     @cached_property
     def _units(self) -> Path:
         return swept(self.scratch / "units")
+
+    @cached_property
+    def last_words(self) -> LastWords:
+        return LastWords(self.scratch / FOLDER, self.owner)
 
     @contextmanager
     def folder(self) -> Generator[Path]:
@@ -162,6 +166,8 @@ class Station:
         self._close_documents()
         while self._engines:
             self._engines.popitem()[1].close()
+        if "last_words" in vars(self):
+            self.last_words.close()
         if "stores" in vars(self):
             self.stores.close()
 
@@ -175,6 +181,11 @@ class Station:
     def _close_documents(self) -> None:
         while self._opened:
             self._opened.popitem()[1].document.close()
+
+
+def scratch_of(settings: Settings) -> Path:
+    """As set, else in the user's cache."""
+    return Path(settings.work_dir).absolute() if settings.work_dir else user_cache_path("recto") / "service"
 
 
 def make_station(settings: Settings, *, worker: str) -> Station:

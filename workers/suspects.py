@@ -2,63 +2,97 @@
 
 The pages of a unit are worked on in order, each is claimed first, and what is settled is told in groups. So of those
 claimed and not settled the last was under way; those before it were done, and only not told.
+
+A page that crashes, hangs or eats memory counts that against itself. One that was under way when somebody killed the
+process does not; but as nobody knows for sure why a process was killed, even that ends some time.
 """
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from typing import Final
 
 from recto.errors import Fault, PageCrashed, PageTimeout, fault_of
 from recto.values import PageNumber
+from workers.ends import ENDS, noted_ends
+from workers.lastwords import FOLDER, Words, words_of
 from workers.pagegroup import PageGroup
 from workers.station import Station
 from workers.turns import Turn
+
+KILLS_PER_ATTEMPT: Final = 3
+"""So many workers may be killed at a page for each attempt that it has."""
 
 
 def pages_to_do(turn: Turn, station: Station, group: PageGroup, pages: tuple[PageNumber, ...]) -> list[PageNumber]:
     """The unsettled pages of a unit that are to be worked on now.
 
-    A page that ended a worker, or was tried before in another way, becomes a unit of its own, so that it takes no
-    other along; one that did so too often ends here. The others become a unit of theirs, too: of a unit whose pages end
-    one worker after the other, only the last would be known otherwise.
+    A page that was under way when a worker ended, or was tried before in another way, becomes a unit of its own, so
+    that it takes no other along; one that ended workers too often ends here. The others become a unit of theirs, too:
+    of a unit whose pages end one worker after the other, only the last would be known otherwise.
     """
-    attempts = station.stores.jobs.attempts(turn.job.id, group.document.name, pages)
+    attempts = dict(station.stores.jobs.attempts(turn.job.id, group.document.name, pages))
     tried = sorted(page for page, count in attempts.items() if count)
-    if turn.after_death and tried:
-        _forgive(turn, station, group, tried[:-1])
-        tried = tried[-1:]
-        _note(turn, station, group, tried[0], attempts[tried[0]])
-    ended = [page for page in tried if attempts[page] >= station.settings.limits.attempts]
-    for page in ended:
-        group.give_up(page, _fault(turn, station, group, page, attempts))
-    left = [page for page in sorted(attempts) if page not in ended]
-    apart = [page for page in tried if page not in ended and len(left) > 1]
-    for page in apart:
-        group.alone(page)
-    rest = [page for page in left if page not in apart]
-    if apart and rest:
+    if turn.dead_owner and tried:
+        *done, suspect = tried
+        faults = _faults(turn, station, attempts[suspect])
+        _forgive(turn, station, group, done if faults else tried)
+        if not faults:
+            return _after_kill(turn, station, group, suspect, sorted(attempts))
+        group.attempt_failed(suspect, attempts[suspect], faults[0])
+        tried = [suspect]
+    for page in tried:
+        if attempts[page] >= station.settings.limits.attempts:
+            attempt = attempts.pop(page)
+            known = _faults(turn, station, attempt) or (_crashed(attempt),)
+            group.give_up(page, known[0])
+    return _parted(group, [page for page in tried if page in attempts], sorted(attempts))
+
+
+def _after_kill(
+    turn: Turn, station: Station, group: PageGroup, suspect: PageNumber, pages: Sequence[PageNumber]
+) -> list[PageNumber]:
+    deaths = turn.unit.deaths + 1
+    if deaths >= KILLS_PER_ATTEMPT * station.settings.limits.attempts:
+        group.give_up(suspect, fault_of(PageCrashed(f"was under way when its process was killed, {deaths} times")))
+    else:
+        group.alone_after_kill(suspect)
+    if rest := [page for page in pages if page != suspect]:
         group.together(rest)
-        return []
-    return rest
+    return []
 
 
-def _forgive(turn: Turn, station: Station, group: PageGroup, pages: list[PageNumber]) -> None:
+def _parted(group: PageGroup, tried: Sequence[PageNumber], pages: list[PageNumber]) -> list[PageNumber]:
+    """What is done now of ``pages``: those that were tried take no others along."""
+    if not tried or len(pages) == 1:
+        return pages
+    for page in tried:
+        group.alone(page)
+    if rest := [page for page in pages if page not in tried]:
+        group.together(rest)
+    return []
+
+
+def _forgive(turn: Turn, station: Station, group: PageGroup, pages: Sequence[PageNumber]) -> None:
     if pages:
         station.stores.jobs.forgive(turn.job.id, group.document.name, pages)
 
 
-def _note(turn: Turn, station: Station, group: PageGroup, page: PageNumber, attempt: int) -> None:
-    group.attempt_failed(page, attempt, _cause(turn, station, group, page, attempt))
+def _faults(turn: Turn, station: Station, attempt: int) -> tuple[Fault, ...]:
+    """Why the owner before this one ended by its own work; none where it was killed."""
+    if noted := noted_ends(station.scratch / ENDS, turn.dead_owner):
+        return noted
+    match words_of(station.scratch / FOLDER, turn.dead_owner):
+        case Words.CRASH:
+            return (_crashed(attempt),)
+        case Words.ALARM:
+            seconds = station.settings.limits.page_timeout
+            return (fault_of(PageTimeout(f"took longer than {seconds:g} s, {_times(attempt)}")),)
+        case Words.NONE:
+            return ()
 
 
-def _fault(
-    turn: Turn, station: Station, group: PageGroup, page: PageNumber, attempts: Mapping[PageNumber, int]
-) -> Fault:
-    return _cause(turn, station, group, page, attempts[page])
+def _crashed(attempt: int) -> Fault:
+    return fault_of(PageCrashed(f"ended the process that worked on it, {_times(attempt)}"))
 
 
-def _cause(turn: Turn, station: Station, group: PageGroup, page: PageNumber, attempt: int) -> Fault:
-    seconds = station.settings.limits.page_timeout
-    overdue = station.stores.jobs.stale(turn.job.id, seconds=seconds)
-    times = "once" if attempt == 1 else f"{attempt} times"
-    if (group.document.name, page) in overdue:
-        return fault_of(PageTimeout(f"took longer than {seconds:g} s, {times}"))
-    return fault_of(PageCrashed(f"ended the process that worked on it, {times}"))
+def _times(attempt: int) -> str:
+    return "once" if attempt == 1 else f"{attempt} times"

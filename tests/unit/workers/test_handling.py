@@ -1,19 +1,21 @@
 """Who may do a unit, and what becomes of one that cannot be done."""
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
-from recto.jobs import DocumentState, Job, JobState, PageClaim
+from recto.jobs import DocumentState, Job, JobState
 from recto.options import ReadOptions
 from recto.orders import LocalTarget, Order, UploadSource
 from recto.pages import PageState
 from recto.settings import Limits
 from recto.units import Ingest, Recognize, Split, Unit, unit_for
-from recto.values import DocumentId, PageNumber
+from recto.values import DocumentId, PageNumber, digest
 from tests.resources.units import counts_of, order_of, released, settings_in, station_of, submitted, work_off
 from workers.handling import handle
+from workers.lastwords import FOLDER
 from workers.owners import own_name, worker_name
 from workers.station import Station
 
@@ -50,31 +52,53 @@ def test_a_unit_that_is_done_or_unknown_is_left(tmp_path: Path) -> None:
     assert len([*station.stores.jobs.documents(job.id)]) == 1
 
 
-def test_of_pages_claimed_by_a_dead_owner_the_last_is_tried_alone_and_the_others_are_forgiven(tmp_path: Path) -> None:
+def test_of_pages_claimed_by_one_that_crashed_the_last_is_tried_alone_and_the_others_are_forgiven(
+    tmp_path: Path,
+) -> None:
     station = station_of(settings_in(tmp_path, group_pages=5))
     job, split = _split_released(station, tmp_path)
-    station.stores.backlog.begin(split.id, DEAD)
-    claims = [station.stores.jobs.claim(job.id, "a.tif", PageNumber(page)) for page in (1, 2, 3)]
-    assert claims[-1] == PageClaim(page=PageNumber(3), attempt=1)
+    _left_by_dead(station, job, split, claims=(1, 2, 3), words="Fatal Python error: Segmentation fault")
     handle(split.id, station)
-    attempts = station.stores.jobs.attempts(job.id, "a.tif", [PageNumber(page) for page in range(1, 6)])
-    assert dict(attempts) == {1: 0, 2: 0, 3: 1, 4: 0, 5: 0}
-    assert sorted(unit.work.pages for unit in released(station.stores.backlog) if isinstance(unit.work, Split)) == [
-        (1, 2, 4, 5),
-        (3,),
-    ]
+    assert _attempts(station, job) == {1: 0, 2: 0, 3: 1, 4: 0, 5: 0}
+    assert sorted(_split_pages(released(station.stores.backlog))) == [(1, 2, 4, 5), (3,)]
     assert [failure.page for failure in station.places.journal.failures(job.id)] == [3]
+
+
+def test_a_page_under_way_when_its_worker_was_killed_is_tried_alone_and_nothing_is_held_against_it(
+    tmp_path: Path,
+) -> None:
+    station = station_of(settings_in(tmp_path, group_pages=5, limits=Limits(attempts=1)))
+    job, split = _split_released(station, tmp_path)
+    _left_by_dead(station, job, split, claims=(1, 2), words="")
+    handle(split.id, station)
+    assert _attempts(station, job) == {1: 0, 2: 0, 3: 0, 4: 0, 5: 0}
+    units = released(station.stores.backlog)
+    assert sorted(_split_pages(units)) == [(1, 3, 4, 5), (2,)]
+    assert [unit.deaths for unit in sorted(units, key=lambda unit: unit.cost)] == [1, 0]
+    assert [*station.places.journal.failures(job.id)] == []
+
+
+def test_a_page_at_which_every_worker_is_killed_ends_at_last(tmp_path: Path) -> None:
+    station = station_of(settings_in(tmp_path, group_pages=5, limits=Limits(attempts=1)))
+    job, split = _split_released(station, tmp_path)
+    kills = 0
+    for unit in _until_none_waits(station, first=split):
+        if isinstance(unit.work, Split) and PageNumber(2) in unit.work.pages:
+            _left_by_dead(station, job, unit, claims=(2,), words="")
+            kills += 1
+        handle(unit.id, station)
+    assert kills == 3
+    assert counts_of(station, job).pages == {PageState.READ: 4, PageState.FAILED: 1}
+    assert counts_of(station, job).faults == {"page_crashed": 1}
 
 
 def test_a_page_that_had_its_attempts_ends_and_the_document_with_it(tmp_path: Path) -> None:
     station = station_of(settings_in(tmp_path, group_pages=5, limits=Limits(attempts=2)))
     job, split = _split_released(station, tmp_path)
-    station.stores.backlog.begin(split.id, DEAD)
-    for _ in range(2):
-        station.stores.jobs.claim(job.id, "a.tif", PageNumber(2))
+    _left_by_dead(station, job, split, claims=(2, 2), words="Current thread 0x1 (most recent call first):")
     handle(split.id, station)
     work_off(station)
-    assert counts_of(station, job).faults == {"page_crashed": 1}
+    assert counts_of(station, job).faults == {"page_timeout": 1}
     assert counts_of(station, job).pages == {PageState.READ: 4, PageState.FAILED: 1}
     assert station.stores.jobs.get(job.id).state is JobState.FINISHED
 
@@ -137,6 +161,31 @@ def _pages(path: Path, count: int = 5) -> Path:
         frames.append(Image.fromarray(pixels))
     frames[0].save(path, save_all=True, append_images=frames[1:])
     return path
+
+
+def _left_by_dead(station: Station, job: Job, unit: Unit, *, claims: Sequence[int], words: str) -> None:
+    """As a process leaves it that claims pages of the unit and ends, with these last words."""
+    station.stores.backlog.begin(unit.id, DEAD)
+    for page in claims:
+        station.stores.jobs.claim(job.id, "a.tif", PageNumber(page))
+    folder = station.scratch / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / digest({"process": DEAD})[:32]).write_text(words)
+
+
+def _attempts(station: Station, job: Job) -> dict[PageNumber, int]:
+    return dict(station.stores.jobs.attempts(job.id, "a.tif", [PageNumber(page) for page in range(1, 6)]))
+
+
+def _split_pages(units: Sequence[Unit]) -> list[tuple[PageNumber, ...]]:
+    return [unit.work.pages for unit in units if isinstance(unit.work, Split)]
+
+
+def _until_none_waits(station: Station, *, first: Unit) -> Iterator[Unit]:
+    units = [first]
+    while units:
+        yield from units
+        units = released(station.stores.backlog)
 
 
 def _one_released(station: Station, folder: Path) -> tuple[Job, Unit]:
