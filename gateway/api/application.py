@@ -6,10 +6,10 @@ from typing import Any, Final
 from fastapi import Depends, FastAPI
 
 from gateway.api.bodies import ORDER_BYTES
-from gateway.api.context import each_once
 from gateway.api.description import described
 from gateway.api.middleware import LimitedBodies, Observed
 from gateway.api.problems import add_problem_handlers
+from gateway.api.queries import plain_query
 from gateway.api.routers import bucket_events, controls, convert, documents, events, jobs, operations, results, uploads
 from recto.settings import Settings
 from recto.version import VERSION
@@ -28,7 +28,7 @@ def make_app(service: Service, settings: Settings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        dependencies=[Depends(each_once)],
+        dependencies=[Depends(plain_query)],
     )
     app.state.service = service
     app.state.stopping = False

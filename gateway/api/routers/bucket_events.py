@@ -20,8 +20,7 @@ from recto.values import TenantId
 from workers.service import Service
 from workers.watch.bucket import WatchedBucket
 from workers.watch.drop import Drop
-from workers.watch.events import NotUnderstood, SubscriptionAsked, notices
-from workers.watch.notified import taken
+from workers.watch.events import NotUnderstood, ObjectPut, SubscriptionAsked, notices
 
 router = APIRouter(prefix="/v1/bucket-events", tags=["operations"])
 
@@ -85,9 +84,12 @@ def _taken(body: bytes, source: str, to: str, tenant: TenantId, service: Service
     except UsageError as error:
         raise RequestValidationError([refusal(("query", "from"), error.message)]) from error
     template = Order(tenant=tenant, sources=(), target=S3Target(url=to), set_aside=True)
+    drop = Drop(service, template)
+    put = [notice for notice in told if isinstance(notice, ObjectPut)]
+    arrivals = [arrival for notice in put for arrival in watched.arrivals(notice.bucket, notice.key)]
     jobs = tuple(
-        DroppedJob(source=each.arrival.shown, job=each.job, created=each.created)
-        for each in taken(told, watched, Drop(service, template))
+        DroppedJob(source=dropped.arrival.shown, job=dropped.job, created=dropped.created)
+        for dropped in map(drop.take, arrivals)
     )
     asked = next((notice.url for notice in told if isinstance(notice, SubscriptionAsked)), "")
     return EventAnswer(jobs=jobs, confirm=asked)

@@ -230,6 +230,8 @@ def test_lists_are_filtered(client: TestClient) -> None:
         "created_to=2026-13-01T00:00:00Z",
         "name=" + "x" * 201,
         "limit=1&limit=2",
+        "lable=night",
+        "=x",
     ],
 )
 def test_queries_that_mean_nothing_are_refused(client: TestClient, query: str) -> None:
