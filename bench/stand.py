@@ -1,10 +1,7 @@
 """A service that stands ready to be measured: Redis, a store, the API and one worker as plain processes."""
 
-import json
-import os
-import subprocess
 import time
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -16,7 +13,7 @@ from recto.jobs import Job, JobState
 from recto.orders import DEFAULT_TENANT, LocalTarget, S3Target, Target
 from recto.settings import Settings
 from recto.values import TenantId
-from tests.resources.service import Deployment, StoreKind, deployed, recto
+from tests.resources.service import Deployment, StoreKind, deployed, new_key
 from workers.station import Station
 
 PATIENCE: Final = 7200.0
@@ -97,15 +94,6 @@ def standing(
             yield stand
         finally:
             stand.station.close()
-
-
-def new_key(deployment: Deployment) -> str:
-    """Made on the command line, as people do."""
-    environment: Mapping[str, str] = {**os.environ, **deployment.environment}
-    made = subprocess.run(
-        recto("keys", "create", "--json"), env=environment, check=True, capture_output=True, text=True
-    )
-    return str(json.loads(made.stdout)["secret"])
 
 
 def _wait_until(is_so: Callable[[], bool]) -> None:

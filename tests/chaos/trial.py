@@ -1,9 +1,7 @@
 """One trial: the service is fed, troubled or left alone, and what it did is judged."""
 
 import json
-import os
 import random
-import subprocess
 import time
 from collections import Counter
 from collections.abc import Callable, Generator, Sequence
@@ -37,7 +35,7 @@ from tests.chaos.schedule import USUAL, Pace, copies
 from tests.chaos.troubles import Troubles
 from tests.resources.api_client import ApiClient
 from tests.resources.crowds import crowd
-from tests.resources.service import Deployment, StoreKind, deployed, recto
+from tests.resources.service import Deployment, StoreKind, deployed, new_key
 from tests.resources.web import Asked, Reply, WebServer, web_server
 
 WORKERS: Final = 2
@@ -115,7 +113,7 @@ def _tried(plan: Plan, deployment: Deployment, receiver: WebServer) -> Outcome:
     laid_out(papers["drop"], deployment, "dropped", "")
     for worker in deployment.workers:
         worker.start(wait=False)
-    api, callback = ApiClient(deployment.url, _new_key(deployment)), receiver.url("/hook")
+    api, callback = ApiClient(deployment.url, new_key(deployment)), receiver.url("/hook")
     progress, acts = Progress(api, plan.pages), Counter[str]()
     started = time.monotonic()
     with _troubled(plan, deployment, progress, acts):
@@ -225,18 +223,6 @@ def _refusing_some() -> Callable[[Asked], Reply]:
         return Reply(status=500 if refused else 204)
 
     return answered
-
-
-def _new_key(deployment: Deployment) -> str:
-    """Made on the command line, as people do."""
-    made = subprocess.run(
-        recto("keys", "create", "--name", "chaos", "--json"),
-        env={**os.environ, **deployment.environment},
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    return str(json.loads(made.stdout)["secret"])
 
 
 def _wait_until(is_over: Callable[[], bool], patience: float, told: Callable[[], str]) -> None:

@@ -4,6 +4,8 @@
 # boto3 carries no types.
 
 import json
+import os
+import subprocess
 import sys
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
@@ -157,6 +159,15 @@ def client_at(port: int) -> Any:
         aws_access_key_id=ACCESS_KEY,
         aws_secret_access_key=SECRET_KEY,
     )
+
+
+def new_key(deployment: Deployment) -> str:
+    """The secret of an API key, made on the command line as people do."""
+    environment = {**os.environ, **deployment.environment}
+    made = subprocess.run(
+        recto("keys", "create", "--json"), env=environment, check=True, capture_output=True, text=True
+    )
+    return str(json.loads(made.stdout)["secret"])
 
 
 def recto(*arguments: str) -> list[str]:

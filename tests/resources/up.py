@@ -4,10 +4,8 @@
 """
 
 import argparse
-import json
 import os
 import signal
-import subprocess
 import threading
 import time
 from pathlib import Path
@@ -15,7 +13,7 @@ from types import FrameType
 from typing import Final, get_args
 
 from tests.resources.programs import PATIENCE, Program
-from tests.resources.service import BUCKETS, CREDENTIALS, Deployment, StoreKind, deployed, recto
+from tests.resources.service import BUCKETS, CREDENTIALS, Deployment, StoreKind, deployed, new_key
 
 READY: Final = "recto worker: ready"
 
@@ -39,7 +37,7 @@ def main() -> None:
             worker.start(wait=False)
         for worker in site.workers:
             _wait_for(worker)
-        print(_addresses(site, _new_key(site)), flush=True)
+        print(_addresses(site, new_key(site)), flush=True)
         stop.wait()
         print("stopping; a moment", flush=True)
         for worker in site.workers:
@@ -52,13 +50,6 @@ def _wait_for(worker: Program) -> None:
         time.sleep(0.1)
     if READY not in worker.said():
         raise SystemExit(f"{worker.name} did not start: see {worker.log}")
-
-
-def _new_key(site: Deployment) -> str:
-    """Of a key that may do everything, made anew each time."""
-    command = recto("keys", "create", "--name", "make up", "--json")
-    done = subprocess.run(command, env={**os.environ, **site.environment}, capture_output=True, text=True, check=True)
-    return str(json.loads(done.stdout)["secret"])
 
 
 def _addresses(site: Deployment, key: str) -> str:
