@@ -6,6 +6,8 @@ import threading
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Final
 
+from billiard.util import get_logger as pool_logger
+
 from recto.logs import log_to_stderr
 from recto.settings import Settings
 from recto.units import Unit
@@ -50,7 +52,9 @@ class Hands:
 
     def set_up_logging(self, **_: Any) -> None:
         log_to_stderr(self._settings.service.log_format)
+        logging.captureWarnings(True)
         logging.getLogger(_TALKATIVE).setLevel(logging.WARNING)
+        pool_logger().propagate = True  # else it prints lines of its own
 
     def worker_begins(self, sender: Any, **_: Any) -> None:
         """In the worker's first process, before it has others."""

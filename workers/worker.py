@@ -31,6 +31,7 @@ def run_worker(
     Raises ``SettingsError`` where no Redis is named.
     """
     app = make_app(settings)
+    app.hands.set_up_logging()  # Celery asks for it later, and warns before
 
     def ready(sender: Any, **_: Any) -> None:
         Stopping(sender, app.hands, leave=lambda: leave_from(sender), say=say).listen()
