@@ -55,6 +55,7 @@ class Hands:
         logging.captureWarnings(True)
         logging.getLogger(_TALKATIVE).setLevel(logging.WARNING)
         pool_logger().propagate = True  # else it prints lines of its own
+        pool_logger().setLevel(logging.WARNING)
 
     def worker_begins(self, sender: Any, **_: Any) -> None:
         """In the worker's first process, before it has others."""
