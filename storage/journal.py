@@ -18,6 +18,7 @@ after a loss rather than remembered one by one.
 """
 
 import io
+import secrets
 from collections.abc import Iterator
 from typing import Final, TypeVar
 
@@ -30,6 +31,7 @@ from recto.values import JobId, PageNumber, Value, canonical_json, digest
 from storage.protocols import ObjectStore
 
 ROOT: Final = "journal"
+_STORE_ID: Final = "store-id"
 _V = TypeVar("_V", bound=Value)
 
 
@@ -69,6 +71,11 @@ class Journal:
 
     def __init__(self, store: ObjectStore) -> None:
         self._store = store
+
+    def store_id(self) -> str:
+        """What tells this store from others; made with the first call."""
+        self._store.put_if_absent(_STORE_ID, secrets.token_hex(16).encode())
+        return self._store.get(_STORE_ID).decode()
 
     def job(self, job: Job) -> None:
         self._store.put_if_absent(_of_job(job.id, "job.json"), canonical_json(job))

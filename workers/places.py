@@ -5,6 +5,7 @@ work/TENANT/...                images, readings, parsed pages, by content
 results/TENANT/JOB/NAME/...    results that are kept here
 summaries/TENANT/JOB.md        what became of a job
 journal/...                    see ``storage.journal``
+store-id                       what tells this store from others
 """
 
 from functools import cached_property
@@ -40,6 +41,11 @@ class Places:
     @cached_property
     def journal(self) -> Journal:
         return Journal(self.own)
+
+    @cached_property
+    def store_id(self) -> str:
+        """What tells Recto's own store from others."""
+        return self.journal.store_id()
 
     def work(self, tenant: TenantId) -> ObjectStore:
         """What was drawn, read and parsed, by content."""

@@ -3,8 +3,9 @@
 import secrets
 import time
 from dataclasses import dataclass
+from typing import Final
 
-from recto.errors import JobClosed, ObjectMissing, OrderConflict, StoreUnavailable
+from recto.errors import JobClosed, ObjectMissing, OrderConflict, SettingsError, StoreUnavailable
 from recto.jobs import Job, JobCounts, JobState
 from recto.meters import counted
 from recto.orders import Always, Order, Priority
@@ -20,6 +21,13 @@ from workers.tracing import span
 
 FOREVER = float("inf")
 ANY_TENANT = TenantId("")
+
+_STORE: Final = "store"
+_FOR_GOOD: Final = 1e9
+_ONE_STORE: Final = (
+    "All processes name the same store, for what is acknowledged is rebuilt from it. Was it moved? Empty Redis."
+)
+"""A journal in two places would be found again in one."""
 
 
 class Submitted(Value):
@@ -166,6 +174,8 @@ class Service:
             raise StoreUnavailable(
                 "the job store was emptied and is being rebuilt", remedy="Try again in a moment, or `recto recover`."
             )
+        if not self.stores.registry.lease(_STORE, self.places.store_id, seconds=_FOR_GOOD):
+            raise SettingsError("the jobs belong to another store than service.store names", remedy=_ONE_STORE)
 
 
 def seconds_left(counts: JobCounts) -> float:

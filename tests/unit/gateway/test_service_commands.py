@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -272,6 +273,19 @@ def test_wrong_usage_is_one_line(arguments: list[str], answer: str, capsys: pyte
 def test_a_file_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
     assert status_of_command(["submit", "none.pdf"]) == Status.NOTHING_READABLE
     assert "none.pdf: no such file or directory. Check that the file exists" in capsys.readouterr().err
+
+
+def test_a_process_that_names_another_store_is_refused(
+    capsys: pytest.CaptureFixture[str], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    submitted(capsys)
+    (folder / "elsewhere").mkdir()
+    shutil.copy(folder / "recto-data" / "recto.sqlite", folder / "elsewhere")
+    monkeypatch.setenv("RECTO_SERVICE__STORE", "elsewhere")
+    assert status_of_command(["submit", "a.pdf"]) == Status.USAGE
+    assert "the jobs belong to another store than service.store names" in capsys.readouterr().err
+    monkeypatch.setenv("RECTO_SERVICE__STORE", str(folder / "recto-data"))
+    submitted(capsys)
 
 
 def test_a_redis_that_does_not_answer_is_one_line_without_its_password(
