@@ -136,8 +136,8 @@ def growth(folder: Path, pages: int) -> Growth:
         job = stand.filled(pages, name="job")
         stand.start_worker()
         with (
-            stand.status_client(job) as client,
-            seconds_of(lambda: client.get("").raise_for_status(), every=0.1) as status,
+            stand.client() as client,
+            seconds_of(lambda: client.get(f"/v1/jobs/{job.id}").raise_for_status(), every=0.1) as status,
             memory_of(stand.worker_ids, every=max(0.5, pages / 50_000)) as memory,
         ):
             seconds = stand.seconds_until_over(job, stand.let_go(job))

@@ -65,10 +65,10 @@ class Stand:
     def worker_ids(self) -> list[int]:
         return [worker.pid for worker in self.deployment.workers if worker.is_alive]
 
-    def status_client(self, job: Job) -> httpx2.Client:
-        """Of the API, with a key of its own; ``get("")`` asks for the job."""
+    def client(self) -> httpx2.Client:
+        """Of the API, with a key of its own."""
         headers = {"Authorization": f"Bearer {new_key(self.deployment)}"}
-        return httpx2.Client(base_url=f"{self.deployment.url}/v1/jobs/{job.id}", headers=headers, timeout=60.0)
+        return httpx2.Client(base_url=self.deployment.url, headers=headers, timeout=60.0)
 
     def _target(self, name: str) -> Target:
         place = f"{self.deployment.place('outbox')}/{name}"

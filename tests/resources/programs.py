@@ -36,7 +36,9 @@ class Program:
         self.name = name
         self.log = folder / f"{name}.log"
         self._command = [*command]
-        self._environment = {**os.environ, **(environment or {})}
+        # One that is killed would leave half a file of what it covered.
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
+        self._environment = {**inherited, **(environment or {})}
         self._is_ready = is_ready
         self._process: subprocess.Popen[bytes] | None = None
 
