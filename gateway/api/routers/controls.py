@@ -7,8 +7,8 @@ from fastapi import APIRouter
 from gateway.api.context import TheService
 from gateway.api.models.jobs import JobView
 from gateway.api.models.orders import PriorityChange, RetryRequest
+from gateway.api.owned_jobs import WritableJob
 from gateway.api.routers.documented import problems
-from gateway.api.routers.jobs import WritableJob
 from recto.jobs import Job
 from workers.service import Service
 

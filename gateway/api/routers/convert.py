@@ -20,17 +20,18 @@ from gateway.api.engines import LANGUAGE
 from gateway.api.models.jobs import JobView
 from gateway.api.models.orders import OrderRequest, OrderTerms
 from gateway.api.ordering import require_possible
+from gateway.api.parameters import IdempotencyKey
 from gateway.api.problems import problem_of, refusal
 from gateway.api.results import result_of
 from gateway.api.routers.documented import problems, reference
-from gateway.api.routers.jobs import IdempotencyKey, TraceParent, submitted
 from gateway.api.routers.uploads import FILE_BODY
 from gateway.api.uploading import kept
 from recto.errors import without_name
 from recto.jobs import DocumentState, Job, JobDocument
 from recto.options import ReadOptions
 from recto.orders import Priority
-from workers.service import Service
+from recto.values import TenantId
+from workers.service import Service, Submitted
 
 LABEL: Final = "convert"
 _FIRST_PAUSE: Final = 0.05
@@ -76,7 +77,6 @@ async def convert(
     backend: Annotated[str, Query(max_length=100, description="The engine.")] = "auto",
     force_ocr: Annotated[bool, Query(description="Read every page from its image.")] = False,
     idempotency_key: IdempotencyKey = "",
-    traceparent: TraceParent = "",
 ) -> Response:
     """Waits for the result, before all other work. What is too large or takes too long becomes a job: 202.
 
@@ -94,12 +94,16 @@ async def convert(
             raise RequestValidationError([refusal(("body",), "holds more than one file")])
         files = await run_in_threadpool(kept, sent.files, caller.tenant, service)
     order = OrderRequest.of_files(files, terms)
-    done = await run_in_threadpool(submitted, order, caller.tenant, service, idempotency_key, traceparent)
+    done = await run_in_threadpool(_submitted, order, caller.tenant, service, idempotency_key)
     if files[0].bytes <= service.settings.api.convert_bytes:
         finished = await _waited(done.job, service)
         if finished:
             return await run_in_threadpool(_content, done.job, finished[0], format, service)
     return await run_in_threadpool(_going_on, done.job, service)
+
+
+def _submitted(order: OrderRequest, tenant: TenantId, service: Service, key: str) -> Submitted:
+    return service.submit(order.for_tenant(tenant), idempotency_key=key)
 
 
 async def _waited(job: Job, service: Service) -> Sequence[JobDocument]:

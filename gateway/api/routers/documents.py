@@ -1,8 +1,8 @@
 """The documents of a job and their pages: how each stands, and why."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import chain
-from typing import Annotated, Final, NamedTuple, TypeAlias
+from typing import Annotated, Final, NamedTuple
 
 from fastapi import APIRouter, Query
 
@@ -10,8 +10,9 @@ from gateway.api.context import TheService
 from gateway.api.cursors import cursor_at, place_of
 from gateway.api.links import result_link
 from gateway.api.models.jobs import DocumentPageList, DocumentView, PageLine, PageList
+from gateway.api.owned_jobs import ReadableJob
+from gateway.api.parameters import After, DocumentName
 from gateway.api.routers.documented import problems
-from gateway.api.routers.jobs import ReadableJob
 from recto.jobs import DocumentState, Job, JobDocument, SettledPage
 from recto.pages import PageState
 from storage.protocols import JobStore
@@ -24,9 +25,6 @@ PAGES_LOOKED_AT: Final = 20_000
 _AT_ONCE: Final = 200
 
 router = APIRouter(prefix="/v1/jobs/{job}", tags=["results"], responses=problems(404))
-
-After: TypeAlias = Annotated[str, Query(max_length=4096, description="`next` of the part before.")]
-DocumentName: TypeAlias = Annotated[str, Query(max_length=1024, description="The name of one document of the job.")]
 
 
 @router.get(
@@ -95,11 +93,6 @@ class _Where(NamedTuple):
 
     def _settled(self, name: str) -> Iterator[SettledPage]:
         return self.jobs.settled(self.job.id, name)
-
-
-def named_document(job: Job, name: str, jobs: JobStore) -> Sequence[JobDocument]:
-    """That document; without a name the first two of the job, of which there may be only one."""
-    return [jobs.document(job.id, name)] if name else jobs.documents(job.id, limit=2)
 
 
 def _view(job: Job, document: JobDocument) -> DocumentView:

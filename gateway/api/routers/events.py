@@ -10,8 +10,8 @@ from starlette.concurrency import run_in_threadpool
 
 from gateway.api.context import TheService
 from gateway.api.models.jobs import JobProgress
+from gateway.api.owned_jobs import ReadableJob
 from gateway.api.routers.documented import problems
-from gateway.api.routers.jobs import ReadableJob
 from gateway.job_views import is_over
 from recto.errors import ObjectMissing, StoreUnavailable
 from recto.logs import log

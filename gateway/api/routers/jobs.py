@@ -1,10 +1,9 @@
 """Jobs: ordered, listed, looked at and forgotten."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Final, TypeAlias
+from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
-from pydantic import BeforeValidator
+from fastapi import APIRouter, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from gateway.api.access import Caller, Reader, Writer
@@ -14,52 +13,18 @@ from gateway.api.crowding import require_room
 from gateway.api.models.jobs import JobLine, JobPage, JobView
 from gateway.api.models.orders import OrderRequest, OrderTerms
 from gateway.api.ordering import parsed, require_fulfillable, require_possible
+from gateway.api.owned_jobs import ReadableJob, WritableJob
+from gateway.api.parameters import NO_TIME, IdempotencyKey, Moment
 from gateway.api.routers.documented import body_of, file_of, problems, reference
 from gateway.api.uploading import kept
-from recto.jobs import Job, JobQuery, JobState
-from recto.values import JobId, TenantId
-from workers.service import Service, Submitted
+from recto.jobs import JobQuery, JobState
+from recto.values import TenantId
+from workers.service import Service
 
 MOST_LISTED: Final = 200
-NO_TIME: Final = datetime.fromtimestamp(0, UTC)
 _NAME_LENGTH: Final = 200
 
 router = APIRouter(prefix="/v1/jobs", tags=["jobs"])
-
-IdempotencyKey: TypeAlias = Annotated[
-    str,
-    Header(
-        alias="Idempotency-Key",
-        max_length=255,
-        pattern=r"^[\x21-\x7e]*$",
-        description="The same key and order give the same job, however often they come.",
-        examples=["4f2c1f5e-0d0a-4a52-9d38-6a4d3f6f9b1c"],
-    ),
-]
-TraceParent: TypeAlias = Annotated[str, Header(description="W3C trace context.", include_in_schema=False)]
-JobIdPath: TypeAlias = Annotated[str, Path(alias="job", description="The job's id.", max_length=200)]
-
-
-def _written(value: object) -> object:
-    """Pydantic would take a number for seconds since the epoch."""
-    if isinstance(value, str) and "-" not in value[1:]:
-        raise ValueError("write it like 2026-01-31T12:00:00Z")
-    return value
-
-
-Moment: TypeAlias = Annotated[datetime, BeforeValidator(_written)]
-
-
-def readable_job(job: JobIdPath, caller: Reader, service: TheService) -> Job:
-    return service.job(JobId(job), tenant=caller.sees)
-
-
-def writable_job(job: JobIdPath, caller: Writer, service: TheService) -> Job:
-    return service.job(JobId(job), tenant=caller.sees)
-
-
-ReadableJob: TypeAlias = Annotated[Job, Depends(readable_job)]
-WritableJob: TypeAlias = Annotated[Job, Depends(writable_job)]
 
 _ORDER_BODY: Final = body_of(
     "An order as JSON; or files as a form, with an order without sources as its part `order`; or one file as it is, "
@@ -102,7 +67,6 @@ async def create(
     service: TheService,
     idempotency_key: IdempotencyKey = "",
     name: Annotated[str, Query(max_length=1000, description="What a file that is the body itself is called.")] = "",
-    traceparent: TraceParent = "",
 ) -> JobView:
     """Takes an order and answers at once; the work is done by the workers.
 
@@ -115,25 +79,21 @@ async def create(
         await run_in_threadpool(require_fulfillable, order, caller.tenant, service)
     else:
         async with received(request, name=name) as sent:
-            order = await run_in_threadpool(order_of_files, sent, caller.tenant, service)
-    job = await run_in_threadpool(_submitted, order, caller, service, idempotency_key, traceparent)
+            order = await run_in_threadpool(_order_of_files, sent, caller.tenant, service)
+    job = await run_in_threadpool(_submitted, order, caller, service, idempotency_key)
     response.headers["Location"] = job.links.self
     return job
 
 
-def order_of_files(sent: Received, tenant: TenantId, service: Service) -> OrderRequest:
+def _order_of_files(sent: Received, tenant: TenantId, service: Service) -> OrderRequest:
     """The order is checked before files are kept, which may take a while."""
     terms = parsed(OrderTerms, sent.order, ORDER_PART)
     require_possible(terms, service.settings)
     return OrderRequest.of_files(kept(sent.files, tenant, service), terms)
 
 
-def submitted(order: OrderRequest, tenant: TenantId, service: Service, key: str, trace: str) -> Submitted:
-    return service.submit(order.for_tenant(tenant), idempotency_key=key, trace=trace)
-
-
-def _submitted(order: OrderRequest, caller: Caller, service: Service, key: str, trace: str) -> JobView:
-    done = submitted(order, caller.tenant, service, key, trace)
+def _submitted(order: OrderRequest, caller: Caller, service: Service, key: str) -> JobView:
+    done = service.submit(order.for_tenant(caller.tenant), idempotency_key=key)
     return JobView.with_status(service.status(done.job))
 
 

@@ -12,14 +12,15 @@ from gateway.api.context import TheService
 from gateway.api.cursors import cursor_at, place_of
 from gateway.api.links import result_link
 from gateway.api.models.results import DocumentResult, ResultFile, ResultFormat, ResultLinks
+from gateway.api.owned_jobs import ReadableJob
+from gateway.api.parameters import After, DocumentName
 from gateway.api.problems import refusal
 from gateway.api.results import Result, result_of
 from gateway.api.routers.documented import file_of, problems, reference
-from gateway.api.routers.documents import After, DocumentName, named_document
-from gateway.api.routers.jobs import ReadableJob
 from recto.errors import ObjectMissing
 from recto.jobs import DocumentState, Job, JobDocument, JobState
 from recto.values import PageNumber
+from storage.protocols import JobStore
 from workers.service import Service
 
 MOST_LISTED: Final = 200
@@ -90,12 +91,17 @@ def result(
 
 
 def _one(job: Job, name: str, service: Service) -> Result:
-    found = named_document(job, name, service.jobs)
+    found = _named(job, name, service.jobs)
     if len(found) > 1:
         raise RequestValidationError([refusal(("query", "document"), "is needed: the job has several documents")])
     if not found:
         raise ObjectMissing("the job has no document yet")
     return result_of(job, found[0], service)
+
+
+def _named(job: Job, name: str, jobs: JobStore) -> Sequence[JobDocument]:
+    """That document; without a name the first two of the job, of which there may be only one."""
+    return [jobs.document(job.id, name)] if name else jobs.documents(job.id, limit=2)
 
 
 def _listed(job: Job, name: str, service: Service, *, after: str, limit: int) -> Sequence[JobDocument]:
