@@ -88,8 +88,8 @@ Work: TypeAlias = Annotated[
 class Unit(Value):
     """``cost`` in pages, for fair shares. ``round`` tells a second asking for the same work from a doubled message.
 
-    ``trace`` is a W3C traceparent, empty where nothing is traced. ``deaths`` counts the workers that ended at it, where
-    it is work on no page (``recto.jobs`` counts those by page).
+    ``trace`` is a W3C traceparent, empty where nothing is traced. ``deaths`` counts the workers that ended at it, but
+    not those that a page of it ended (``recto.jobs`` counts those by page).
     """
 
     id: str

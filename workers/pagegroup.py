@@ -126,7 +126,7 @@ class PageGroup:
         if pages:
             pack = self.store.flush(self.names.stem(pages, "d" if self._drawn else "s"))
             if self._ended:
-                packed = [_in_pack(page, pack) for page in self._ended]
+                packed = [in_pack(page, pack) for page in self._ended]
                 self._progress = self._jobs.settle(job, name, packed)
                 self._count(packed)
             self.to_read(self._drawn, pack)
@@ -179,7 +179,8 @@ class PageGroup:
             self._amounts[_ended_in(page.record.state, page.record.engine)] += 1
 
 
-def _in_pack(page: SettledPage, pack: str) -> SettledPage:
+def in_pack(page: SettledPage, pack: str) -> SettledPage:
+    """With the name of the pack that it lies in; its image may lie in another, which is named already."""
     return page.model_copy(
         update={
             "pack": pack if page.parsed_key else "",

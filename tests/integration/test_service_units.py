@@ -1,50 +1,43 @@
-"""Whole jobs, unit by unit, over SQLite and a local folder: as `recto run` does them, and through troubles."""
+"""Whole jobs, unit by unit, over SQLite and a local folder: as `recto run` does them."""
 
 import hashlib
-import multiprocessing
-import os
 import shutil
-import signal
 import time
 import zipfile
-from collections.abc import Callable, Sequence
-from multiprocessing.process import BaseProcess
-from multiprocessing.synchronize import Event
+from collections.abc import Sequence
 from pathlib import Path
-
-import numpy as np
-from PIL import Image
 
 from recto.jobs import DocumentState, Job, JobDocument, JobState
 from recto.options import Format, PageRange, ReadOptions
 from recto.orders import Caps, HttpsSource, Order, UploadSource
 from recto.pages import PageState
-from recto.settings import Limits, Settings
-from recto.units import Queue
-from recto.values import DocumentId, PageNumber, TenantId
-from storage.packed import PackedStore
-from storage.protocols import ObjectStore
+from recto.settings import Limits
+from recto.values import DocumentId, PageNumber
 from tests.resources.processes import PATIENCE
-from tests.resources.runs import born_digital, ran, scans, written_bytes
+from tests.resources.runs import ran, scans
 from tests.resources.units import (
     counts_of,
     front_of,
+    inputs_in,
     order_of,
+    pictures,
     released,
+    results_in,
+    return_lost,
     settings_in,
     station_of,
     submitted,
+    until_taken_in,
+    wait_for,
     work_off,
 )
 from tests.resources.web import Reply, web_server
 from workers.handling import handle
-from workers.owners import own_name, worker_name
 from workers.places import upload_key
 from workers.station import Station
 
 SAMPLES = Path(__file__).parents[2] / "samples" / "documents"
 FAKE = ReadOptions(backend="fake", images=True)
-_CONTEXT = multiprocessing.get_context("spawn")
 
 
 def test_the_samples_come_out_as_from_recto_run(tmp_path: Path) -> None:
@@ -53,18 +46,18 @@ def test_the_samples_come_out_as_from_recto_run(tmp_path: Path) -> None:
     station = station_of(settings_in(tmp_path))
     job = submitted(station, order_of([SAMPLES], tmp_path / "out", options))
     work_off(station)
-    assert _results(tmp_path / "out") == _results(tmp_path / "calm")
+    assert results_in(tmp_path / "out") == results_in(tmp_path / "calm")
     assert station.stores.jobs.get(job.id).state is JobState.FINISHED
     assert counts_of(station, job).planned == counts_of(station, job).settled == 15
 
 
 def test_every_unit_done_three_times_changes_nothing(tmp_path: Path) -> None:
-    inputs = _inputs(tmp_path)
+    inputs = inputs_in(tmp_path)
     ran([inputs], tmp_path / "calm", options=FAKE)
     station = station_of(settings_in(tmp_path))
     job = submitted(station, order_of([inputs], tmp_path / "out", FAKE))
     work_off(station, times=3)
-    assert _results(tmp_path / "out") == _results(tmp_path / "calm")
+    assert results_in(tmp_path / "out") == results_in(tmp_path / "calm")
     assert sum(counts_of(station, job).pages.values()) == 17
 
 
@@ -100,12 +93,12 @@ def test_a_document_from_the_web_is_fetched_once_and_kept(tmp_path: Path) -> Non
 
 def test_an_emptied_job_store_costs_no_second_reading(tmp_path: Path) -> None:
     """All that was read is found by content; the engine is not asked again."""
-    inputs = _inputs(tmp_path)
+    inputs = inputs_in(tmp_path)
     settings = settings_in(tmp_path)
     first = station_of(settings)
     submitted(first, order_of([inputs], tmp_path / "out", FAKE))
     work_off(first)
-    once = _results(tmp_path / "out")
+    once = results_in(tmp_path / "out")
     first.close()
     for path in (tmp_path / "store").glob("recto.sqlite*"):
         path.unlink()
@@ -114,69 +107,12 @@ def test_an_emptied_job_store_costs_no_second_reading(tmp_path: Path) -> None:
     again = station_of(settings)
     submitted(again, order_of([inputs], tmp_path / "out", FAKE))
     work_off(again)
-    assert _results(tmp_path / "out") == once
+    assert results_in(tmp_path / "out") == once
     assert _packs(tmp_path) == packs
 
 
-def test_workers_killed_on_the_way_leave_nothing_undone(tmp_path: Path) -> None:
-    inputs = _inputs(tmp_path)
-    ran([inputs], tmp_path / "calm", options=FAKE)
-    settings = settings_in(tmp_path)
-    station = station_of(settings)
-    job = submitted(station, order_of([inputs], tmp_path / "out", FAKE))
-    for seconds in (0.4, 0.9, 1.5):
-        _killed_after(settings, seconds)
-        _return_lost(station)
-    work_off(station)
-    assert _results(tmp_path / "out") == _results(tmp_path / "calm")
-    counts = counts_of(station, job)
-    assert (counts.planned, counts.settled, counts.documents.get(DocumentState.PENDING, 0)) == (17, 17, 0)
-
-
-def test_a_page_that_kills_every_time_costs_three_attempts_and_no_other_page(tmp_path: Path) -> None:
-    path = _pictures(tmp_path / "in.tif", 6, red=[3])
-    settings = settings_in(tmp_path, group_pages=6)
-    station = station_of(settings)
-    job = submitted(station, order_of([path], tmp_path / "out", ReadOptions(backend="crashing:red")))
-    deaths = _until_done(station, settings, job)
-    pages = {page.record.page: page.record for page in station.stores.jobs.settled(job.id, "in.tif")}
-    assert deaths == 3
-    assert pages[PageNumber(3)].faults[0].code == "page_crashed"
-    assert [page for page, record in pages.items() if record.state is PageState.READ] == [1, 2, 4, 5, 6]
-    assert len([*station.places.journal.failures(job.id)]) == 3
-
-
-def test_a_worker_killed_while_it_waits_for_a_store_costs_no_page_an_attempt(tmp_path: Path) -> None:
-    path = _pictures(tmp_path / "in.tif", 4)
-    settings = settings_in(tmp_path, limits=Limits(attempts=1))
-    station = station_of(settings)
-    job = submitted(station, order_of([path], tmp_path / "out", FAKE))
-    _until_taken_in(station, job)
-    stuck = _CONTEXT.Event()
-    process = _CONTEXT.Process(target=_work_until_stuck, args=(settings, worker_name(), stuck), daemon=True)
-    process.start()
-    assert stuck.wait(PATIENCE)
-    process.kill()
-    process.join()
-    _return_lost(station)
-    work_off(station)
-    assert [*station.places.journal.failures(job.id)] == []
-    assert counts_of(station, job).pages == {PageState.READ: 4}
-
-
-def test_a_page_that_hangs_is_ended_at_its_deadline(tmp_path: Path) -> None:
-    path = _pictures(tmp_path / "in.tif", 3, red=[2])
-    settings = settings_in(tmp_path, limits=Limits(page_timeout=1.0, attempts=1))
-    station = station_of(settings)
-    job = submitted(station, order_of([path], tmp_path / "out", ReadOptions(backend="slow:600:red")))
-    _until_done(station, settings, job)
-    pages = {page.record.page: page.record for page in station.stores.jobs.settled(job.id, "in.tif")}
-    assert [fault.code for fault in pages[PageNumber(2)].faults] == ["page_timeout"]
-    assert [page for page, record in pages.items() if record.state is PageState.READ] == [1, 3]
-
-
 def test_pages_whose_packs_were_removed_are_read_again(tmp_path: Path) -> None:
-    inputs = _inputs(tmp_path)
+    inputs = inputs_in(tmp_path)
     ran([inputs], tmp_path / "calm", options=FAKE)
     station = station_of(settings_in(tmp_path))
     job = submitted(station, order_of([inputs], tmp_path / "out", FAKE))
@@ -187,12 +123,12 @@ def test_pages_whose_packs_were_removed_are_read_again(tmp_path: Path) -> None:
                 handle(unit.id, station)
         return counts_of(station, job).settled == 17
 
-    _wait_for(all_read)
+    wait_for(all_read)
     for path in sorted((tmp_path / "store").rglob("*.pack"))[::2]:
         path.unlink()
-    _return_lost(station)
+    return_lost(station)
     work_off(station)
-    assert _results(tmp_path / "out") == _results(tmp_path / "calm")
+    assert results_in(tmp_path / "out") == results_in(tmp_path / "calm")
 
 
 def test_an_archive_is_its_members(tmp_path: Path) -> None:
@@ -205,7 +141,7 @@ def test_an_archive_is_its_members(tmp_path: Path) -> None:
     station = station_of(settings_in(tmp_path))
     job = submitted(station, order_of([tmp_path / "all.zip"], tmp_path / "out", FAKE))
     work_off(station)
-    assert _results(tmp_path / "out") == _results(tmp_path / "calm")
+    assert results_in(tmp_path / "out") == results_in(tmp_path / "calm")
     states = {one.name: one.state for one in _documents(station, job)}
     assert states == {
         "all.zip": DocumentState.SUCCEEDED,
@@ -225,7 +161,7 @@ def test_what_cannot_be_read_is_a_document_that_failed_with_its_reason(tmp_path:
     sources = [folder, tmp_path / "missing.pdf"]
     job = submitted(station, order_of(sources, tmp_path / "out", FAKE))
     work_off(station)
-    assert _results(tmp_path / "out") == _results(tmp_path / "calm")
+    assert results_in(tmp_path / "out") == results_in(tmp_path / "calm")
     found = {one.name: [fault.code for fault in one.faults] for one in _documents(station, job)}
     assert found == {
         "broken.pdf": ["input_damaged"],
@@ -253,7 +189,7 @@ def test_failed_pages_are_tried_again_when_asked(tmp_path: Path) -> None:
     station = station_of(settings_in(tmp_path, limits=Limits(attempts=1)))
     job = submitted(station, order_of([path], tmp_path / "out", FAKE))
     original = path.read_bytes()
-    _until_taken_in(station, job)
+    until_taken_in(station, job)
     path.write_bytes(original + b"\n% and more")
     work_off(station)
     assert station.stores.jobs.document(job.id, "a.pdf").state is DocumentState.FAILED
@@ -263,7 +199,7 @@ def test_failed_pages_are_tried_again_when_asked(tmp_path: Path) -> None:
     assert station.stores.jobs.document(job.id, "a.pdf").state is DocumentState.SUCCEEDED
     assert station.stores.jobs.get(job.id).state is JobState.FINISHED
     ran([path], tmp_path / "calm", options=FAKE)
-    assert _results(tmp_path / "out") == _results(tmp_path / "calm")
+    assert results_in(tmp_path / "out") == results_in(tmp_path / "calm")
 
 
 def test_the_next_night_reads_only_what_is_new(tmp_path: Path) -> None:
@@ -281,7 +217,7 @@ def test_the_next_night_reads_only_what_is_new(tmp_path: Path) -> None:
         read.append(counts_of(station, job).pages.get(PageState.READ, 0))
     assert read == [2, 2, 2, 0]
     ran([folder], tmp_path / "calm", options=FAKE)
-    assert _results(tmp_path / "out") == _results(tmp_path / "calm")
+    assert results_in(tmp_path / "out") == results_in(tmp_path / "calm")
 
 
 def test_a_cancelled_job_is_left_and_a_paused_one_goes_on_later(tmp_path: Path) -> None:
@@ -299,7 +235,7 @@ def test_a_cancelled_job_is_left_and_a_paused_one_goes_on_later(tmp_path: Path) 
     assert not (tmp_path / "b").exists()
     front.resume(paused)
     station.stores.backlog.hold(paused.id, until=0.0)
-    _wait_for(lambda: bool(work_off(station)) and bool(_manifests(tmp_path / "b")))
+    wait_for(lambda: bool(work_off(station)) and bool(_manifests(tmp_path / "b")))
     assert counts_of(station, paused).settled == 3
     assert counts_of(station, cancelled).settled == 0
 
@@ -308,7 +244,7 @@ def test_a_folder_of_more_documents_than_may_be_open_is_taken_in_bit_by_bit(tmp_
     folder = tmp_path / "in"
     folder.mkdir()
     for number in range(7):
-        _pictures(folder / f"{number}.tif", 1)
+        pictures(folder / f"{number}.tif", 1)
     settings = settings_in(tmp_path)
     settings = settings.model_copy(update={"service": settings.service.model_copy(update={"open_documents": 2})})
     station = station_of(settings)
@@ -324,33 +260,6 @@ def test_a_folder_of_more_documents_than_may_be_open_is_taken_in_bit_by_bit(tmp_
     assert counts_of(station, job).documents == {DocumentState.SUCCEEDED: 7}
 
 
-# What is read, and what came of it
-
-
-def _inputs(folder: Path) -> Path:
-    """17 pages: typed and scanned ones, and a picture."""
-    inputs = folder / "in"
-    inputs.mkdir()
-    born_digital(inputs / "typed.pdf", 5)
-    scans(inputs / "scanned.pdf", 9)
-    _pictures(inputs / "pictures.tif", 3)
-    return inputs
-
-
-def _pictures(path: Path, count: int, *, red: list[int] | None = None) -> Path:
-    """A TIFF of small pages, each with rows of marks of its own; some on red."""
-    rng = np.random.default_rng(7)
-    frames: list[Image.Image] = []
-    for number in range(1, count + 1):
-        paper = (220, 20, 20) if number in (red or []) else (250, 250, 250)
-        pixels = np.full((320, 240, 3), paper, np.uint8)
-        for top in range(30, 290, 24):
-            pixels[top : top + 10, 20:220][:, np.repeat(rng.integers(0, 2, 40, np.uint8), 5) == 1] = 10
-        frames.append(Image.fromarray(pixels))
-    frames[0].save(path, save_all=True, append_images=frames[1:])
-    return path
-
-
 def _zipped(path: Path, member: Path) -> Path:
     with zipfile.ZipFile(path, "w") as archive:
         archive.write(member, member.name)
@@ -364,10 +273,6 @@ def _uploaded(station: Station, path: Path, name: str) -> UploadSource:
     return UploadSource(name=name, document=document, bytes=len(content))
 
 
-def _results(folder: Path) -> dict[str, str]:
-    return {path: hash for path, hash in written_bytes(folder).items() if "recto-summary-" not in path}
-
-
 def _manifests(folder: Path) -> list[Path]:
     return [*folder.rglob("manifest.json")]
 
@@ -378,103 +283,3 @@ def _documents(station: Station, job: Job) -> Sequence[JobDocument]:
 
 def _packs(folder: Path) -> set[str]:
     return {path.name for path in (folder / "store").rglob("*.pack")}
-
-
-# Workers that end before their time
-
-
-def _work(settings: Settings, worker: str) -> None:
-    station = Station(settings, owner=own_name(worker))
-    while True:
-        if not work_off(station):
-            time.sleep(0.02)
-
-
-class _StuckStation(Station):
-    """Its pages are never written: ``stuck`` is set when they should be."""
-
-    stuck: Event
-
-    def pages_store(self, tenant: TenantId) -> PackedStore:
-        return _StuckStore(self.places.work(tenant), self.stuck)
-
-
-class _StuckStore(PackedStore):
-    def __init__(self, under: ObjectStore, stuck: Event) -> None:
-        super().__init__(under, below=False)
-        self._stuck = stuck
-
-    def flush(self, stem: str) -> str:
-        self._stuck.set()
-        time.sleep(PATIENCE)
-        return super().flush(stem)
-
-
-def _work_until_stuck(settings: Settings, worker: str, stuck: Event) -> None:
-    station = _StuckStation(settings, owner=own_name(worker))
-    station.stuck = stuck
-    while True:
-        if not work_off(station):
-            time.sleep(0.02)
-
-
-def _started(settings: Settings) -> BaseProcess:
-    process = _CONTEXT.Process(target=_work, args=(settings, worker_name()), daemon=True)
-    process.start()
-    return process
-
-
-def _killed_after(settings: Settings, seconds: float) -> None:
-    """A worker that has so long from its first unit on."""
-    process = _started(settings)
-    station = station_of(settings)
-    _wait_for(lambda: bool(_in_flight(station)) or not process.is_alive())
-    time.sleep(seconds)
-    assert process.pid is not None
-    os.kill(process.pid, signal.SIGKILL)
-    process.join()
-    station.close()
-
-
-def _until_done(station: Station, settings: Settings, job: Job) -> int:
-    """Workers, one after the other, until the job is finished; how many ended before that."""
-    deaths = 0
-    process = _started(settings)
-    until = time.monotonic() + PATIENCE
-    while station.stores.jobs.get(job.id).state is not JobState.FINISHED:
-        assert time.monotonic() < until
-        if process.is_alive():
-            time.sleep(0.05)
-            continue
-        deaths += 1
-        _return_lost(station)
-        process = _started(settings)
-    process.kill()
-    process.join()
-    return deaths
-
-
-def _return_lost(station: Station) -> None:
-    """What the keeper does: units whose owner died, or that nobody began, are given out again."""
-    for unit in _in_flight(station):
-        station.stores.backlog.resend(unit)
-
-
-def _in_flight(station: Station) -> list[str]:
-    return [found.unit.id for queue in Queue for found in station.stores.backlog.in_flight(queue)]
-
-
-def _until_taken_in(station: Station, job: Job) -> None:
-    def taken_in() -> bool:
-        for unit in released(station.stores.backlog, most=1):
-            handle(unit.id, station)
-        return any(document.pages for document in _documents(station, job))
-
-    _wait_for(taken_in)
-
-
-def _wait_for(condition: Callable[[], bool]) -> None:
-    until = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < until
-        time.sleep(0.01)

@@ -9,7 +9,7 @@ from recto.units import Split
 from recto.values import PageNumber
 from storage.packing import unpacked
 from workers.packnames import FoundPack
-from workers.pagegroup import PageGroup
+from workers.pagegroup import PageGroup, in_pack
 from workers.stages.drawing import drawn_or_settled, key_of_drawn
 from workers.stages.endings import key_of_settled
 from workers.station import Station
@@ -65,21 +65,12 @@ def settled_in(
             break
         values = group.store.load(pack.key).values
         for key in keys.keys() & values.keys():
-            page = _located(SettledPage.model_validate_json(unpacked(values[key])), pack.key)
+            page = in_pack(SettledPage.model_validate_json(unpacked(values[key])), pack.key)
             is_there = not page.image_pack or page.image_pack in present
             if is_there and not (forget_faults and page.record.faults):
                 known = found.get(keys[key])
                 found[keys[key]] = page if known is None or known.record.faults else known
     return [found[page] for page in sorted(found)]
-
-
-def _located(page: SettledPage, pack: str) -> SettledPage:
-    return page.model_copy(
-        update={
-            "pack": pack if page.parsed_key else "",
-            "image_pack": page.image_pack or (pack if page.image_key else ""),
-        }
-    )
 
 
 def _without_drawn(group: PageGroup, packs: Sequence[FoundPack], pages: list[PageNumber]) -> list[PageNumber]:
