@@ -18,7 +18,9 @@ from storage.stores import redis_url
 from workers.unitlimits import GRACE_SECONDS, hard_seconds
 
 QUEUES: Final = (Queue.REMOTE, Queue.OCR, Queue.CPU)
-"""In the order that a worker of several takes from: later stages first, so that nothing piles up between them."""
+"""Later stages first. A worker of several takes from them in turns: were one always before another, a small job's end
+would wait for all of a large one's pages.
+"""
 
 WORKS: Final = get_args(get_args(Work)[0])
 """The classes of work."""
@@ -103,7 +105,7 @@ def _transport_options(longest: float) -> dict[str, Any]:
         # As they are, a message comes back up to 100 s after its time.
         "unacked_restore_interval": 5,
         "unacked_restore_throttle": 1,
-        "queue_order_strategy": "priority",
+        "queue_order_strategy": "round_robin",
         "priority_steps": sorted(PRIORITIES.values()),
         "socket_connect_timeout": 5.0,
         "socket_timeout": 30.0,

@@ -111,7 +111,7 @@ class Embedded:
         if self._keeper.rhythm.due("tick", TICK_SECONDS):
             tick(self._keeper)
         while self._ready and self._pool.free:
-            unit = min(self._ready.values(), key=lambda each: QUEUES.index(each.queue))
+            unit = next(iter(self._ready.values()))  # as they were given out: no queue is always before another
             del self._ready[unit.id]
             self._running.add(unit.id)
             self._pool.submit(UnitTask(unit=unit), timeout=hard_seconds(unit.work.kind, self._settings))
