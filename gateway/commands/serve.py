@@ -1,7 +1,9 @@
 """`recto serve`."""
 
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -9,8 +11,10 @@ from gateway.help import SectionedCommand, option
 from gateway.opening import config_option, opened_service
 from gateway.statuses import MEANINGS, Status
 from recto.logs import log_to_stderr
+from recto.settings import Settings
 
-EXAMPLES = (
+_LOCAL: Final = frozenset({"127.0.0.1", "::1", "localhost"})
+EXAMPLES: Final = (
     ("recto serve --embedded", "API and workers in one command, on SQLite and a folder."),
     ("recto serve --host 0.0.0.0 --port 80", "The API alone; workers run elsewhere (`recto worker`)."),
 )
@@ -47,14 +51,27 @@ def command(*, host: str | None, port: int | None, embedded: bool, config: Path 
         from gateway.api.application import make_app
         from gateway.api.server import serve
 
+        where = host or settings.api.host
+        for warning in _warnings(settings, where, embedded=embedded):
+            click.echo(f"recto: {warning}", err=True)
         healthy = _alone
         if embedded:
             from gateway.embedding import working
 
             healthy = stack.enter_context(working(settings))
         chosen = settings.api.port if port is None else port
-        serve(make_app(service, settings), host=host or settings.api.host, port=chosen, healthy=healthy)
+        serve(make_app(service, settings), host=where, port=chosen, healthy=healthy)
     return Status.DONE
+
+
+def _warnings(settings: Settings, host: str, *, embedded: bool) -> Iterator[str]:
+    """What a person may not have meant."""
+    from storage.stores import is_embedded
+
+    if is_embedded(settings) and not embedded:
+        yield "there is no Redis, so nobody else can do the work: jobs wait until this is started with --embedded"
+    if not settings.api.keys and host not in _LOCAL:
+        yield f"no keys are asked for: whoever reaches {host} may do everything (api.keys is off)"
 
 
 def _alone() -> bool:

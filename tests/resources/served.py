@@ -17,7 +17,7 @@ import pytest
 
 from tests.resources.processes import PATIENCE
 
-_ADDRESS: Final = re.compile(r"listening on (http://127\.0\.0\.1:(\d+))")
+_ADDRESS: Final = re.compile(r"listening on http://[\d.]+:(\d+)")
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def _port(process: subprocess.Popen[bytes], log: Path) -> int:
         ended = process.poll() is not None
         said = log.read_text("utf-8")
         if found := _ADDRESS.search(said):
-            return int(found[2])
+            return int(found[1])
         if ended:
             pytest.fail(f"the server did not start: {said}")
         time.sleep(0.05)

@@ -150,3 +150,10 @@ def test_workers_that_end_by_themselves_end_the_command(tmp_path: Path) -> None:
         worker.kill()
         assert served.process.wait(PATIENCE) == Status.INTERNAL
     assert "the workers ended by themselves" in (tmp_path / "serve.log").read_text("utf-8")
+
+
+def test_a_person_is_told_what_was_hardly_meant(tmp_path: Path) -> None:
+    with serving(tmp_path, "--host", "0.0.0.0", RECTO_API__KEYS="false"):  # noqa: S104 - that is what is warned of
+        said = (tmp_path / "serve.log").read_text("utf-8")
+    assert "jobs wait until this is started with --embedded" in said
+    assert "no keys are asked for: whoever reaches 0.0.0.0 may do everything" in said

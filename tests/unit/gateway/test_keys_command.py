@@ -93,12 +93,16 @@ def test_a_revoked_key_says_so(capsys: pytest.CaptureFixture[str]) -> None:
         ["keys", "revoke", "0000"],
         ["keys", "revoke"],
         ["serve", "--port", "70000"],
-        ["serve", "--host", "no such host"],
     ],
 )
 def test_what_means_nothing_is_refused_in_one_line(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None:
     assert status_of_command(arguments) == Status.USAGE
     assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_an_address_that_there_is_not_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert status_of_command(["serve", "--host", "no such host"]) == Status.USAGE
+    assert "cannot listen on no such host:8080" in capsys.readouterr().err.splitlines()[-1]
 
 
 @pytest.mark.parametrize("text", ["", "recto__", "recto_" + "0" * 16 + "_" + "A" * 42, " recto_0_A", "recto_é_x", "\0"])
