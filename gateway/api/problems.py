@@ -45,6 +45,8 @@ _OF_STORES: Final = {
 }
 """What is told of stores: their own messages name folders and buckets."""
 
+_AGAIN: Final = "Send the same request again in a moment."
+_LOOK: Final = "Check the name; if it is right, ask who runs this service."
 _METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 _OF_STATUS: Final = {404: "object_missing", 405: "usage", 413: "input_too_large", 415: "input_unsupported"}
 
@@ -81,7 +83,8 @@ def problem(error: RectoError) -> Response:
     if isinstance(error, StorageError):
         if not isinstance(error, ObjectMissing):
             LOGGER.warning("store failed", extra={"about": {"code": error.code, "cause": error.message}})
-        fault = fault.model_copy(update={"message": _OF_STORES.get(fault.code, "a store failed"), "remedy": ""})
+        message = _OF_STORES.get(fault.code, "a store failed")
+        fault = fault.model_copy(update={"message": message, "remedy": _AGAIN if fault.retryable else _LOOK})
     return _response(fault, http_status(fault), _headers(error, http_status(fault)))
 
 
