@@ -40,7 +40,7 @@ MEANINGS = {
     "service.group_pages": "How many pages a worker is given at once.",
     "service.open_documents": "How many documents of a job are taken in ahead of what is read.",
     "service.resend_after": "Seconds after which work that nobody began is given out again.",
-    "service.task_timeout": "Seconds for one unit of work, or longer where its pages may take longer; then its process ends.",
+    "service.task_timeout": "Seconds for one unit of work, more where its pages may take more; then its process ends.",
     "service.retention_days": "Days until finished jobs and their kept results are deleted; 0 means never.",
     "service.local_roots": "Folders that callers of the API may write results to.",
     "service.private_addresses": "Whether downloads and webhooks may reach addresses of the own network.",
