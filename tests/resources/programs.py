@@ -75,9 +75,9 @@ class Program:
             time.sleep(0.05)
 
     def children(self) -> list[psutil.Process]:
-        """The processes that it started and that live, by their ids."""
+        """The processes that it started itself and that live, by their ids."""
         try:
-            found = psutil.Process(self.pid).children(recursive=True)
+            found = psutil.Process(self.pid).children()
         except (LookupError, psutil.NoSuchProcess):
             return []
         return sorted(found, key=lambda process: process.pid)
