@@ -18,7 +18,7 @@ from recto.settings import Settings
 from recto.units import Recognize, Unit, unit_for
 from recto.values import DocumentId, ImageId, JobId, PageNumber, TenantId
 from storage.keys import image_key
-from workers.packnames import PackNames
+from workers.handlers.packnames import PackNames
 from workers.stages.drawing import Drawn, keep_drawn
 from workers.stages.split import ImagePlan
 from workers.station import Station

@@ -6,8 +6,8 @@ from recto.jobs import DocumentState, JobCounts, JobState
 from recto.orders import Hours, KeptTarget, LocalTarget, Order, Priority, S3Target, Target
 from recto.pages import PageState
 from recto.values import JobId, TenantId, Value
+from workers.inputs.sources import KEPT
 from workers.service import JobStatus
-from workers.sources import KEPT
 
 
 class JobView(Value):

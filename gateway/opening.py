@@ -11,9 +11,9 @@ from gateway.help import Decorated, option
 from gateway.passwords import without_password
 from recto.errors import StorageError
 from recto.settings import load_settings
+from workers.keeper.wholeness import make_whole_if_new
 from workers.places import Places
 from workers.service import Service
-from workers.wholeness import make_whole_if_new
 
 
 def config_option(command: Decorated) -> Decorated:

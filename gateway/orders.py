@@ -11,7 +11,7 @@ from recto.errors import OrderRefused, UsageError
 from recto.options import ReadOptions
 from recto.orders import Always, Callback, Caps, Hours, Order, Priority, Window
 from recto.values import Value
-from workers.sources import source_from, target_from
+from workers.inputs.sources import source_from, target_from
 
 SOURCES_AT_ONCE: Final = 1000
 AUTO: Final = ReadOptions().backend

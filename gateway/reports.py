@@ -11,7 +11,7 @@ from recto.jobs import DocumentState
 from recto.pages import PageState
 from recto.values import PageNumber
 from workers.events import DocumentReport
-from workers.mirroring import brief
+from workers.inputs.mirroring import brief
 
 WORDS: Mapping[PageState, str] = {
     PageState.READ: "read",

@@ -11,7 +11,7 @@ from gateway.screen import Screen, Shown
 from gateway.statuses import Status, status_of_run
 from gateway.tally import Tally
 from workers.events import Event, InputFault, InputFile, RunSummary
-from workers.inputs import STDIN_LIST, find_inputs
+from workers.inputs.finding import STDIN_LIST, find_inputs
 from workers.requests import RunRequest
 
 Item = TypeVar("Item")

@@ -8,8 +8,8 @@ from functools import cache
 from celery import signals
 
 from recto.settings import Settings, load_settings
-from workers.celeryapp import RectoApp
-from workers.keeperstep import KeeperStep
+from workers.queue.celeryapp import RectoApp
+from workers.queue.keeperstep import KeeperStep
 
 
 def make_app(settings: Settings) -> RectoApp:

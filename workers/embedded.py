@@ -16,19 +16,19 @@ from recto.settings import Settings
 from recto.units import Unit
 from recto.values import Value
 from storage.stores import open_stores
-from workers.broker import QUEUES, SOFT_SHUTDOWN_SECONDS
-from workers.children import STOP_SOON
-from workers.ends import ENDS, note_end
 from workers.handling import handle
 from workers.keeper.keeper import Keeper
 from workers.keeper.leaving import leave
 from workers.keeper.recovering import Recovering
 from workers.keeper.ticks import TICK_SECONDS, refill, tick
+from workers.local.serving import ADDRESS_FACTOR
 from workers.owners import host_name, is_alive, own_name, worker_name
 from workers.places import Places
-from workers.pool import Ended, WorkerPool
-from workers.process import serve_forever, settle_in
-from workers.serving import ADDRESS_FACTOR
+from workers.processes.ends import ENDS, note_end
+from workers.processes.pool import Ended, WorkerPool
+from workers.processes.process import serve_forever, settle_in
+from workers.queue.broker import QUEUES, SOFT_SHUTDOWN_SECONDS
+from workers.queue.children import STOP_SOON
 from workers.station import Station, scratch_of
 from workers.unitlimits import hard_seconds
 
@@ -94,7 +94,7 @@ class Embedded:
             processes=processes,
             memory=settings.limits.worker_memory,
             recycle=settings.workers.recycle_pages,
-            preload=("workers.preload", "workers.handling"),
+            preload=("workers.processes.preload", "workers.handling"),
         )
 
     def begin(self) -> None:

@@ -33,20 +33,20 @@ from recto.units import (
     Work,
     after_death,
 )
-from workers.givingup import given_up
 from workers.handlers.assemble import assemble
 from workers.handlers.conclude import conclude
 from workers.handlers.deliver import deliver
 from workers.handlers.expand import expand
+from workers.handlers.givingup import given_up
 from workers.handlers.ingest import ingest
+from workers.handlers.patience import patiently
 from workers.handlers.recognize import recognize
 from workers.handlers.reopen import reopen
 from workers.handlers.split import split
+from workers.handlers.turns import Done, Later, Outcome, Turn
 from workers.owners import is_alive, worker_of
-from workers.patience import patiently
 from workers.station import Station
 from workers.tracing import span
-from workers.turns import Done, Later, Outcome, Turn
 
 PAUSED_DELAY: Final = 5.0
 LONGEST_DELAY: Final = 60.0

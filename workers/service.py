@@ -15,7 +15,7 @@ from recto.values import JobId, TenantId, Value, digest
 from storage.journal import Control, Round
 from storage.protocols import JobStore
 from storage.stores import Stores
-from workers.nights import held_until
+from workers.keeper.nights import held_until
 from workers.places import Places, kept_prefix, summary_key
 from workers.tracing import span
 

@@ -20,14 +20,14 @@ from recto.values import DocumentId, TenantId, digest
 from storage.local import LocalStore
 from storage.packed import PackedStore
 from storage.stores import Stores, open_stores
-from workers.buckets import is_s3, open_object
 from workers.engines import Engines
-from workers.lastwords import FOLDER, LastWords
-from workers.outbound import fetch_to
+from workers.inputs.buckets import is_s3, open_object
+from workers.inputs.source_files import SourceFiles, copied, swept
+from workers.outside.outbound import fetch_to
 from workers.owners import own_name
 from workers.places import STORED, Places
+from workers.processes.lastwords import FOLDER, LastWords
 from workers.requests import SourceFile
-from workers.source_files import SourceFiles, copied, swept
 from workers.stages.assembly import Assembler
 from workers.stages.reader import Reader, Source
 

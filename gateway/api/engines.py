@@ -10,7 +10,7 @@ from ocr_backends.statuses import EngineStatus
 from recto.errors import UsageError
 from recto.options import ReadOptions
 from recto.settings import Settings
-from workers.mirroring import brief
+from workers.inputs.mirroring import brief
 
 _AUTO: Final = "auto"
 LANGUAGE: Final = r"^(script/)?[A-Za-z]{2,30}(_[A-Za-z]{1,20}){0,3}$"

@@ -8,9 +8,9 @@ import httpx2
 from recto.errors import UsageError
 from recto.settings import Settings
 from storage.opening import SCHEME, parse_s3_url
-from workers.addresses import may_reach
-from workers.buckets import S3Place
-from workers.network import system_resolver
+from workers.inputs.buckets import S3Place
+from workers.outside.addresses import may_reach
+from workers.outside.network import system_resolver
 
 _MAX_URL = 4096
 

@@ -13,7 +13,7 @@ from gateway.api.models.orders import UploadedFile
 from gateway.api.problems import refusal
 from recto.errors import InputError, InputTooLarge
 from recto.values import DocumentId, TenantId
-from workers.mirroring import mirrored
+from workers.inputs.mirroring import mirrored
 from workers.places import upload_key
 from workers.service import Service
 

@@ -19,7 +19,7 @@ from gateway.tables import console, listing
 from recto.errors import UsageError
 from recto.orders import Caps, Priority
 from recto.values import Value
-from workers.nightly import LABEL, Tonight, entries, made, run_now
+from workers.keeper.nightly import LABEL, Tonight, entries, made, run_now
 from workers.service import Service, Submitted
 
 ENTRIES: Final = "Entries of the settings"

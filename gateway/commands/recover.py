@@ -27,8 +27,8 @@ def command(*, as_json: bool, config: Path | None) -> Status:
     settings = load_settings(config, without_password(os.environ))
 
     from storage.stores import open_stores
+    from workers.keeper.recovery import recover
     from workers.places import Places
-    from workers.recovery import recover
 
     stores = open_stores(settings, rebuilding=True)
     try:

@@ -15,8 +15,8 @@ from gateway.reports import counted_noun
 from gateway.statuses import MEANINGS, Status
 from recto.jobs import Job, JobQuery
 from recto.values import JobId
+from workers.outside.webhooks import replay
 from workers.service import Service
-from workers.webhooks import replay
 
 WHAT: Final = "What is tried again"
 JOBS_AT_ONCE: Final = 500

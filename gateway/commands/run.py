@@ -118,7 +118,7 @@ def command(
 
     # Only now: what reads documents takes a second to load, and a wrong option should be answered at once.
     from gateway.running import perform
-    from workers.local import run
+    from workers.local.run import run
     from workers.requests import RunRequest
 
     request = RunRequest(

@@ -15,8 +15,8 @@ from gateway.orders import Span, Spans, hours_of, order_from
 from gateway.read_options import Reading, how_options, pages_option, read_options, written_options
 from gateway.statuses import MEANINGS, Status
 from recto.orders import Caps, Order, Priority
+from workers.inputs.sources import KEPT
 from workers.service import Service, Submitted
-from workers.sources import KEPT
 
 WRITTEN: Final = "What is written"
 WHEN: Final = "When and how much"

@@ -23,7 +23,7 @@ from recto.jobs import DocumentState
 from recto.orders import Always, Caps, Priority
 from recto.settings import Settings
 from storage.stores import is_embedded
-from workers.buckets import is_s3
+from workers.inputs.buckets import is_s3
 
 if TYPE_CHECKING:
     from workers.watch.drop import Drop

@@ -76,7 +76,7 @@ def command(*, queues: tuple[Queue, ...], processes: int | None, pool: str, conf
     """
     settings = load_settings(config, without_password(os.environ))
 
-    from workers.worker import PoolName, default_processes, run_worker
+    from workers.queue.worker import PoolName, default_processes, run_worker
 
     assert pool in get_args(PoolName)
     number = processes or default_processes(settings)

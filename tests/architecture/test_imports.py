@@ -29,12 +29,12 @@ CHOSEN_LATER = (
 OF_CELERY = frozenset(
     {
         "workers.app",
-        "workers.celeryapp",
-        "workers.keeperstep",
-        "workers.sending",
-        "workers.stopping",
-        "workers.tasks",
-        "workers.worker",
+        "workers.queue.celeryapp",
+        "workers.queue.keeperstep",
+        "workers.queue.sending",
+        "workers.queue.stopping",
+        "workers.queue.tasks",
+        "workers.queue.worker",
     }
 )
 """What `recto worker` is made of; nothing else needs Celery."""

@@ -8,9 +8,9 @@ import pytest
 from recto.settings import Settings
 from storage.bucket import Bucket
 from tests.resources.servers import BUCKET, S3Server
-from workers.buckets import open_object
 from workers.events import InputFault, InputFile
-from workers.inputs import find_inputs
+from workers.inputs.buckets import open_object
+from workers.inputs.finding import find_inputs
 
 KEYS = (
     "in/a.pdf",

@@ -27,11 +27,11 @@ from tests.resources.services import idle_service
 from tests.resources.web import Asked, Reply, web_server
 from workers.handlers.conclude import conclude, end_job
 from workers.handlers.deliver import deliver
-from workers.own_outputs import is_result_name
+from workers.handlers.turns import Turn
+from workers.inputs.own_outputs import is_result_name
+from workers.outside.webhooks import announce, announce_document, replay
 from workers.service import Service
 from workers.station import Station
-from workers.turns import Turn
-from workers.webhooks import announce, announce_document, replay
 
 SECRET = "whsec_" + base64.b64encode(b"s" * 32).decode()
 SETTINGS = Settings(

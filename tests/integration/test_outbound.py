@@ -10,7 +10,7 @@ import pytest
 
 from recto.errors import InputTooLarge, InputUnreadable, OrderRefused, RectoError
 from tests.resources.web import Asked, Certified, Reply, certified, web_server
-from workers.outbound import Answer, Silence, fetch_to, send
+from workers.outside.outbound import Answer, Silence, fetch_to, send
 
 PAGE = b"%PDF-1.7 " + bytes(range(256)) * 100
 MOST = 1_000_000

@@ -15,7 +15,7 @@ from tests.resources.crowds import Kind, Paper, content_of
 from tests.resources.runs import ran, scans, written_bytes
 from tests.resources.units import counts_of, front_of, order_of, settings_in, station_of, submitted, work_off
 from workers.handling import handle
-from workers.recovery import RecoverySummary, recover
+from workers.keeper.recovery import RecoverySummary, recover
 from workers.station import Station
 
 FAKE = ReadOptions(backend="fake")

@@ -7,7 +7,7 @@ from multiprocessing.connection import Connection
 from typing import Literal
 
 from recto.values import Value
-from workers.process import serve_forever
+from workers.processes.process import serve_forever
 
 
 class Deed(Value):

@@ -16,8 +16,8 @@ from recto.settings import S3, Limits, Settings, Workers
 from recto.values import Value
 from tests.resources.pages import pixels_of, scanned, wording, written
 from workers.events import DocumentReport, Event, PageSettled, RunSummary
-from workers.inputs import find_inputs
-from workers.local import run
+from workers.inputs.finding import find_inputs
+from workers.local.run import run
 from workers.requests import RunRequest
 
 DEFAULTS = ReadOptions()

@@ -15,14 +15,14 @@ from recto.units import Conclude
 from recto.values import canonical_json
 from storage.journal import Control
 from storage.stores import Stores
-from workers.links import job_links
-from workers.own_outputs import summary_name
+from workers.handlers.summaries import NAMED_AT_MOST, JobSummary, as_markdown, summed_up
+from workers.handlers.turns import Done, Outcome, Turn
+from workers.handlers.unreadable import set_aside
+from workers.inputs.own_outputs import summary_name
+from workers.outside.links import job_links
+from workers.outside.webhooks import JOB_FINISHED, announce
 from workers.places import Places, summary_key
 from workers.station import Station
-from workers.summaries import NAMED_AT_MOST, JobSummary, as_markdown, summed_up
-from workers.turns import Done, Outcome, Turn
-from workers.unreadable import set_aside
-from workers.webhooks import JOB_FINISHED, announce
 
 _MISSING: Final = (DocumentState.FAILED, DocumentState.PARTIAL)
 

@@ -6,10 +6,10 @@ from recto.errors import ObjectMissing
 from recto.messages import MessageState
 from recto.meters import counted
 from recto.units import Deliver
-from workers.deliveries import sending, tried
+from workers.handlers.turns import Done, Outcome, Turn
+from workers.outside.deliveries import sending, tried
+from workers.outside.webhooks import keep
 from workers.station import Station
-from workers.turns import Done, Outcome, Turn
-from workers.webhooks import keep
 
 
 def deliver(turn: Turn, work: Deliver, station: Station) -> Outcome:

@@ -9,11 +9,11 @@ from recto.jobs import DocumentState, JobDocument
 from recto.logs import log
 from recto.units import Expand, Ingest, Unit, unit_for
 from recto.values import digest
-from workers.documentends import concluding, ended
-from workers.listing import Listed, listed_from
-from workers.mirroring import mirrored
+from workers.handlers.documentends import concluding, ended
+from workers.handlers.turns import Done, Later, Outcome, Turn
+from workers.inputs.listing import Listed, listed_from
+from workers.inputs.mirroring import mirrored
 from workers.station import Station, order_of
-from workers.turns import Done, Later, Outcome, Turn
 
 AT_ONCE: Final = 1000
 FULL_DELAY: Final = 2.0

@@ -10,18 +10,18 @@ from recto.errors import InputError, InternalError, OrderRefused, StorageError
 from recto.jobs import DocumentState, JobDocument
 from recto.logs import log
 from recto.units import Ingest, Unit
-from workers.deadline import deadline
-from workers.documentends import concluding, ended, refused
+from workers.handlers.deadline import deadline
+from workers.handlers.documentends import concluding, ended, refused
 from workers.handlers.planning import planned
+from workers.handlers.turns import Done, Outcome, Turn
 from workers.handlers.unpacking import unpacked
+from workers.local.timeouts import ingest_seconds
 from workers.places import STORED, upload_key
 from workers.requests import IngestTask, SourceFile
 from workers.stages.ingest import Ingested, IngestResult, Refused, Unpacked, named_fault
 from workers.stages.ingest import ingest as ingested
 from workers.stages.results import NoResult, is_current, manifest_of
 from workers.station import Station, order_of
-from workers.timeouts import ingest_seconds
-from workers.turns import Done, Outcome, Turn
 
 
 def ingest(turn: Turn, work: Ingest, station: Station) -> Outcome:

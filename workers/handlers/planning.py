@@ -8,11 +8,11 @@ from recto.errors import BudgetSpent, NoPages, fault_of
 from recto.jobs import JobDocument, Progress
 from recto.units import Assemble, Split, Unit, unit_for
 from recto.values import PageNumber
-from workers.documentends import refused
-from workers.selection import numbers, selected
+from workers.handlers.documentends import refused
+from workers.handlers.turns import Turn
+from workers.inputs.selection import numbers, selected
 from workers.stages.endings import failed_page
 from workers.station import Station, options_of, order_of
-from workers.turns import Turn
 
 AT_ONCE: Final = 500
 """Units that are added, and pages that are settled, in one call."""

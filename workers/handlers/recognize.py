@@ -5,13 +5,13 @@ from recto.jobs import SettledPage
 from recto.logs import log
 from recto.units import Recognize, Split, unit_for
 from recto.values import PageNumber
+from workers.handlers.pagegroup import PageGroup
 from workers.handlers.split import settled_in
-from workers.pagegroup import PageGroup
+from workers.handlers.suspects import pages_to_do
+from workers.handlers.turns import Done, Outcome, Turn
 from workers.stages.drawing import NotDrawn, drawn_before, taken_up
 from workers.stages.image_reading import image_read
 from workers.station import Station
-from workers.suspects import pages_to_do
-from workers.turns import Done, Outcome, Turn
 
 
 def recognize(turn: Turn, work: Recognize, station: Station) -> Outcome:

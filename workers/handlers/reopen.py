@@ -7,10 +7,10 @@ from recto.jobs import DocumentState, JobDocument
 from recto.logs import log
 from recto.pages import PageState
 from recto.units import Ingest, Reopen, Unit, unit_for
-from workers.documentends import concluding
+from workers.handlers.documentends import concluding
 from workers.handlers.planning import groups
+from workers.handlers.turns import Done, Outcome, Turn
 from workers.station import Station
-from workers.turns import Done, Outcome, Turn
 
 AT_ONCE: Final = 100
 _FAILED: Final = (PageState.FAILED, PageState.UNSUPPORTED_SCRIPT)

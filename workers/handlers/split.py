@@ -8,13 +8,13 @@ from recto.jobs import SettledPage
 from recto.units import Split
 from recto.values import PageNumber
 from storage.packing import unpacked
-from workers.packnames import FoundPack
-from workers.pagegroup import PageGroup, in_pack
+from workers.handlers.packnames import FoundPack
+from workers.handlers.pagegroup import PageGroup, in_pack
+from workers.handlers.suspects import pages_to_do
+from workers.handlers.turns import Done, Outcome, Turn
 from workers.stages.drawing import drawn_or_settled, key_of_drawn
 from workers.stages.endings import key_of_settled
 from workers.station import Station
-from workers.suspects import pages_to_do
-from workers.turns import Done, Outcome, Turn
 
 
 def split(turn: Turn, work: Split, station: Station) -> Outcome:

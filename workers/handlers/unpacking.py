@@ -5,13 +5,13 @@ from pathlib import Path
 from recto.errors import Fault
 from recto.jobs import DocumentState, JobDocument
 from recto.units import Ingest, Unit, unit_for
-from workers.documentends import ended
 from workers.events import InputFile
+from workers.handlers.documentends import ended
+from workers.handlers.turns import Turn
+from workers.inputs.source_files import hashed
 from workers.places import STORED, upload_key
-from workers.source_files import hashed
 from workers.stages.ingest import Unpacked
 from workers.station import Station
-from workers.turns import Turn
 
 
 def unpacked(turn: Turn, station: Station, archive: Unpacked) -> tuple[Unit, ...]:

@@ -6,8 +6,8 @@ So fair shares, pauses, cancelling and new priorities act at once: what was give
 from typing import Final
 
 from recto.units import Queue
-from workers.broker import QUEUES
 from workers.keeper.keeper import Keeper
+from workers.queue.broker import QUEUES
 
 UNITS_PER_PROCESS: Final = 2
 """In flight: one under way, one ready."""

@@ -6,9 +6,9 @@ from recto.errors import StorageError
 from recto.fleet import InFlight
 from recto.logs import log, warn
 from recto.units import Recognize, Split
-from workers.broker import QUEUES
 from workers.keeper.keeper import Keeper
 from workers.owners import worker_of
+from workers.queue.broker import QUEUES
 
 
 def leave(keeper: Keeper) -> None:

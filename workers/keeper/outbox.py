@@ -8,7 +8,7 @@ from recto.errors import ObjectMissing
 from recto.messages import Message
 from recto.units import Deliver, Unit, unit_for
 from workers.keeper.keeper import Keeper
-from workers.webhooks import give_up
+from workers.outside.webhooks import give_up
 
 _MOST: Final = 100
 _AGAIN_SECONDS: Final = 300.0

@@ -8,8 +8,8 @@ from typing import Final
 from recto.logs import log, log_to_stderr, warn
 from recto.settings import Settings
 from storage.stores import open_stores
+from workers.keeper.recovery import recover
 from workers.places import Places
-from workers.recovery import recover
 
 PAUSE_SECONDS: Final = 10.0
 

@@ -6,9 +6,9 @@ from recto.jobs import Job, JobQuery, JobState
 from recto.logs import log
 from recto.orders import Order
 from storage.journal import Journal
-from workers.broker import QUEUES
+from workers.handlers.missing import missing_units
 from workers.keeper.keeper import Keeper
-from workers.missing import missing_units
+from workers.queue.broker import QUEUES
 
 JOBS_PER_LOOK: Final = 20
 DOCUMENTS_PER_LOOK: Final = 50

@@ -8,9 +8,9 @@ from typing import Final
 
 from recto.fleet import InFlight
 from recto.logs import log
-from workers.broker import QUEUES
 from workers.keeper.keeper import Keeper
 from workers.owners import is_alive, is_here, worker_of
+from workers.queue.broker import QUEUES
 
 _LET_FALL_SECONDS: Final = 3.0
 """Between a unit's beginning and the first doubt about it: its message may not yet be known to this process."""

@@ -8,14 +8,14 @@ from recto.errors import StorageError
 from recto.logs import log, raised_at, warn
 from workers.keeper.dispatch import dispatch
 from workers.keeper.keeper import Keeper
+from workers.keeper.nightly import hours_tick, schedules_tick
 from workers.keeper.outbox import deliver_due
 from workers.keeper.repair import put_right
 from workers.keeper.retention import let_go
 from workers.keeper.sweep import sweep
 from workers.keeper.weights import weigh_tenants
-from workers.nightly import hours_tick, schedules_tick
+from workers.keeper.wholeness import make_whole_if_new
 from workers.service import Service
-from workers.wholeness import make_whole_if_new
 
 TICK_SECONDS: Final = 0.2
 """Between two turns."""

@@ -16,7 +16,7 @@ from recto.settings import Limits
 from recto.values import DocumentId, Value, digest
 from storage.os_errors import writing
 from workers.events import InputFile
-from workers.mirroring import mirrored, shown
+from workers.inputs.mirroring import mirrored, shown
 from workers.requests import IngestTask, SourceFile
 
 CHUNK = 1024 * 1024

@@ -5,9 +5,9 @@ from recto.orders import S3Source
 from recto.settings import S3
 from recto.values import digest
 from storage.bucket import Bucket
-from workers.buckets import SCHEME, S3Place, is_s3
-from workers.mirroring import brief, shown
-from workers.own_outputs import is_result_name
+from workers.inputs.buckets import SCHEME, S3Place, is_s3
+from workers.inputs.mirroring import brief, shown
+from workers.inputs.own_outputs import is_result_name
 from workers.watch.arrivals import Arrival, name_below
 
 

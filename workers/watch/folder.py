@@ -11,12 +11,12 @@ from recto.errors import UsageError
 from recto.logs import warn
 from recto.orders import FileSource
 from recto.values import digest
-from workers.buckets import is_s3
 from workers.events import InputFault
-from workers.folders import FolderWalk, FoundFile, lies_in, refused
-from workers.mirroring import brief, shown
-from workers.own_outputs import OwnOutputs
-from workers.patterns import EVERYTHING
+from workers.inputs.buckets import is_s3
+from workers.inputs.folders import FolderWalk, FoundFile, lies_in, refused
+from workers.inputs.mirroring import brief, shown
+from workers.inputs.own_outputs import OwnOutputs
+from workers.inputs.patterns import EVERYTHING
 from workers.watch.arrivals import Arrival, name_below
 from workers.watch.drop import Drop, Dropped
 from workers.watch.seen import Seen

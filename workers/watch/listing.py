@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from recto.errors import StoreDenied
 from recto.logs import warn
-from workers.own_outputs import OwnOutputs
+from workers.inputs.own_outputs import OwnOutputs
 from workers.watch.bucket import WatchedBucket
 from workers.watch.drop import Drop, Dropped
 from workers.watch.seen import Seen

@@ -33,7 +33,7 @@ def test_what_lies_around_the_engine_is_the_time_that_it_does_not_take_alone() -
 
 
 def test_a_sample_belongs_to_the_innermost_stage() -> None:
-    outer = 'process 1:"recto";_page (workers/serving.py:1);recognize (ocr_backends/rapidocr.py:50)'
+    outer = 'process 1:"recto";_page (workers/local/serving.py:1);recognize (ocr_backends/rapidocr.py:50)'
     stacks = [
         f"{outer};_boxes (ocr_backends/rapid_models.py:5);run (rapidocr/x.py:1) 7",
         f"{outer};see (ocr_backends/mupdf.py:1);Page.get_layout (pymupdf/__init__.py:2) 3",

@@ -22,9 +22,9 @@ from recto.settings import load_settings
 from recto.units import Queue
 from recto.values import DocumentId, JobId, PageNumber
 from storage.stores import open_stores
+from workers.outside.webhooks import announce, keep
 from workers.owners import host_name
 from workers.places import Places
-from workers.webhooks import announce, keep
 
 REPOSITORY = Path(__file__).parents[3]
 

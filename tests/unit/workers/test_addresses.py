@@ -2,7 +2,7 @@
 
 import pytest
 
-from workers.addresses import may_reach
+from workers.outside.addresses import may_reach
 
 PUBLIC = ["8.8.8.8", "1.1.1.1", "2606:4700:4700::1111", "::ffff:8.8.8.8", "64:ff9b::808:808"]
 OWN = [

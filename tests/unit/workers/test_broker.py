@@ -9,8 +9,8 @@ from recto.errors import SettingsError
 from recto.settings import Limits, Settings
 from recto.settings import Service as ServiceSettings
 from recto.units import Queue
-from workers.broker import broker_at, celery_settings
-from workers.celeryapp import RectoApp
+from workers.queue.broker import broker_at, celery_settings
+from workers.queue.celeryapp import RectoApp
 from workers.unitlimits import soft_seconds
 
 REDIS = Settings(service=ServiceSettings(redis=SecretStr("redis://:secret@cache:6380/2"), task_timeout=100.0))

@@ -16,8 +16,8 @@ from recto.errors import OrderRefused
 from recto.messages import Message, MessageState
 from recto.orders import DEFAULT_TENANT
 from recto.values import JobId
-from workers.deliveries import headers, payload, tried, wait_after
-from workers.outbound import Answer, Silence
+from workers.outside.deliveries import headers, payload, tried, wait_after
+from workers.outside.outbound import Answer, Silence
 
 OLD = SecretStr("whsec_" + base64.b64encode(b"o" * 32).decode())
 NEW = SecretStr("whsec_" + base64.b64encode(b"n" * 32).decode())

@@ -9,8 +9,8 @@ from documents.facts import FileKind
 from recto.errors import PageCrashed, fault_of
 from recto.pages import PageRecord, PageState
 from recto.values import DocumentId, PageNumber
-from workers.documentrun import MOST_FAULTS, DocumentRun, Step
 from workers.events import InputFile
+from workers.local.documentrun import MOST_FAULTS, DocumentRun, Step
 from workers.requests import SourceFile
 
 SOURCE = InputFile(name="a.pdf", source="a.pdf", shown="a.pdf")

@@ -15,8 +15,8 @@ from recto.units import Ingest, Recognize, Split, Unit, unit_for
 from recto.values import DocumentId, PageNumber, digest
 from tests.resources.units import counts_of, order_of, released, settings_in, station_of, submitted, work_off
 from workers.handling import handle
-from workers.lastwords import FOLDER
 from workers.owners import own_name, worker_name
+from workers.processes.lastwords import FOLDER
 from workers.station import Station
 
 FAKE = ReadOptions(backend="fake")

@@ -14,7 +14,7 @@ import pytest
 
 from recto.settings import Settings
 from workers.events import InputFault, InputFile
-from workers.inputs import find_inputs
+from workers.inputs.finding import find_inputs
 
 
 def found(*arguments: str, output: str = "out", settings: Settings | None = None) -> list[InputFile | InputFault]:

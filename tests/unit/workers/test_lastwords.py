@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from workers.lastwords import Words, words_of
+from workers.processes.lastwords import Words, words_of
 
 OWNER = "host:1:1/2:2"
 _PROGRAM = """
 import os, signal, sys, time
 from pathlib import Path
-from workers.lastwords import LastWords
+from workers.processes.lastwords import LastWords
 words = LastWords(Path(sys.argv[1]), sys.argv[2])
 words.prepare()
 words.prepare()

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.keys import checked_key
-from workers.mirroring import BRIEF, NAME_BYTES, brief, mirrored, shown
+from workers.inputs.mirroring import BRIEF, NAME_BYTES, brief, mirrored, shown
 
 AS_ON_DISK = st.binary(max_size=300).map(lambda raw: os.fsdecode(raw.replace(b"/", b"|")))
 """A name as the file system gives it: any bytes, stray ones as surrogate escapes."""

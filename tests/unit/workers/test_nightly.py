@@ -14,7 +14,7 @@ from recto.settings import Nightly, Settings
 from recto.units import Queue
 from recto.values import JobId
 from tests.resources.services import idle_service
-from workers.nightly import entries, hours_tick, run_now, schedules_tick
+from workers.keeper.nightly import entries, hours_tick, run_now, schedules_tick
 from workers.service import Service
 
 VIENNA = "Europe/Vienna"

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recto.orders import Always, Window
-from workers.nights import held_until, is_open, next_start, next_stop, this_night
+from workers.keeper.nights import held_until, is_open, next_start, next_stop, this_night
 
 VIENNA = "Europe/Vienna"
 ZONES = (

@@ -10,7 +10,7 @@ import pytest
 
 from recto.errors import Fault
 from tests.resources.pooled import Answered, Deed, serve, serve_badly
-from workers.pool import Ended, WorkerPool
+from workers.processes.pool import Ended, WorkerPool
 
 Pool = WorkerPool[Deed, Answered]
 MEBIBYTE = 1024 * 1024

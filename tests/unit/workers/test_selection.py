@@ -3,7 +3,7 @@ from hypothesis import strategies as st
 
 from recto.options import PageRange
 from recto.values import PageNumber
-from workers.selection import numbers, selected
+from workers.inputs.selection import numbers, selected
 
 
 def ranges(*pairs: tuple[int, int]) -> list[PageRange]:

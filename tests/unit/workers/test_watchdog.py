@@ -5,7 +5,7 @@ from queue import Empty, Queue
 
 import pytest
 
-from workers.watchdog import Watchdog
+from workers.queue.watchdog import Watchdog
 
 PATIENCE = 30.0
 

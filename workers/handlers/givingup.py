@@ -1,0 +1,51 @@
+"""What becomes of work that goes wrong every time: it ends under a name, and what waits for it goes on."""
+
+from recto.errors import Fault
+from recto.jobs import DocumentState, JobDocument, JobState
+from recto.logs import log
+from recto.units import Assemble, Conclude, Deliver, Expand, Ingest, Recognize, Reopen, Split, Unit, unit_for
+from workers.handlers.documentends import concluding, ended, refused
+from workers.handlers.turns import Turn
+from workers.outside.webhooks import give_up
+from workers.stages.endings import failed_page
+from workers.station import Station, order_of
+
+
+def given_up(turn: Turn, station: Station, fault: Fault) -> tuple[Unit, ...]:
+    """Ends the work of a unit because of ``fault``; returns what follows."""
+    work = turn.unit.work
+    log("work_given_up", code=fault.code)
+    match work:
+        case Ingest(name=name) | Assemble(name=name):
+            document = station.stores.jobs.document(turn.job.id, name)
+            return concluding(turn, station) if document.state.is_final else refused(turn, station, document, fault)
+        case Split(name=name, pages=pages) | Recognize(name=name, pages=pages):
+            left = station.stores.jobs.attempts(turn.job.id, name, pages)
+            progress = station.stores.jobs.settle(turn.job.id, name, [failed_page(page, fault) for page in left])
+            return (_unit(turn, Assemble(name=name)),) if progress.complete else ()
+        case Expand(source=source):
+            return _without_source(turn, station, source, fault)
+        case Conclude():
+            station.stores.jobs.move(turn.job.id, JobState.FINISHED)
+            return ()
+        case Reopen():
+            return concluding(turn, station)
+        case Deliver(message=message):  # it may be sent again when somebody asks for it
+            give_up(station.stores, station.places.journal, message, fault.message)
+            return ()
+
+
+def _without_source(turn: Turn, station: Station, source: int, fault: Fault) -> tuple[Unit, ...]:
+    """A document stands for the source that could not be listed; the next one is listed."""
+    document = JobDocument(name=f"source-{source + 1}%~", shown=f"source {source + 1}")
+    if station.stores.jobs.add_document(turn.job.id, document):
+        ended(turn, station, document, DocumentState.FAILED, faults=(fault,))
+    if source + 1 < len(order_of(turn.job).sources):
+        return (_unit(turn, Expand(source=source + 1)),)
+    station.places.journal.listed(turn.job.id)
+    station.stores.jobs.listed(turn.job.id)
+    return concluding(turn, station)
+
+
+def _unit(turn: Turn, work: Assemble | Expand) -> Unit:
+    return unit_for(turn.job, work, round=turn.unit.round, trace=turn.unit.trace)

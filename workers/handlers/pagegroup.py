@@ -1,0 +1,193 @@
+"""The pages of one unit while they are worked on, one after the other.
+
+Each page is claimed before its work begins. Pages that ended are told to the job store once their pack is written: at
+the end of the group, and before it where that takes long or the pack grows large.
+"""
+
+import time
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from typing import Final, TypeAlias
+
+from recto.errors import Fault, StorageError, fault_of
+from recto.jobs import JobDocument, PageClaim, Progress, SettledPage
+from recto.logs import log
+from recto.meters import counted
+from recto.pages import PageState
+from recto.units import Assemble, Recognize, Split, Unit, after_death, unit_for
+from recto.values import PageNumber
+from storage.journal import Failure
+from storage.packed import PACK_BYTES
+from workers.handlers.deadline import deadline
+from workers.handlers.packnames import PackNames
+from workers.handlers.patience import patiently
+from workers.handlers.turns import Done, Turn
+from workers.routing import may_try_again
+from workers.stages.drawing import Drawn, keep_drawn
+from workers.stages.endings import failed_page, keep_settled
+from workers.station import Station
+
+FLUSH_SECONDS: Final = 1.0
+MOST_SECONDS: Final = 30.0
+"""After so long a unit ends with the page that it is at; a new one takes the rest."""
+
+Step: TypeAlias = Callable[[PageNumber], SettledPage | Drawn]
+"""What is done with a page."""
+
+
+class PageGroup:
+    """One turn at a ``Split`` or ``Recognize`` unit."""
+
+    def __init__(self, turn: Turn, station: Station, document: JobDocument) -> None:
+        self._turn = turn
+        self._station = station
+        self._jobs = station.stores.jobs
+        self.document = document
+        self.store = station.pages_store(turn.job.tenant)
+        self.reader = station.reader(turn.job, self.store)
+        self.names = PackNames(document.document, station.engines(turn.job).raw)
+        self._claimed: list[PageNumber] = []
+        self._ended: list[SettledPage] = []
+        self._drawn: list[PageNumber] = []
+        self._then: list[Unit] = []
+        self._amounts: dict[str, float] = defaultdict(float)
+        self._progress = Progress(planned=1, settled=0)
+        self._begun = self._flushed = time.monotonic()
+
+    def work_on(self, pages: Sequence[PageNumber], step: Step) -> None:
+        """Does the pages in their order. Store failures are raised; nothing is counted against a page then."""
+        self._station.last_words.prepare()
+        try:
+            for at, page in enumerate(pages):
+                if at and (self._station.stopping or time.monotonic() - self._begun > MOST_SECONDS):
+                    self._then.append(self.unit_of(pages[at:]))
+                    break
+                self._one(page, step)
+                if self.store.held_bytes > PACK_BYTES // 2 or time.monotonic() - self._flushed > FLUSH_SECONDS:
+                    self.flush()
+            self.flush()
+        except BaseException:
+            self._forgive(self._claimed)
+            raise
+
+    def reused(self, pages: Sequence[SettledPage]) -> None:
+        """Pages that were settled before: their packs are named in them."""
+        if pages:
+            self._progress = self._jobs.settle(self._turn.job.id, self.document.name, pages)
+            self._count(pages)
+
+    def to_read(self, pages: Sequence[PageNumber], pack: str) -> None:
+        """Pages whose images lie in ``pack`` are for an engine now."""
+        if pages:
+            work = Recognize(name=self.document.name, pages=tuple(pages), pack=pack)
+            self._then.append(self._unit(work))
+
+    def alone(self, page: PageNumber) -> None:
+        """The page is done in a unit of its own."""
+        self.together([page])
+
+    def alone_after_kill(self, page: PageNumber) -> None:
+        """So that it takes no other along. The unit remembers how many workers were killed at it."""
+        unit = self.unit_of([page]).model_copy(update={"deaths": self._turn.unit.deaths})
+        self._then.append(after_death(unit))
+
+    def together(self, pages: Sequence[PageNumber]) -> None:
+        """The pages are done in another unit."""
+        self._then.append(self.unit_of(pages))
+
+    def give_up(self, page: PageNumber, fault: Fault) -> None:
+        """The page ends without a reading."""
+        self._progress = self._jobs.settle(self._turn.job.id, self.document.name, [failed_page(page, fault)])
+        self._amounts[_ended_in(PageState.FAILED, "")] += 1
+
+    def attempt_failed(self, page: PageNumber, attempt: int, fault: Fault) -> None:
+        """Remembers it for good."""
+        name = self.document.name
+        failure = Failure(name=name, page=page, attempt=attempt)
+        self._station.places.journal.failure(self._turn.job.id, failure)
+        self._amounts[counted("recto_failed_attempts", code=fault.code)] += 1
+        log("attempt_failed", job=self._turn.job.id, document=name, page=page, attempt=attempt, code=fault.code)
+
+    def done(self) -> Done:
+        """What follows: assembly, where nothing of the document is left to do."""
+        if not self._progress.complete and not self._then:
+            self._progress = self._jobs.plan(self._turn.job.id, self.document.name, ())
+        if self._progress.complete:
+            self._then.append(self._unit(Assemble(name=self.document.name)))
+        return Done(then=tuple(self._then), amounts=self._amounts)
+
+    def flush(self) -> None:
+        """Writes the pack, and tells what is in it."""
+        job, name = self._turn.job.id, self.document.name
+        pages = [*(page.record.page for page in self._ended), *self._drawn]
+        # Their work is done: what ends the process while it waits for a store is none of theirs.
+        self._forgive(self._claimed)
+        self._claimed = []
+        if pages:
+            pack = self.store.flush(self.names.stem(pages, "d" if self._drawn else "s"))
+            if self._ended:
+                packed = [in_pack(page, pack) for page in self._ended]
+                self._progress = self._jobs.settle(job, name, packed)
+                self._count(packed)
+            self.to_read(self._drawn, pack)
+        self._ended, self._drawn = [], []
+        self._flushed = time.monotonic()
+
+    def unit_of(self, pages: Sequence[PageNumber]) -> Unit:
+        """The work of this unit on some of its pages."""
+        work = self._turn.unit.work
+        if not isinstance(work, Split | Recognize):
+            raise TypeError(work.kind)
+        return self._unit(work.model_copy(update={"pages": tuple(pages)}))
+
+    def _one(self, page: PageNumber, step: Step) -> None:
+        claim = self._jobs.claim(self._turn.job.id, self.document.name, page)
+        self._claimed.append(page)
+        self._amounts[counted("recto_page_attempts")] += 1
+        try:
+            with deadline(self._station.settings.limits.page_timeout):
+                ended = step(page)
+        except StorageError:
+            raise
+        except Exception as error:  # noqa: BLE001 - what went wrong with one page costs no other, and is named
+            self._went_wrong(claim, fault_of(error))
+            return
+        if isinstance(ended, Drawn):
+            keep_drawn(ended, self.document.document, page, self.reader)
+            self._drawn.append(page)
+        else:
+            keep_settled(ended, self.document.document, self.reader)
+            self._ended.append(ended)
+
+    def _went_wrong(self, claim: PageClaim, fault: Fault) -> None:
+        self.attempt_failed(claim.page, claim.attempt, fault)
+        if may_try_again(fault, attempt=claim.attempt, limits=self._station.settings.limits):
+            self._claimed.remove(claim.page)  # it counts
+            self.alone(claim.page)
+        else:
+            self._ended.append(failed_page(claim.page, fault))
+
+    def _forgive(self, pages: Sequence[PageNumber]) -> None:
+        if pages:
+            patiently(lambda: self._jobs.forgive(self._turn.job.id, self.document.name, pages))
+
+    def _unit(self, work: Split | Recognize | Assemble) -> Unit:
+        return unit_for(self._turn.job, work, round=self._turn.unit.round, trace=self._turn.unit.trace)
+
+    def _count(self, pages: Sequence[SettledPage]) -> None:
+        for page in pages:
+            self._amounts[_ended_in(page.record.state, page.record.engine)] += 1
+
+
+def in_pack(page: SettledPage, pack: str) -> SettledPage:
+    """With the name of the pack that it lies in; its image may lie in another, which is named already."""
+    return page.model_copy(
+        update={
+            "pack": pack if page.parsed_key else "",
+            "image_pack": page.image_pack or (pack if page.image_key else ""),
+        }
+    )
+
+
+def _ended_in(state: PageState, engine: str) -> str:
+    return counted("recto_pages", engine=engine, state=state.value)

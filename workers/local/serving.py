@@ -1,0 +1,122 @@
+"""The inside of a worker process: it answers tasks with results, or with what went wrong."""
+
+import hashlib
+import traceback
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import TypeAlias
+
+from documents.opening import SourceDocument, open_document
+from recto.documents import Manifest
+from recto.errors import Fault, InputChanged, RectoError, fault_of
+from recto.jobs import SettledPage
+from recto.logs import log, log_to
+from recto.values import Value
+from workers.local.wiring import Wiring
+from workers.processes.process import serve_forever, settle_in
+from workers.requests import (
+    LOG_FILE,
+    AssembleTask,
+    ExtraFile,
+    ExtrasTask,
+    IngestTask,
+    PageTask,
+    SourceFile,
+    WorkerSetup,
+    WorkerTask,
+)
+from workers.stages.assembly import assemble
+from workers.stages.extras import searchable_pdf
+from workers.stages.ingest import IngestResult, ingest
+from workers.stages.reader import Source
+from workers.stages.settling import settle_page, settled_before
+
+ADDRESS_FACTOR = 3
+"""The process caps its own private memory at this many times the limit that the pool watches for.
+
+The cap counts what is reserved, too: OpenVINO reserves 30 MiB for the kernels of each new width of line, and touches 5.
+"""
+
+
+class PageAnswer(Value):
+    """``reused``: an earlier run had settled it."""
+
+    settled: SettledPage
+    reused: bool
+
+
+WorkerResult: TypeAlias = IngestResult | PageAnswer | ExtraFile | Manifest
+
+
+def serve(setup: WorkerSetup, pipe: Connection, slot: int) -> None:
+    """The main function of a worker process."""
+    settle_in(slot=slot, cores=setup.cores, memory=setup.settings.limits.worker_memory * ADDRESS_FACTOR)
+    log_to(setup.work_dir / LOG_FILE)
+    serve_forever(pipe, _Server(setup).answer)
+
+
+class _Server:
+    """Keeps what is dear to make between tasks: stores, engines, the last document opened."""
+
+    def __init__(self, setup: WorkerSetup) -> None:
+        self._setup = setup
+        self._wiring = Wiring(setup)
+        self._opened: dict[Path, SourceDocument] = {}
+
+    def answer(self, task: WorkerTask) -> WorkerResult | Fault:
+        try:
+            return self._done(task)
+        except Exception as error:  # noqa: BLE001 - the process border: what went wrong costs one task, and is named
+            if not isinstance(error, RectoError | MemoryError):
+                log("internal_error", task=task.kind, trace=traceback.format_exc())
+            return fault_of(error)
+
+    def _done(self, task: WorkerTask) -> WorkerResult:
+        limits = self._setup.settings.limits
+        match task:
+            case IngestTask():
+                return ingest(
+                    task,
+                    password=self._setup.password,
+                    limits=limits,
+                    fetch=self._wiring.fetch,
+                    scratch=self._wiring.scratch,
+                )
+            case PageTask():
+                return self._page(task)
+            case ExtrasTask():
+                name = hashlib.sha256(task.ref.encode()).hexdigest()
+                return searchable_pdf(
+                    task,
+                    jobs=self._wiring.jobs,
+                    work=self._wiring.assembler.work,
+                    password=self._setup.password,
+                    to=self._wiring.scratch / "extras" / f"{name}.pdf",
+                )
+            case AssembleTask():
+                return assemble(task, self._wiring.assembler)
+
+    def _page(self, task: PageTask) -> PageAnswer:
+        reader = self._wiring.reader
+        known = settled_before(task.file, task.page, reader, retry_failed=self._setup.retry_failed)
+        if isinstance(known, SettledPage):
+            return PageAnswer(settled=known, reused=True)
+        settled = settle_page(Source(task.file, self._document(task.file)), task.page, reader)
+        return PageAnswer(settled=settled, reused=False)
+
+    def _document(self, file: SourceFile) -> SourceDocument:
+        """The document opened; the one before it is closed, so that a process holds one at most."""
+        stat = file.path.stat()
+        if (stat.st_size, stat.st_mtime_ns) != (file.bytes, file.modified):
+            raise InputChanged(f"{file.shown}: it changed after this run had begun to read it")
+        if file.path not in self._opened:
+            while self._opened:
+                self._opened.popitem()[1].close()
+            self._opened[file.path] = open_document(
+                file.path,
+                kind=file.kind,
+                shown=file.shown,
+                password=self._setup.password,
+                limits=self._setup.settings.limits,
+            )
+        return self._opened[file.path]

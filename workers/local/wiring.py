@@ -1,0 +1,76 @@
+"""The one place where settings become objects. Everything is made on first use."""
+
+from contextlib import AbstractContextManager
+from functools import cached_property
+from pathlib import Path
+from typing import BinaryIO
+
+from storage.local import LocalStore
+from storage.on_sqlite.file import SqliteFile
+from storage.on_sqlite.jobs import SqliteJobStore
+from storage.opening import open_store
+from storage.packed import PackedStore
+from storage.protocols import JobStore, ObjectStore
+from workers.engines import Engines
+from workers.inputs.buckets import open_object
+from workers.requests import WorkerSetup
+from workers.stages.assembly import Assembler
+from workers.stages.reader import Reader
+
+
+class Wiring:
+    """The objects of one run, in the parent or in a worker process."""
+
+    def __init__(self, setup: WorkerSetup) -> None:
+        self._setup = setup
+
+    @property
+    def scratch(self) -> Path:
+        """Files that live no longer than a run."""
+        return self._setup.work_dir / "scratch"
+
+    @cached_property
+    def work(self) -> ObjectStore:
+        """What was drawn, read and parsed, by content. What a power cut takes is made again: no write is waited for."""
+        return LocalStore(self._setup.work_dir / "store", durable=False)
+
+    @cached_property
+    def jobs(self) -> JobStore:
+        return SqliteJobStore(SqliteFile(self._setup.work_dir / "jobs.sqlite"))
+
+    @cached_property
+    def out(self) -> ObjectStore:
+        return open_store(self._setup.output, settings=self._setup.settings.s3, claims=self.jobs)
+
+    @cached_property
+    def engines(self) -> Engines:
+        return Engines(self._setup.options)
+
+    @property
+    def settings(self) -> str:
+        """The settings fingerprint."""
+        return self.engines.settings
+
+    @cached_property
+    def reader(self) -> Reader:
+        return self.engines.reader(self._setup.settings.limits, self.work, password=self._setup.password)
+
+    @cached_property
+    def assembler(self) -> Assembler:
+        return Assembler(
+            options=self._setup.options,
+            jobs=self.jobs,
+            work=PackedStore(self.work),
+            out=self.out,
+            engines=self.engines.fingerprints,
+        )
+
+    def fetch(self, url: str) -> AbstractContextManager[BinaryIO]:
+        """Opens an ``s3://`` source."""
+        return open_object(url, settings=self._setup.settings.s3)
+
+    def close(self) -> None:
+        """Lets go of what was made."""
+        for name, made in vars(self).items():
+            if name in {"engines", "jobs"}:
+                made.close()

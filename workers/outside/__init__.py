@@ -1,0 +1,1 @@
+"""What goes to and comes from hosts that strangers name."""

@@ -1,0 +1,1 @@
+"""The service's workers on Celery: its messages carry ids of units, nothing else."""
