@@ -141,7 +141,7 @@ def moto_program(folder: Path, port: int) -> Program:
     """An S3 server that honours conditional writes; its objects are gone when it ends."""
     pytest.importorskip("moto.server", reason="needs moto[server]")
     folder.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-c", _MOTO, str(port)]
+    command = [sys.executable, str(Path(__file__).with_name("moto_process.py")), str(port)]
     return Program("moto", command, folder=folder, is_ready=lambda: answers(port))
 
 
@@ -169,11 +169,3 @@ def _pings(port: int) -> bool:
         return redis_answer(port, "PING").startswith(b"+PONG")
     except OSError:
         return False
-
-
-_MOTO: Final = """
-import logging, sys
-logging.getLogger("werkzeug").setLevel(logging.ERROR)
-from moto.server import main
-main(["--host", "127.0.0.1", "--port", sys.argv[1]])
-"""

@@ -25,14 +25,6 @@ SECRET_KEY = "recto-testing-secret"  # noqa: S105 - of a server that lives as lo
 BUCKET = "documents"
 REGION = "us-east-1"
 
-_MOTO = """
-import sys
-from moto.server import ThreadedMotoServer
-server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
-server.start()
-print("listening on http://%s:%d/" % server.get_host_and_port(), flush=True)
-sys.stdin.read()
-"""
 _ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+(?=/)")
 _READY = re.compile(r"eady to accept connections")
 
@@ -62,7 +54,7 @@ def aws_credentials() -> Generator[None]:
 @pytest.fixture(scope="session")
 def moto_server(aws_credentials: None) -> Generator[S3Server]:
     pytest.importorskip("moto.server", reason="needs moto[server]")
-    with _listening([sys.executable, "-c", _MOTO]) as server:
+    with _listening([sys.executable, str(Path(__file__).with_name("moto_process.py")), "0"]) as server:
         yield server
 
 
