@@ -8,6 +8,7 @@ Celery's own set-up of a process has ended Ctrl-C for it and made it die with it
 ``recto run`` does with its processes: several workers of one machine do not know of each other. It runs one thread.
 """
 
+import gc
 import os
 import signal
 from importlib import import_module
@@ -39,6 +40,7 @@ def preload() -> None:
         for module in _LOADED:
             import_module(module)
         import_module("ocr_backends.layout_networks").on_one_thread()
+        gc.freeze()  # what was loaded stays: no collection looks at it again, and its memory stays shared
     finally:
         if cores:
             os.sched_setaffinity(0, cores)
