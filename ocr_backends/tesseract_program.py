@@ -20,6 +20,7 @@ DETECTOR = "osd"
 """The data that sees scripts; no language."""
 
 _ASK_SECONDS = 20.0
+_ASKED_AGAIN = 2
 READ_SECONDS = 600.0
 """A page takes seconds; this ends a process whose caller was stopped by the page timeout."""
 
@@ -126,6 +127,19 @@ def _resolution(page: PageImage) -> list[str]:
 
 
 def _ask(program: str, question: str) -> str:
+    """Asked again where the program was killed or slow: the answer is kept, and decides how pages are read."""
+    for _ in range(_ASKED_AGAIN):
+        try:
+            return _asked(program, question)
+        except subprocess.TimeoutExpired:
+            continue
+        except subprocess.CalledProcessError as error:
+            if error.returncode >= 0:  # it answered; below that a signal ended it
+                raise
+    return _asked(program, question)
+
+
+def _asked(program: str, question: str) -> str:
     answer = subprocess.run(
         [program, question], capture_output=True, text=True, timeout=_ASK_SECONDS, check=True, stdin=subprocess.DEVNULL
     )

@@ -28,7 +28,6 @@ COUNTERS: Final[Mapping[str, Explained]] = {
     "recto_deliveries": Explained(
         help="Tries to deliver a message, by the state of the message after.", labels=("state",)
     ),
-    "recto_cost_usd": Explained(help="What remote models charged, in US dollars, by engine.", labels=("engine",)),
 }
 """Counters and what they count. Prometheus sees them with ``_total`` behind the name."""
 

@@ -48,9 +48,10 @@ def end_job(stores: Stores, places: Places, settings: Settings, job: Job, *, rou
     ended = stores.jobs.get(job.id)
     if ended.state is not JobState.FINISHED:  # a person cancelled it this moment
         return False
+    # Told first: what the journal calls finished is not looked at again after a loss.
+    announce(stores, places.journal, ended, JOB_FINISHED, _told(ended, summary, settings), subject=str(round))
     places.journal.control(job.id, Control(state=ended.state, priority=ended.priority))
     stores.backlog.hold(job.id, until=0.0)  # what is left to do is to tell of it, at any hour
-    announce(stores, places.journal, ended, JOB_FINISHED, _told(ended, summary, settings), subject=str(round))
     return True
 
 

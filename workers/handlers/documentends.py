@@ -1,4 +1,7 @@
-"""The end of a document: told to the journal, the job store and whom it concerns, in this order."""
+"""The end of a document: told to whom it concerns, the journal and the job store, in this order.
+
+A message goes once, however often the steps are done; what the journal calls ended is not looked at again after a loss.
+"""
 
 from collections.abc import Sequence
 
@@ -20,12 +23,12 @@ def ended(
 ) -> tuple[Unit, ...]:
     """Ends a document; returns what follows."""
     job, round = turn.job, turn.unit.round
-    end = Ended(name=document.name, state=state, round=round, faults=tuple(faults))
-    station.places.journal.ended(job.id, end)
-    station.stores.jobs.finish(job.id, document.name, state, faults=faults)
     final = document.model_copy(update={"state": state, "faults": tuple(faults)})
     links = document_links(job, document.name, station.settings)
     announce_document(station.stores, station.places.journal, job, final, round=round, links=links)
+    end = Ended(name=document.name, state=state, round=round, faults=tuple(faults))
+    station.places.journal.ended(job.id, end)
+    station.stores.jobs.finish(job.id, document.name, state, faults=faults)
     station.stores.meter.count({counted("recto_documents", state=state.value): 1.0})
     codes = ",".join(fault.code for fault in faults)
     log("document_ended", job=job.id, document=document.name, state=state, pages=document.pages, faults=codes)

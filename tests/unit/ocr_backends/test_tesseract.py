@@ -1,10 +1,13 @@
 """Tesseract's answers and its languages."""
 
+import os
 import shutil
+from pathlib import Path
 
 import pytest
 
 from ocr_backends.tesseract import Tesseract, spelt_out, words_of
+from ocr_backends.tesseract_program import installed
 from recto.errors import EngineUnavailable
 from recto.geometry import Box
 
@@ -57,3 +60,20 @@ def test_signs_that_stand_for_ligatures_of_fraktur_are_spelt_out() -> None:
         "a < b",
         "(siehe)",
     ]
+
+
+def test_a_program_that_was_killed_while_it_was_asked_is_asked_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "tesseract"
+    program.write_text(
+        "#!/bin/sh\n"
+        f'if mkdir "{tmp_path}/killed" 2>/dev/null; then kill -9 $$; fi\n'
+        'if [ "$1" = --version ]; then echo "tesseract 5.3.0"; exit; fi\n'
+        'echo "List of available languages in \\"/data/\\" (2):"; echo eng; echo osd\n'
+    )
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    here = installed()
+    assert here is not None
+    assert (here.version, here.languages, here.sees_scripts) == ("5.3.0", ("eng",), True)
