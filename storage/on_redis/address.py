@@ -12,6 +12,7 @@ _SCHEMES: Final = ("redis", "rediss", "unix")
 _REMEDY: Final = (
     "Write redis://[:PASSWORD@]HOST:PORT/DB, rediss://..., unix:///PATH or sentinel://HOST:PORT,.../NAME/DB."
 )
+_SENTINELS: Final = "sentinel://"
 _SENTINEL_PORT: Final = 26379
 
 
@@ -41,9 +42,9 @@ class SentinelAddress(Value):
 def parse_address(url: str) -> ServerAddress | SentinelAddress:
     """Raises ``SettingsError`` for what is no address of a Redis server; the message holds no password."""
     try:
+        if url.startswith(_SENTINELS):
+            return _sentinels(url.removeprefix(_SENTINELS))
         parts = urlsplit(url)
-        if parts.scheme == "sentinel":
-            return _sentinels(parts)
         if parts.scheme in _SCHEMES:
             return ServerAddress(url=SecretStr(url), shown=_shown(parts))
     except ValueError as error:  # a port that is no number, or brackets that do not close
@@ -51,10 +52,13 @@ def parse_address(url: str) -> ServerAddress | SentinelAddress:
     raise SettingsError(f"{parts.scheme or 'no scheme'}: not a Redis URL", remedy=_REMEDY)
 
 
-def _sentinels(parts: SplitResult) -> SentinelAddress:
-    credentials, _, hosts = parts.netloc.rpartition("@")
+def _sentinels(rest: str) -> SentinelAddress:
+    # Not by urlsplit: with several hosts it is no URL as the standard has it, and some versions refuse its brackets.
+    named, _, query = rest.partition("?")
+    netloc, _, path = named.partition("/")
+    credentials, _, hosts = netloc.rpartition("@")
     username, _, password = credentials.partition(":")
-    service, _, db = parts.path.strip("/").partition("/")
+    service, _, db = path.strip("/").partition("/")
     if not hosts or not service:
         raise SettingsError("the Redis URL names no sentinel, or no service", remedy=_REMEDY)
     return SentinelAddress(
@@ -63,8 +67,8 @@ def _sentinels(parts: SplitResult) -> SentinelAddress:
         db=int(db or 0),
         username=unquote(username),
         password=SecretStr(unquote(password)),
-        options=SecretStr(parts.query),
-        shown=f"sentinel://{hosts}{parts.path}",
+        options=SecretStr(query),
+        shown=f"{_SENTINELS}{hosts}/{path}",
     )
 
 
