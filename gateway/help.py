@@ -6,6 +6,8 @@ from typing import Any, TypeAlias, TypeVar
 
 import click
 
+from gateway.statuses import MEANINGS
+
 Decorated = TypeVar("Decorated", bound=Callable[..., object])
 
 Rows: TypeAlias = Sequence[tuple[str, str]]
@@ -32,6 +34,11 @@ class SectionedOption(click.Option):
 def option(section: str, *names: str, **keywords: Any) -> Callable[[Decorated], Decorated]:
     """``click.option`` in a section."""
     return click.option(*names, cls=SectionedOption, section=section, **keywords)
+
+
+def closing(examples: Rows) -> dict[str, Rows]:
+    """The end of a command's help: examples, and what its exit codes mean."""
+    return {"Examples": examples, "Exit codes": [(str(status.value), meaning) for status, meaning in MEANINGS.items()]}
 
 
 class _Sectioned(click.Command):

@@ -3,7 +3,7 @@
 from typing import Final
 
 from recto.settings import Settings
-from workers.local.timeouts import BYTES_PER_SECOND, assembly_seconds
+from workers.timeouts import BYTES_PER_SECOND, assembly_seconds
 
 GRACE_SECONDS: Final = 30.0
 """Between the soft limit, which raises in the unit, and the hard one, which ends its process."""

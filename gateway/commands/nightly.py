@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from gateway.help import SectionedCommand, option
+from gateway.help import SectionedCommand, closing, option
 from gateway.job_views import hours_text, view_of
 from gateway.opening import config_option, json_option, opened_service
 from gateway.orders import Span, Spans, hours_of, order_from
 from gateway.read_options import Reading, how_options, pages_option, read_options, written_options
-from gateway.statuses import MEANINGS, Status
+from gateway.statuses import Status
 from gateway.tables import console, listing
 from recto.errors import UsageError
 from recto.orders import Caps, Priority
@@ -49,10 +49,7 @@ class EntryLine(Value):
 @click.command(
     "nightly",
     cls=SectionedCommand,
-    closing={
-        "Examples": EXAMPLES,
-        "Exit codes": [(str(status.value), meaning) for status, meaning in MEANINGS.items()],
-    },
+    closing=closing(EXAMPLES),
 )
 @click.argument("sources", nargs=-1, metavar="[SOURCE...]")
 @option(ENTRIES, "--run", "name", default="", metavar="NAME", help="Make a job of this entry now, whatever its hours.")

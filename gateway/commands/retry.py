@@ -7,12 +7,12 @@ from typing import Final
 import click
 
 from gateway.following import follow, say_from_handler, status_of_job
-from gateway.help import SectionedCommand, option
+from gateway.help import SectionedCommand, closing, option
 from gateway.interrupts import stoppable
 from gateway.job_views import view_of
 from gateway.opening import config_option, json_option, opened_service
 from gateway.reports import counted_noun
-from gateway.statuses import MEANINGS, Status
+from gateway.statuses import Status
 from recto.jobs import Job, JobQuery
 from recto.values import JobId
 from workers.outside.webhooks import replay
@@ -31,10 +31,7 @@ EXAMPLES: Final = (
 @click.command(
     "retry",
     cls=SectionedCommand,
-    closing={
-        "Examples": EXAMPLES,
-        "Exit codes": [(str(status.value), meaning) for status, meaning in MEANINGS.items()],
-    },
+    closing=closing(EXAMPLES),
 )
 @click.argument("job", required=False, default="")
 @option(WHAT, "--all-pages", is_flag=True, help="Every page of the job, not only those that failed.")

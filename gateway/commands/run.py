@@ -7,11 +7,11 @@ from typing import Any, Final, Unpack
 
 import click
 
-from gateway.help import SectionedCommand, option
+from gateway.help import SectionedCommand, closing, option
 from gateway.passwords import VARIABLE, password_from, without_password
 from gateway.read_options import READ, WRITTEN, Reading, how_options, pages_option, read_options, written_options
 from gateway.screen import Shown
-from gateway.statuses import MEANINGS, Status
+from gateway.statuses import Status
 from gateway.terminal import LogLines
 from recto.errors import UsageError
 from recto.logs import LOGGER
@@ -33,10 +33,7 @@ EXAMPLES: Final = (
     "run",
     cls=SectionedCommand,
     options_metavar="-o OUT [OPTIONS]",
-    closing={
-        "Examples": EXAMPLES,
-        "Exit codes": [(str(status.value), meaning) for status, meaning in MEANINGS.items()],
-    },
+    closing=closing(EXAMPLES),
 )
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 @pages_option

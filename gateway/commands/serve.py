@@ -7,9 +7,9 @@ from typing import Final
 
 import click
 
-from gateway.help import SectionedCommand, option
+from gateway.help import SectionedCommand, closing, option
 from gateway.opening import config_option, opened_service
-from gateway.statuses import MEANINGS, Status
+from gateway.statuses import Status
 from recto.logs import log_to_stderr
 from recto.settings import Settings
 
@@ -23,10 +23,7 @@ EXAMPLES: Final = (
 @click.command(
     "serve",
     cls=SectionedCommand,
-    closing={
-        "Examples": EXAMPLES,
-        "Exit codes": [(str(status.value), meaning) for status, meaning in MEANINGS.items()],
-    },
+    closing=closing(EXAMPLES),
 )
 @option("Where", "--host", metavar="ADDRESS", help="The address to listen on; 127.0.0.1 unless settings say else.")
 @option(

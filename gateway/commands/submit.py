@@ -7,13 +7,13 @@ import click
 
 from gateway.fleet import how_to_start, unserved
 from gateway.following import follow, say_from_handler, status_of_job
-from gateway.help import SectionedCommand, option
+from gateway.help import SectionedCommand, closing, option
 from gateway.interrupts import stoppable
 from gateway.job_views import view_of
 from gateway.opening import config_option, json_option, opened_service
 from gateway.orders import Span, Spans, hours_of, order_from
 from gateway.read_options import Reading, how_options, pages_option, read_options, written_options
-from gateway.statuses import MEANINGS, Status
+from gateway.statuses import Status
 from recto.orders import Caps, Order, Priority
 from workers.inputs.sources import KEPT
 from workers.service import Service, Submitted
@@ -34,10 +34,7 @@ EXAMPLES: Final = (
 @click.command(
     "submit",
     cls=SectionedCommand,
-    closing={
-        "Examples": EXAMPLES,
-        "Exit codes": [(str(status.value), meaning) for status, meaning in MEANINGS.items()],
-    },
+    closing=closing(EXAMPLES),
 )
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @option(

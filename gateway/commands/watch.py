@@ -12,11 +12,12 @@ import click
 from gateway.dropped import DocumentLine, Followed, text_lines
 from gateway.following import say_from_handler
 from gateway.help import SectionedCommand, option
+from gateway.help import closing as help_closing
 from gateway.interrupts import stoppable
 from gateway.opening import config_option, json_option, opened_service
 from gateway.orders import order_from
 from gateway.read_options import Reading, how_options, pages_option, read_options, written_options
-from gateway.statuses import MEANINGS, Status
+from gateway.statuses import Status
 from gateway.terminal import ReaderGone, printable
 from recto.errors import InternalError, StorageError, UsageError
 from recto.jobs import DocumentState
@@ -60,10 +61,7 @@ EXAMPLES: Final = (
 @click.command(
     "watch",
     cls=SectionedCommand,
-    closing={
-        "Examples": EXAMPLES,
-        "Exit codes": [(str(status.value), meaning) for status, meaning in MEANINGS.items()],
-    },
+    closing=help_closing(EXAMPLES),
 )
 @click.argument("place", metavar="PLACE")
 @option(WHERE, "--to", required=True, metavar="TARGET", help="A folder or s3://bucket/prefix for the results.")

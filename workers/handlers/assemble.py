@@ -13,12 +13,12 @@ from workers.handlers.deadline import deadline
 from workers.handlers.documentends import concluding, ended
 from workers.handlers.planning import groups
 from workers.handlers.turns import Done, Outcome, Turn
-from workers.local.timeouts import assembly_seconds
 from workers.requests import AssembleTask, ExtraFile, ExtrasTask, SourceFile
 from workers.stages.assembly import assemble as assembled
 from workers.stages.endings import has
 from workers.stages.extras import SEARCHABLE_PDF, searchable_pdf
 from workers.station import Station, options_of
+from workers.timeouts import assembly_seconds
 
 
 def assemble(turn: Turn, work: Assemble, station: Station) -> Outcome:

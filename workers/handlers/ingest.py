@@ -15,13 +15,13 @@ from workers.handlers.documentends import concluding, ended, refused
 from workers.handlers.planning import planned
 from workers.handlers.turns import Done, Outcome, Turn
 from workers.handlers.unpacking import unpacked
-from workers.local.timeouts import ingest_seconds
 from workers.places import STORED, upload_key
 from workers.requests import IngestTask, SourceFile
 from workers.stages.ingest import Ingested, IngestResult, Refused, Unpacked, named_fault
 from workers.stages.ingest import ingest as ingested
 from workers.stages.results import NoResult, is_current, manifest_of
 from workers.station import Station, order_of
+from workers.timeouts import ingest_seconds
 
 
 def ingest(turn: Turn, work: Ingest, station: Station) -> Outcome:

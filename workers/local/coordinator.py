@@ -19,7 +19,6 @@ from workers.inputs.selection import numbers, selected
 from workers.local.documentrun import DocumentRun, Step
 from workers.local.reporting import Reporter
 from workers.local.serving import PageAnswer, WorkerResult
-from workers.local.timeouts import assembly_seconds, ingest_seconds
 from workers.local.wiring import Wiring
 from workers.processes.pool import Ended, WorkerPool
 from workers.requests import (
@@ -37,6 +36,7 @@ from workers.stages.assembly import refuse
 from workers.stages.endings import failed_page, has
 from workers.stages.ingest import Ingested, Refused, Unpacked
 from workers.stages.results import NoResult, is_current, is_to_retry, manifest_of
+from workers.timeouts import assembly_seconds, ingest_seconds
 
 POLL_SECONDS = 0.5
 OPEN_DOCUMENTS = 4
