@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from storage.bundle import Stores
+from storage.protocols import Backlog, JobStore
 from tests.resources.kept import StoresSpec
 from tests.resources.servers import aws_credentials, moto_server, rclone_server, redis_server
 
@@ -28,3 +29,13 @@ def stores(spec: StoresSpec) -> Generator[Stores]:
     opened.registry.made_whole()
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def backlog(stores: Stores) -> Backlog:
+    return stores.backlog
+
+
+@pytest.fixture
+def store(stores: Stores) -> JobStore:
+    return stores.jobs

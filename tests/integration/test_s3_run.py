@@ -2,29 +2,13 @@
 
 from pathlib import Path
 
-import pytest
-
 from recto.documents import Manifest
 from recto.options import ReadOptions
 from recto.settings import S3
-from storage.claims import NoClaims
-from storage.protocols import ObjectStore
-from storage.s3 import S3Store
 from tests.resources.runs import born_digital, ran, scans, written_bytes
-from tests.resources.servers import BUCKET, S3Server
+from tests.resources.servers import BUCKET, objects_below
 
 FAKE = ReadOptions(backend="fake")
-
-
-@pytest.fixture(params=["moto_server", "rclone_server"])
-def s3(request: pytest.FixtureRequest) -> S3:
-    server = request.getfixturevalue(request.param)
-    assert isinstance(server, S3Server)
-    return server.settings
-
-
-def bucket(s3: S3, prefix: str) -> ObjectStore:
-    return S3Store(BUCKET, prefix, s3, NoClaims())
 
 
 def test_from_a_bucket_to_a_bucket_is_as_from_folder_to_folder(s3: S3, tmp_path: Path) -> None:
@@ -35,13 +19,13 @@ def test_from_a_bucket_to_a_bucket_is_as_from_folder_to_folder(s3: S3, tmp_path:
     place = f"{tmp_path.name}-in"
     for path in inbox.iterdir():
         with path.open("rb") as stream:
-            bucket(s3, place).put_stream(f"deep/{path.name}", stream)
+            objects_below(s3, place).put_stream(f"deep/{path.name}", stream)
     output = f"s3://{BUCKET}/{tmp_path.name}-out"
     told = ran([f"s3://{BUCKET}/{place}"], output, options=FAKE, s3=s3, work_dir=tmp_path / "work")
     assert told.summary.succeeded == 2
     local = ran([inbox], tmp_path / "out", options=FAKE)
     assert local.summary.succeeded == 2
-    there = bucket(s3, f"{tmp_path.name}-out")
+    there = objects_below(s3, f"{tmp_path.name}-out")
     by_key = {key: there.get(key) for key in there.keys("")}
     wanted = written_bytes(tmp_path / "out")
     assert {key.removeprefix("deep/") for key in by_key if not key.endswith("run.json")} == set(wanted)

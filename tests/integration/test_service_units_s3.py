@@ -3,34 +3,19 @@
 import io
 from pathlib import Path
 
-import pytest
 from pydantic import SecretStr
 
 from recto.jobs import DocumentState, JobState
 from recto.options import ReadOptions
 from recto.orders import Order, S3Source, S3Target
 from recto.settings import S3, Service, Settings
-from storage.claims import NoClaims
-from storage.protocols import ObjectStore
-from storage.s3 import S3Store
 from storage.stores import open_stores
 from tests.resources.redises import OwnRedis
 from tests.resources.runs import ran, scans, written_bytes
-from tests.resources.servers import BUCKET, S3Server
+from tests.resources.servers import BUCKET, objects_below
 from tests.resources.units import counts_of, station_of, submitted, work_off
 
 FAKE = ReadOptions(backend="fake")
-
-
-@pytest.fixture(params=["moto_server", "rclone_server"])
-def s3(request: pytest.FixtureRequest) -> S3:
-    server = request.getfixturevalue(request.param)
-    assert isinstance(server, S3Server)
-    return server.settings
-
-
-def _bucket(s3: S3, prefix: str) -> ObjectStore:
-    return S3Store(BUCKET, prefix, s3, NoClaims())
 
 
 def test_what_lies_below_a_prefix_is_read_but_no_result_and_nothing_of_rectos_own(s3: S3, tmp_path: Path) -> None:
@@ -62,7 +47,7 @@ def _test(s3: S3, tmp_path: Path, url: str) -> None:
     while station.stores.jobs.get(job.id).state is not JobState.FINISHED:
         work_off(station)
     ran([inbox], tmp_path / "calm", options=FAKE)
-    there = _bucket(s3, f"{root}/results")
+    there = objects_below(s3, f"{root}/results")
     made = {key for key in there.keys("") if not key.endswith("run.json") and "recto-summary-" not in key}
     assert made == set(written_bytes(tmp_path / "calm"))
     assert counts_of(station, job).documents == {DocumentState.SUCCEEDED: 3}
@@ -72,4 +57,4 @@ def _test(s3: S3, tmp_path: Path, url: str) -> None:
 
 
 def _put(s3: S3, root: str, key: str, data: bytes) -> None:
-    _bucket(s3, root).put_stream(key, io.BytesIO(data))
+    objects_below(s3, root).put_stream(key, io.BytesIO(data))

@@ -1,5 +1,7 @@
 """Units of work that tests make, and what processes do to them."""
 
+import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from multiprocessing.synchronize import Event
 
@@ -9,7 +11,7 @@ from recto.units import Assemble, Queue, Unit
 from recto.values import JobId, TenantId, Value, digest
 from storage.protocols import Backlog
 from tests.resources.kept import StoresSpec
-from tests.resources.processes import hang
+from tests.resources.processes import PATIENCE, hang
 
 QUEUE = Queue.OCR
 OWNER = "host/1/100.5"
@@ -51,6 +53,25 @@ def units(
         unit(number, job=job, tenant=tenant, priority=priority, cost=cost, queue=queue)
         for number in range(1, count + 1)
     ]
+
+
+def begun(backlog: Backlog, unit: Unit, owner: str = OWNER) -> Unit:
+    """In the hands of ``owner``."""
+    backlog.add([unit])
+    released(backlog, 1_000_000)
+    assert isinstance(backlog.begin(unit.id, owner), Begun)
+    return unit
+
+
+def some_time_later(happened: Callable[[], bool]) -> bool:
+    deadline = time.monotonic() + PATIENCE
+    while not happened() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return time.monotonic() < deadline
+
+
+def by_tenant(given: Sequence[Unit]) -> Counter[str]:
+    return Counter(unit.tenant for unit in given)
 
 
 def what_follows(done: Unit) -> Unit:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from recto.errors import Fault
 from recto.jobs import DocumentState, Job, JobDocument, JobState, Progress, SettledPage
+from recto.orders import FileSource, Order
 from recto.pages import PageRecord, PageState
-from recto.values import DocumentId, JobId, PageNumber, Value
+from recto.values import DocumentId, JobId, PageNumber, TenantId, Value
 from storage.on_sqlite.schema import opened
 from storage.protocols import JobStore
 from tests.resources.kept import StoresSpec
@@ -46,6 +47,18 @@ def failed(page: int, *codes: str) -> SettledPage:
         faults=tuple(map(fault, codes)),
     )
     return SettledPage(record=record)
+
+
+def ordered(number: int, *, tenant: str = "default", labels: tuple[str, ...] = (), created: float = 0.0) -> Job:
+    order = Order(tenant=TenantId(tenant), sources=(FileSource(path="/in"),), labels=labels)
+    return Job(
+        id=JobId(f"job-{number}"),
+        idempotency_key=str(number),
+        settings="",
+        label=" ".join(labels),
+        created=created or float(number),
+        purpose=order,
+    )
 
 
 def planned(store: JobStore, pages: Sequence[PageNumber]) -> None:

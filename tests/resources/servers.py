@@ -19,6 +19,9 @@ import pytest
 
 from recto.settings import S3
 from recto.values import Value
+from storage.claims import NoClaims
+from storage.protocols import ObjectStore
+from storage.s3 import S3Store
 
 ACCESS_KEY = "recto-testing"
 SECRET_KEY = "recto-testing-secret"  # noqa: S105 - of a server that lives as long as the tests
@@ -84,6 +87,19 @@ def redis_server() -> Generator[str]:
                 yield f"unix://{folder}/socket"
             finally:
                 process.kill()
+
+
+@pytest.fixture(params=["moto_server", "rclone_server"])
+def s3(request: pytest.FixtureRequest) -> S3:
+    """A server with conditional writes, and one without."""
+    server = request.getfixturevalue(request.param)
+    assert isinstance(server, S3Server)
+    return server.settings
+
+
+def objects_below(s3: S3, prefix: str) -> ObjectStore:
+    """For what others wrote, and for inputs: it never has to say who writes first."""
+    return S3Store(BUCKET, prefix, s3, NoClaims())
 
 
 @contextmanager
