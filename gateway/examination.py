@@ -56,7 +56,7 @@ class Examination(Value):
 
 
 def examine(environ: Mapping[str, str]) -> Examination:
-    engines = tuple(engine_statuses())
+    engines = tuple(engine_statuses(_settings(environ)[0].deepseek))
     return Examination(
         version=VERSION,
         ready=any(engine.ready for engine in engines if engine.name == EMBEDDED_DEFAULT),
@@ -71,16 +71,19 @@ def _machine(environ: Mapping[str, str]) -> Iterator[Check]:
     yield Check(
         name="python", ok=True, detail=f"{platform.python_version()} on {platform.system()} {platform.machine()}"
     )
-    try:
-        settings = load_settings(environ=environ)
-    except SettingsError as error:
-        yield Check(name="settings", ok=False, detail=error.message, remedy=error.remedy)
-        settings = Settings.model_construct()
-    else:
-        yield Check(name="settings", ok=True, detail="good")
+    settings, check = _settings(environ)
+    yield check
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     yield Check(name="cores", ok=True, detail=str(cores))
     yield _memory(settings.workers.processes or cores, settings.limits.worker_memory)
+
+
+def _settings(environ: Mapping[str, str]) -> tuple[Settings, Check]:
+    """The defaults, where they cannot be used."""
+    try:
+        return load_settings(environ=environ), Check(name="settings", ok=True, detail="good")
+    except SettingsError as error:
+        return Settings.model_construct(), Check(name="settings", ok=False, detail=error.message, remedy=error.remedy)
 
 
 def _memory(workers: int, each: int) -> Check:

@@ -34,6 +34,7 @@ HTTP_STATUSES: Final[dict[str, int]] = {
     "script_unsupported": 422,
     "budget_spent": 422,
     "engine": 503,
+    "engine_away": 503,
     "engine_unavailable": 422,
     "engine_failed": 503,
     "reading_truncated": 422,

@@ -2,14 +2,19 @@
 # ruff: noqa: PLC0415 - an engine is imported when it is asked for
 
 import difflib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from ocr_backends.protocol import OcrBackend
 from ocr_backends.statuses import EngineStatus
 from ocr_backends.tesseract_packs import FRAKTUR
 from recto.errors import UsageError
+from recto.models import DeepSeek
 from recto.options import ReadOptions
+from recto.pages import Rung
+
+AUTO = "auto"
+"""The text layer where it can be trusted, else the embedded default, helped where it cannot read."""
 
 EMBEDDED_DEFAULT = "rapidocr"
 """What reads images where nothing else was asked for."""
@@ -18,11 +23,23 @@ _OFFERED = ("auto", "textlayer", "rapidocr", "tesseract")
 """Named to people; the engines for tests are not."""
 
 
-class _Engine(NamedTuple):
-    """``make`` takes what follows the name's first colon, the options and the number of threads."""
+class Asked(NamedTuple):
+    """What an engine is made for. ``setting`` is what follows the name's first colon; ``rung`` how it is to read."""
 
-    make: Callable[[str, ReadOptions, int], OcrBackend]
-    status: Callable[[], EngineStatus]
+    setting: str
+    options: ReadOptions
+    models: DeepSeek
+    threads: int
+    rung: Rung = Rung.FIRST
+
+
+class _Engine(NamedTuple):
+    """``rungs`` of the ladder that it can read on beside the first; ``at_once``: pages that one process gives it."""
+
+    make: Callable[[Asked], OcrBackend]
+    status: Callable[[DeepSeek], EngineStatus]
+    rungs: tuple[Rung, ...] = ()
+    at_once: Callable[[DeepSeek], int] = lambda models: 1
 
 
 class Helpers(NamedTuple):
@@ -32,18 +49,40 @@ class Helpers(NamedTuple):
     old_type: OcrBackend
 
 
-def make_backend(name: str, *, options: ReadOptions, threads: int = 1) -> OcrBackend:
-    """The engine called ``name``; test engines take a setting after a colon (``slow:30``, ``crashing:red``).
+_NO_MODELS = DeepSeek()
+
+
+def make_backend(
+    name: str, *, options: ReadOptions, models: DeepSeek = _NO_MODELS, threads: int = 1, rung: Rung = Rung.FIRST
+) -> OcrBackend:
+    """The engine called ``name``; some take a setting after a colon (``deepseek-server:PROFILE``, ``slow:30``).
 
     Cheap: models are loaded when the first page is read. Raises ``UsageError`` for an unknown name.
     """
-    kind, _, setting = name.partition(":")
+    engine, setting = _engine(name)
+    return engine.make(Asked(setting, options, models, threads, rung))
+
+
+def make_rungs(name: str, *, options: ReadOptions, models: DeepSeek = _NO_MODELS) -> Mapping[Rung, OcrBackend]:
+    """The same engine as it reads on other rungs of the ladder; none for engines that have only one way to read."""
+    engine, setting = _engine(name)
+    return {rung: engine.make(Asked(setting, options, models, 1, rung)) for rung in engine.rungs}
+
+
+def pages_at_once(name: str, *, models: DeepSeek = _NO_MODELS) -> int:
+    """How many pages a process should give the engine at once, from threads: 1 where it works in the caller's."""
+    engine, _ = _engine(name)
+    return engine.at_once(models)
+
+
+def _engine(name: str) -> tuple[_Engine, str]:
+    kind, _, setting = (EMBEDDED_DEFAULT if name == AUTO else name).partition(":")
     engine = _ENGINES.get(kind)
     if engine is None:
         nearest = difflib.get_close_matches(kind, _ENGINES, n=1, cutoff=0.5)
         hint = f"Did you mean {nearest[0]}? " if nearest else ""
         raise UsageError(f"there is no engine called {kind!r}", remedy=f"{hint}Engines: {', '.join(_OFFERED)}.")
-    return engine.make(setting, options, threads)
+    return engine, setting
 
 
 def make_helpers(*, options: ReadOptions, threads: int = 1) -> Helpers:
@@ -55,67 +94,70 @@ def make_helpers(*, options: ReadOptions, threads: int = 1) -> Helpers:
     )
 
 
-def engine_statuses() -> list[EngineStatus]:
+def engine_statuses(models: DeepSeek = _NO_MODELS) -> list[EngineStatus]:
     """Every engine, real ones first. Loads no model and never raises."""
-    return [engine.status() for engine in _ENGINES.values()]
+    return [engine.status(models) for engine in _ENGINES.values()]
 
 
-def _textlayer(setting: str, options: ReadOptions, threads: int) -> OcrBackend:
+def _textlayer(asked: Asked) -> OcrBackend:
     from ocr_backends.textlayer import TextLayer
 
-    _refuse_setting("textlayer", setting)
+    _refuse_setting("textlayer", asked.setting)
     return TextLayer()
 
 
-def _textlayer_status() -> EngineStatus:
+def _textlayer_status(models: DeepSeek) -> EngineStatus:
     from ocr_backends.textlayer import status
 
     return status()
 
 
-def _rapidocr(setting: str, options: ReadOptions, threads: int) -> OcrBackend:
+def _rapidocr(asked: Asked) -> OcrBackend:
     from ocr_backends.rapidocr import RapidOcr
 
-    _refuse_setting("rapidocr", setting)
-    return RapidOcr(threads)
+    _refuse_setting("rapidocr", asked.setting)
+    return RapidOcr(asked.threads)
 
 
-def _rapidocr_status() -> EngineStatus:
+def _rapidocr_status(models: DeepSeek) -> EngineStatus:
     from ocr_backends.rapidocr import status
 
     return status()
 
 
-def _tesseract(setting: str, options: ReadOptions, threads: int) -> OcrBackend:
+def _tesseract(asked: Asked) -> OcrBackend:
     from ocr_backends.tesseract import Tesseract
 
-    _refuse_setting("tesseract", setting)
-    return Tesseract(options.languages, threads)
+    _refuse_setting("tesseract", asked.setting)
+    return Tesseract(asked.options.languages, asked.threads)
 
 
-def _tesseract_status() -> EngineStatus:
+def _tesseract_status(models: DeepSeek) -> EngineStatus:
     from ocr_backends.tesseract import status
 
     return status()
 
 
-def _fake(setting: str, options: ReadOptions, threads: int) -> OcrBackend:
+def _fake(asked: Asked) -> OcrBackend:
     from ocr_backends.fake import Fake
 
-    return Fake(setting)
+    return Fake(asked.setting)
 
 
 def _misbehaving(kind: str) -> _Engine:
-    def make(setting: str, options: ReadOptions, threads: int) -> OcrBackend:
+    def make(asked: Asked) -> OcrBackend:
         from ocr_backends.misbehaving import Misbehaving
 
-        return Misbehaving(kind, setting)
+        return Misbehaving(kind, asked.setting)
 
-    return _Engine(make, lambda: _test_status(kind))
+    return _Engine(make, _test_status(kind))
 
 
-def _test_status(name: str) -> EngineStatus:
-    return EngineStatus(name=name, ready=True, detail="for tests: reads nothing", is_test=True)
+def _test_status(name: str) -> Callable[[DeepSeek], EngineStatus]:
+    def status(models: DeepSeek) -> EngineStatus:
+        return EngineStatus(name=name, ready=True, detail="for tests: reads nothing", is_test=True)
+
+    return status
 
 
 def _refuse_setting(name: str, setting: str) -> None:
@@ -127,6 +169,6 @@ _ENGINES: dict[str, _Engine] = {
     "textlayer": _Engine(_textlayer, _textlayer_status),
     "rapidocr": _Engine(_rapidocr, _rapidocr_status),
     "tesseract": _Engine(_tesseract, _tesseract_status),
-    "fake": _Engine(_fake, lambda: _test_status("fake")),
+    "fake": _Engine(_fake, _test_status("fake")),
     **{kind: _misbehaving(kind) for kind in ("slow", "crashing", "out-of-memory", "truncated", "looping", "garbage")},
 }

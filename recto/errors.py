@@ -31,6 +31,7 @@
         BudgetSpent           the job had its pages before this one came
       EngineError             an engine failed
         EngineUnavailable     it is not installed or not ready
+          EngineAway          its server is starting, overloaded or sick: work waits
         EngineFailed          it raised or answered what cannot be used
         ReadingTruncated      it stopped before the end of the page
         ReadingLooping        it repeats itself
@@ -239,6 +240,14 @@ class EngineError(RectoError):
 class EngineUnavailable(EngineError):
     code = "engine_unavailable"
     usual_remedy = "`recto doctor` says how to install it."
+
+
+class EngineAway(EngineUnavailable):
+    """No page is to blame: it is given back and waits."""
+
+    code = "engine_away"
+    retryable = True
+    usual_remedy = "Look at the model server; work goes on by itself when it answers."
 
 
 class EngineFailed(EngineError):

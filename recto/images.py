@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import ConfigDict
 
-from recto.geometry import Upright
+from recto.geometry import WHOLE_PAGE, Box, Upright
 from recto.values import ImageId, Value
 
 Pixels: TypeAlias = NDArray[np.uint8]
@@ -27,6 +27,7 @@ class PageImage(Value):
     """A page image made ready to read: orientation and skew undone, small ones enlarged.
 
     ``id`` names the *stored* image (before it was turned). ``dpi`` is that of ``pixels``, 0 where unknown.
+    ``window`` is the part of the upright frame that ``pixels`` show.
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
@@ -35,3 +36,4 @@ class PageImage(Value):
     pixels: Pixels
     dpi: float
     upright: Upright
+    window: Box = WHOLE_PAGE

@@ -47,12 +47,47 @@ class ParsedPage(Value):
     blocks: tuple[Block, ...]
 
 
+class Rung(StrEnum):
+    """How a page is read: at first, and on the rungs of the ladder, from cheap to dear, when a reading cannot count.
+
+    ``wide_ngram``: a wider window in which no run of tokens may come again. ``warm``: a little temperature.
+    ``free_ocr``: the prompt that asks for text without places. ``resized``: the image at another size. ``rotated``: it
+    is turned. ``bands``: parts of the page, one by one. ``table_zoom``: a table again, larger. ``cpu_engine`` and
+    ``text_layer``: another source altogether, which stands in and is marked.
+    """
+
+    FIRST = "first"
+    WIDE_NGRAM = "wide_ngram"
+    WARM = "warm"
+    FREE_OCR = "free_ocr"
+    RESIZED = "resized"
+    ROTATED = "rotated"
+    BANDS = "bands"
+    TABLE_ZOOM = "table_zoom"
+    CPU_ENGINE = "cpu_engine"
+    TEXT_LAYER = "text_layer"
+
+
+class RungTaken(Value):
+    """A rung that was tried. ``why``: what was wrong before; ``outcome``: what came of it; both for people.
+
+    ``counts``: its reading is (part of) the one that the page has.
+    """
+
+    rung: Rung
+    engine: str
+    why: str
+    outcome: str
+    counts: bool
+
+
 class PageRecord(Value):
     """A line of the census: where a page ended and why. ``reason`` is a sentence for people, never empty.
 
     ``source`` says what was read: the page's own text layer, its image, or nothing.
     ``engine`` names two where one read what the other could not: ``one+other``.
-    ``faults`` is empty but for failures, and for pages that were read though part of them is in an unknown script.
+    ``faults`` is empty but for failures, and for pages that were read though something is wrong with the reading: part
+    of them is in an unknown script, or lost in a loop of the model. ``rungs`` were tried after the first.
     """
 
     page: PageNumber
@@ -61,3 +96,4 @@ class PageRecord(Value):
     engine: str
     source: Literal["text_layer", "image", "nothing"]
     faults: tuple[Fault, ...] = ()
+    rungs: tuple[RungTaken, ...] = ()

@@ -10,7 +10,7 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import Field
 
 from recto.errors import Fault
-from recto.geometry import Upright
+from recto.geometry import WHOLE_PAGE, Box, Upright
 from recto.values import Text, Value
 from recto.words import Layout, Word
 
@@ -32,7 +32,10 @@ class WordsRecognition(Value):
 class MarkupRecognition(Value):
     """From engines that write text (vision-language models): the text exactly as it came.
 
-    ``dialect`` names the parser; ``finished`` is false where the model stopped without its end token.
+    ``dialect`` names the parser; ``finished`` is false where the model stopped without its end token. ``window`` is
+    the part of the upright frame that the model was shown: places that it names in ``text`` are places in there.
+    ``width`` and ``height`` in pixels of the image that it was sent, for dialects that count in those; 0 where unknown.
+    ``tokens`` that it wrote, 0 where unknown.
     """
 
     kind: Literal["markup"] = "markup"
@@ -41,6 +44,10 @@ class MarkupRecognition(Value):
     dialect: str
     text: Text
     finished: bool
+    window: Box = WHOLE_PAGE
+    width: int = 0
+    height: int = 0
+    tokens: int = 0
 
 
 Recognition: TypeAlias = Annotated[WordsRecognition | MarkupRecognition, Field(discriminator="kind")]

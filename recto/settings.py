@@ -22,6 +22,7 @@ from pydantic_settings import (
 from recto.accounts import TenantLimits
 from recto.errors import SettingsError
 from recto.logs import LogFormat
+from recto.models import DeepSeek
 from recto.options import ReadOptions
 from recto.orders import Callback, Caps, Window
 from recto.values import Value
@@ -155,6 +156,7 @@ class Settings(Value):
     s3: S3 = S3()
     service: Service = Service()
     api: Api = Api()
+    deepseek: DeepSeek = DeepSeek()
     nightly: Annotated[tuple[Nightly, ...], AfterValidator(_of_different_names)] = ()
     work_dir: str = ""
 

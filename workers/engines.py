@@ -1,26 +1,29 @@
 """The engines that one set of options asks for. Cheap to make: models are loaded with the first page."""
 
+from collections.abc import Mapping
 from functools import cached_property
 
 from layouts.parsing import PARSER_VERSION
 from ocr_backends.protocol import OcrBackend
-from ocr_backends.registry import EMBEDDED_DEFAULT, Helpers, make_backend, make_helpers
+from ocr_backends.registry import AUTO, EMBEDDED_DEFAULT, Helpers, make_backend, make_helpers, make_rungs, pages_at_once
+from recto.models import DeepSeek
 from recto.options import ReadOptions
+from recto.pages import Rung
 from recto.settings import Limits
 from storage.protocols import ObjectStore
 from workers.fingerprints import reading_fingerprint, settings_fingerprint
 from workers.stages.reader import Reader
 from workers.stages.recognition import image_recipe
 
-AUTO = "auto"
 TEXT_LAYER = "textlayer"
 
 
 class Engines:
     """What reads pages, by ``options``, and the fingerprints of all that decides what is read and written."""
 
-    def __init__(self, options: ReadOptions) -> None:
+    def __init__(self, options: ReadOptions, models: DeepSeek) -> None:
         self._options = options
+        self._models = models
 
     @cached_property
     def text_layer(self) -> OcrBackend:
@@ -29,8 +32,18 @@ class Engines:
     @cached_property
     def backend(self) -> OcrBackend:
         """The engine for pages that are read from their image."""
-        name = self._options.backend
-        return make_backend(EMBEDDED_DEFAULT if name == AUTO else name, options=self._options)
+        return make_backend(self._options.backend, options=self._options, models=self._models)
+
+    @cached_property
+    def rungs(self) -> Mapping[Rung, OcrBackend]:
+        """The same engine on other rungs of the ladder, and what stands in for it; none for engines without one."""
+        own = make_rungs(self._options.backend, options=self._options, models=self._models)
+        return {**own, Rung.CPU_ENGINE: make_backend(EMBEDDED_DEFAULT, options=self._options)} if own else {}
+
+    @property
+    def at_once(self) -> int:
+        """How many pages a process gives the engine at once, from threads."""
+        return pages_at_once(self._options.backend, models=self._models)
 
     @cached_property
     def helpers(self) -> Helpers | None:
@@ -59,7 +72,7 @@ class Engines:
     @cached_property
     def fingerprints(self) -> dict[str, str]:
         """Of each engine, by its name."""
-        asked = (*reversed(self.helpers or ()), self.text_layer, self.backend)
+        asked = (*self.rungs.values(), *reversed(self.helpers or ()), self.text_layer, self.backend)
         return {engine.name: engine.fingerprint for engine in asked}
 
     def reader(self, limits: Limits, store: ObjectStore, *, password: str = "") -> Reader:
@@ -71,6 +84,7 @@ class Engines:
             text_layer=self.text_layer,
             backend=self.backend,
             helpers=self.helpers,
+            rungs=self.rungs,
             store=store,
             password=password,
         )
@@ -78,7 +92,8 @@ class Engines:
     def close(self) -> None:
         """Lets go of what was made."""
         made = vars(self)
-        for engine in (made.get("text_layer"), made.get("backend"), *(made.get("helpers") or ())):
+        others = (*(made.get("helpers") or ()), *made.get("rungs", {}).values())
+        for engine in (made.get("text_layer"), made.get("backend"), *others):
             if engine is not None:
                 engine.close()
 
@@ -86,7 +101,7 @@ class Engines:
         return reading_fingerprint(
             self._options,
             backend=self.backend,
-            helpers=self.helpers or (),
+            helpers=(*(self.helpers or ()), *self.rungs.values()),
             text_layer=self.text_layer,
             image_recipe=self.recipe,
             parser=parser,

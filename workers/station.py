@@ -87,7 +87,7 @@ class Station:
         if key not in self._engines:
             while len(self._engines) >= ENGINES_KEPT:
                 self._engines.popitem(last=False)[1].close()
-            self._engines[key] = Engines(options)
+            self._engines[key] = Engines(options, self.settings.deepseek)
         self._engines.move_to_end(key)
         return self._engines[key]
 

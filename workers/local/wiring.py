@@ -44,7 +44,7 @@ class Wiring:
 
     @cached_property
     def engines(self) -> Engines:
-        return Engines(self._setup.options)
+        return Engines(self._setup.options, self._setup.settings.deepseek)
 
     @property
     def settings(self) -> str:

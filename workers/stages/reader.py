@@ -1,6 +1,6 @@
 """What it takes to read pages, and what of them is kept."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -12,7 +12,7 @@ from recto.blocks import Figure
 from recto.geometry import Box
 from recto.images import EncodedImage
 from recto.options import ReadOptions
-from recto.pages import ParsedPage
+from recto.pages import ParsedPage, Rung
 from recto.settings import Limits
 from storage.keys import figure_key, parsed_key
 from storage.packing import packed
@@ -28,7 +28,7 @@ class Reader:
     """What it takes to read pages under one set of options.
 
     ``fingerprint`` is the reading fingerprint, ``recipe`` that of how images are made ready. ``helpers`` are asked
-    for images that ``backend`` cannot read.
+    for images that ``backend`` cannot read, ``rungs`` where its reading cannot count.
     """
 
     options: ReadOptions
@@ -38,6 +38,7 @@ class Reader:
     text_layer: OcrBackend
     backend: OcrBackend
     helpers: Helpers | None
+    rungs: Mapping[Rung, OcrBackend]
     store: ObjectStore
     password: str
 

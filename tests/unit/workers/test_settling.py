@@ -44,6 +44,7 @@ def _settled(tmp_path: Path, options: ReadOptions) -> SettledPage:
         recipe="r",
         text_layer=TextLayer(),
         backend=NOTHING,
+        rungs={},
         helpers=Helpers(scripts=Refuser(), old_type=Refuser()),
         store=LocalStore(tmp_path / "store", durable=False),
         password="",
