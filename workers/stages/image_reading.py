@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from documents.raster import cropped, encode_figure
-from recto.errors import EngineError, InputError, PageError, fault_of, without_name
+from recto.errors import EngineAway, EngineError, InputError, PageError, fault_of, without_name
 from recto.jobs import SettledPage
 from recto.pages import PageRecord, PageState
 from recto.recognitions import Failure
@@ -24,12 +24,14 @@ def image_read(
 ) -> SettledPage:
     """The page as its image was read. ``source`` is opened only where nobody can read the image of a page with text.
 
-    Bad pages and engines end in a ``failed`` state; only store failures are raised.
+    Bad pages and engines end in a ``failed`` state; only store failures are raised, and ``EngineAway``.
     """
     try:
         read = _from_image(drawn.plan, page, reader)
         unknown = read.record.state is PageState.UNSUPPORTED_SCRIPT
         return _with_own_text(read, page, reader, source) if unknown and not drawn.own_text_failed else read
+    except EngineAway:  # the page waits for it
+        raise
     except (PageError, EngineError) as error:
         return failed_page(page, without_name(fault_of(error), f"{shown}, page {page}"), size=drawn.plan.size)
 

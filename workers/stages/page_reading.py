@@ -13,7 +13,7 @@ from layouts.parsing import parse
 from ocr_backends.layout_model import analyse
 from ocr_backends.protocol import OcrBackend
 from ocr_backends.registry import Helpers
-from recto.errors import EngineUnavailable, fault_of
+from recto.errors import EngineAway, EngineUnavailable, fault_of
 from recto.images import PageImage, Pixels
 from recto.pages import ParsedPage
 from recto.recognitions import Failure, Recognition, WordsRecognition
@@ -145,9 +145,14 @@ def _script(recognition: Recognition) -> str:
 
 
 def _asked(page: Subject, other: OcrBackend, store: ObjectStore) -> Attempt:
-    """A page that was read by one engine is not lost because another cannot be started."""
+    """A page that was read by one engine is not lost because another cannot be started.
+
+    Raises ``EngineAway``: one that will be back is waited for.
+    """
     try:
         return _read(page, other, store)
+    except EngineAway:
+        raise
     except EngineUnavailable as error:
         return Failure(engine=other.name, fault=fault_of(error))
 
