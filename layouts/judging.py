@@ -1,22 +1,7 @@
-"""Whether a reading can be of its page: compared with itself, with the habits of letters, and with ink.
-
-Each code of ``Doubtful`` and what it stands for:
-
-- ``truncated``: the model stopped without its end token, or inside a table, a formula or a code fence.
-- ``looping``: the text ends in the same words over and over.
-- ``empty_with_ink``: nothing was read, though a few marks stand on the page (a drawing, a signature, a stamp).
-- ``words_without_ink``: words were read where the page has nothing.
-- ``unsupported_script``: lines of writing stand on the page that were not read, or were read as letters of another
-  script. PP-OCRv6 has the letters of Latin, Chinese and Japanese. Tried with the one in RapidOCR 3.10: of Arabic and
-  Thai it finds nothing, of Korean and Cyrillic only the full stops, Hebrew becomes Latin letters with little
-  confidence; of Greek and Vietnamese it leaves out the accented letters, and is sure of the rest. Fraktur is read
-  with many errors, and is not doubted: see ``layouts.old_print``.
-- ``partly_unread``: the same of a part of the page.
-- ``garbage``: characters without a meaning, or letters in an order that no language has.
-"""
+"""Whether a reading can be of its page: compared with itself, with the habits of letters, with ink, with evidence."""
 
 import re
-from typing import Final, Literal, TypeAlias
+from typing import Final
 
 import numpy as np
 
@@ -26,11 +11,11 @@ from layouts.loops import ends_in_loop
 from layouts.old_print import sureness
 from layouts.raster import filled, grown
 from layouts.trust import FLOW_OF_FEW, inkless, pixel_boxes, uncovered
+from layouts.verdicts import Doubtful, Good, Verdict
 from layouts.wording import ENOUGH_LETTERS, LEAST_LETTERS, lacks_accents, lacks_tones, lacks_vowels, wording
 from recto.images import Pixels
 from recto.pages import PageWord, ParsedPage
 from recto.recognitions import MarkupRecognition, Recognition, WordsRecognition
-from recto.values import Value
 
 INKLESS = 0.5
 """Share of words without ink under them. OCR boxes are loose, so half of them must be wrong."""
@@ -57,29 +42,6 @@ _OTHER: Final = "may be in a script that the engine does not know"
 _UNKNOWN: Final = f"could not be read: it {_OTHER}"
 
 _FORMULA: Final = re.compile(r"\$\$.*?\$\$|\$[^$\n]*\$|\\[A-Za-z]+|<[^>]*>|```.*?```|https?://\S+", re.DOTALL)
-
-
-class Good(Value):
-    kind: Literal["good"] = "good"
-
-
-class Doubtful(Value):
-    """``reason`` is a sentence for people; the codes are explained above."""
-
-    kind: Literal["doubtful"] = "doubtful"
-    code: Literal[
-        "truncated",
-        "looping",
-        "garbage",
-        "empty_with_ink",
-        "words_without_ink",
-        "unsupported_script",
-        "partly_unread",
-    ]
-    reason: str
-
-
-Verdict: TypeAlias = Good | Doubtful
 
 
 def judge(recognition: Recognition, parsed: ParsedPage, pixels: Pixels) -> Verdict:
