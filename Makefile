@@ -9,6 +9,8 @@ PACKAGES := recto documents layouts ocr_backends storage workers gateway
 # Two at a time: a worker that reads with OCR holds about a gigabyte.
 TESTS_AT_ONCE ?= 2
 COVERAGE ?= 85
+# Where torch for the CPU is taken from, which tests run a tiny model with; empty: only where pip looks anyway.
+TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint bench chaos up docs samples machine clean
@@ -66,5 +68,6 @@ $(VENV)/core: $(VENV)/bin/python pyproject.toml constraints.txt
 
 $(VENV)/dev: $(VENV)/core
 	@echo "Installing the development tools into $(VENV) ..."
+	@.ci/torch $(VENV) "$(TORCH_INDEX)"
 	@$(PIP) --editable '.[dev]'
 	@touch $@
