@@ -34,12 +34,16 @@ class Asked(NamedTuple):
 
 
 class _Engine(NamedTuple):
-    """``rungs`` of the ladder that it can read on beside the first; ``at_once``: pages that one process gives it."""
+    """``rungs`` of the ladder that it can read on beside the first; ``at_once``: pages that one process gives it.
+
+    ``devices``: those that each want a process of their own; none where one process serves all.
+    """
 
     make: Callable[[Asked], OcrBackend]
     status: Callable[[DeepSeek], EngineStatus]
     rungs: tuple[Rung, ...] = ()
     at_once: Callable[[DeepSeek], int] = lambda models: 1
+    devices: Callable[[DeepSeek], tuple[str, ...]] = lambda models: ()
 
 
 class Helpers(NamedTuple):
@@ -73,6 +77,15 @@ def pages_at_once(name: str, *, models: DeepSeek = _NO_MODELS) -> int:
     """How many pages a process should give the engine at once, from threads: 1 where it works in the caller's."""
     engine, _ = _engine(name)
     return engine.at_once(models)
+
+
+def models_of_processes(name: str, *, models: DeepSeek = _NO_MODELS) -> list[DeepSeek]:
+    """For each process that should hold the engine, the models that it is made with: one for each of its devices."""
+    engine, _ = _engine(name)
+    devices = engine.devices(models)
+    if not devices:
+        return [models]
+    return [models.model_copy(update={"local": models.local.model_copy(update={"devices": (one,)})}) for one in devices]
 
 
 def _engine(name: str) -> tuple[_Engine, str]:
@@ -153,6 +166,27 @@ def _misbehaving(kind: str) -> _Engine:
     return _Engine(make, _test_status(kind))
 
 
+def _together(asked: Asked) -> OcrBackend:
+    from ocr_backends.crowding import Together
+
+    enough, _, inner = asked.setting.partition(":")
+    if not enough.isdecimal():
+        raise UsageError(f"engine together needs a number of pages, not {enough!r}", remedy="Write it as together:4.")
+    return Together(asked.setting, int(enough), make_backend(inner or "fake", options=asked.options))
+
+
+def _away(asked: Asked) -> OcrBackend:
+    from ocr_backends.crowding import Away
+
+    return Away(asked.setting)
+
+
+def _test_at_once(models: DeepSeek) -> int:
+    from ocr_backends.crowding import AT_ONCE
+
+    return AT_ONCE
+
+
 def _test_status(name: str) -> Callable[[DeepSeek], EngineStatus]:
     def status(models: DeepSeek) -> EngineStatus:
         return EngineStatus(name=name, ready=True, detail="for tests: reads nothing", is_test=True)
@@ -170,5 +204,7 @@ _ENGINES: dict[str, _Engine] = {
     "rapidocr": _Engine(_rapidocr, _rapidocr_status),
     "tesseract": _Engine(_tesseract, _tesseract_status),
     "fake": _Engine(_fake, _test_status("fake")),
+    "together": _Engine(_together, _test_status("together"), at_once=_test_at_once),
+    "away": _Engine(_away, _test_status("away"), at_once=_test_at_once),
     **{kind: _misbehaving(kind) for kind in ("slow", "crashing", "out-of-memory", "truncated", "looping", "garbage")},
 }
