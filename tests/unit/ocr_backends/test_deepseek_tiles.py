@@ -1,0 +1,124 @@
+"""Tiles for DeepSeek-OCR are those of the processor that comes with the model."""
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from ocr_backends.deepseek_tiles import PART_SIDE, Grid, Tiles, grid_of, tiles_of, vision_tokens
+from recto.images import Pixels
+
+SIZES = [
+    (1654, 2339),
+    (2339, 1654),
+    (1240, 1754),
+    (827, 1169),
+    (2480, 3508),
+    (1000, 1000),
+    (1920, 1080),
+    (769, 768),
+    (768, 768),
+    (640, 480),
+    (100, 60),
+    (3000, 300),
+    (300, 3000),
+    (1701, 2200),
+    (1537, 2305),
+    (33, 1600),
+]
+
+
+def test_a_gray_page_has_one_channel_and_a_coloured_one_three() -> None:
+    gray, coloured = _gray(900, 1200), _coloured(900, 1200)
+
+    assert tiles_of(gray).whole.shape == (1, 1024, 1024)
+    assert tiles_of(gray).parts.shape == (6, 1, 768, 768)
+    assert tiles_of(coloured).whole.shape == (3, 1024, 1024)
+    assert tiles_of(coloured).parts.shape == (6, 3, 768, 768)
+
+
+def test_the_channels_of_a_gray_page_are_what_each_of_three_would_be() -> None:
+    gray = _gray(1240, 1754)
+    nearly = gray.copy()
+    nearly[0, 0] = (10, 11, 10)
+
+    one, three = tiles_of(gray), tiles_of(nearly)
+
+    assert len(three.whole) == 3
+    assert np.array_equal(three.parts[1:, 2], one.parts[1:, 0])
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+@pytest.mark.parametrize("coloured", [False, True])
+def test_tiles_equal_those_of_the_models_own_processor(width: int, height: int, coloured: bool) -> None:
+    pixels = _coloured(width, height) if coloured else _gray(width, height)
+
+    mine, (whole, parts) = tiles_of(pixels), _official(pixels)
+
+    assert len(mine.parts) == len(parts)
+    assert _furthest(mine.whole[None], whole[None]) <= 1
+    assert not len(parts) or _furthest(mine.parts, parts) <= 1
+
+
+@pytest.mark.parametrize(
+    ("size", "first", "second"),
+    [
+        ((1654, 2339), 903, 1121),
+        ((2339, 1654), 893, 1121),
+        ((1000, 1000), 693, 833),
+        ((1920, 1080), 483, 545),
+        ((640, 640), 273, 257),
+        ((768, 768), 693, 257),
+    ],
+)
+def test_tokens_are_those_of_the_papers(size: tuple[int, int], first: int, second: int) -> None:
+    assert vision_tokens(*size, "deepseek-ocr") == first
+    assert vision_tokens(*size, "deepseek-ocr-2") == second
+
+
+def test_the_tokens_of_tiles_are_those_of_their_size() -> None:
+    for width, height in SIZES:
+        tiles: Tiles = tiles_of(_gray(width, height))
+        assert tiles.tokens == vision_tokens(width, height, "deepseek-ocr-2")
+
+
+def test_grids_are_those_of_the_models_own_processor() -> None:
+    processor = pytest.importorskip("transformers.models.deepseek_ocr2.image_processing_pil_deepseek_ocr2")
+    generator = np.random.default_rng(5)
+    sizes = generator.integers(1, 5000, (2000, 2)).tolist() + [[768 * a, 768 * b] for a in range(1, 7) for b in (1, 2)]
+    for width, height in sizes:
+        for model, side in PART_SIDE.items():
+            official = processor.get_optimal_tiled_canvas((height, width), (side, side), 2, 6)
+            cut = max(width, height) > side
+            assert grid_of(width, height, model=model) == (Grid(*official) if cut else Grid(0, 0)), (width, height)
+
+
+def _official(pixels: Pixels) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Its answer in 0..255: C x 1024 x 1024, and N x C x 768 x 768."""
+    processor = pytest.importorskip("transformers.models.deepseek_ocr2.image_processing_pil_deepseek_ocr2")
+    half = [0.5, 0.5, 0.5]
+    made = processor.DeepseekOcr2ImageProcessorPil(image_mean=half, image_std=half)(images=[pixels])
+    parts = made.get("pixel_values_local", np.empty((0, 3, 768, 768)))
+    return _bytes(made["pixel_values"][0]), _bytes(np.asarray(parts))
+
+
+def _bytes(scaled: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.rint((scaled * 0.5 + 0.5) * 255.0)
+
+
+def _furthest(mine: NDArray[np.uint8], official: NDArray[np.float32]) -> float:
+    return float(np.abs(mine.astype(np.float32) - official).max())
+
+
+def _gray(width: int, height: int) -> Pixels:
+    return np.repeat(_noise(width, height, 1), 3, axis=2)
+
+
+def _coloured(width: int, height: int) -> Pixels:
+    return _noise(width, height, 3)
+
+
+def _noise(width: int, height: int, channels: int) -> Pixels:
+    """Black and white specks of all sizes on a slope: what a filter treats worst."""
+    generator = np.random.default_rng(width * 7 + height)
+    specks = generator.integers(0, 256, (height, width, channels), dtype=np.uint8)
+    return np.where(specks < 80, np.uint8(0), np.where(specks > 176, np.uint8(255), specks))
