@@ -7,7 +7,6 @@ import numpy as np
 
 from layouts.blank import NotBlank, judge_blank
 from layouts.ink import marks, without_rules
-from layouts.loops import ends_in_loop
 from layouts.old_print import sureness
 from layouts.raster import filled, grown
 from layouts.trust import FLOW_OF_FEW, inkless, pixel_boxes, uncovered
@@ -16,6 +15,7 @@ from layouts.wording import ENOUGH_LETTERS, LEAST_LETTERS, lacks_accents, lacks_
 from recto.images import Pixels
 from recto.pages import PageWord, ParsedPage
 from recto.recognitions import MarkupRecognition, Recognition, WordsRecognition
+from recto.repetition import ends_in_loop
 
 INKLESS = 0.5
 """Share of words without ink under them. OCR boxes are loose, so half of them must be wrong."""

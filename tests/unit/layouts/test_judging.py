@@ -1,8 +1,8 @@
 import pytest
 
 from layouts.judging import Doubtful, Good, judge
-from layouts.loops import ends_in_loop
 from recto.geometry import Box
+from recto.repetition import ends_in_loop
 from tests.resources import pages, readings
 
 SEEDS = (1, 2, 3, 4)
