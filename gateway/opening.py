@@ -10,7 +10,7 @@ import click
 from gateway.help import Decorated, option
 from gateway.passwords import without_password
 from recto.errors import StorageError
-from recto.settings import load_settings
+from recto.settings import Settings, load_settings
 from workers.keeper.wholeness import make_whole_if_new
 from workers.places import Places
 from workers.service import Service
@@ -32,12 +32,17 @@ def json_option(command: Decorated) -> Decorated:
     )
 
 
+def settings_of(config: Path | None) -> Settings:
+    """Those in ``config`` or ``recto.toml`` and in the environment, where the password of documents is none."""
+    return load_settings(config, without_password(os.environ))
+
+
 @contextmanager
 def opened_service(config: Path | None) -> Generator[Service]:
     """On Redis where one is configured, else on the SQLite file below ``service.store``."""
     from storage.stores import open_stores
 
-    settings = load_settings(config, without_password(os.environ))
+    settings = settings_of(config)
     stores = open_stores(settings)
     places = Places(settings, stores.jobs)
     try:

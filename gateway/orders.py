@@ -6,15 +6,15 @@ from typing import Any, Final
 
 import click
 
-from ocr_backends.registry import make_backend
+from gateway.engine_choice import require_engine
 from recto.errors import OrderRefused, UsageError
+from recto.models import DeepSeek
 from recto.options import ReadOptions
 from recto.orders import Always, Callback, Caps, Hours, Order, Priority, Window
 from recto.values import Value
 from workers.inputs.sources import source_from, target_from
 
 SOURCES_AT_ONCE: Final = 1000
-AUTO: Final = ReadOptions().backend
 _HOURS: Final = re.compile(r"(?P<start>\d{1,2}:\d\d)\s*(?:-|to)\s*(?P<stop>\d{1,2}:\d\d)")
 
 
@@ -60,6 +60,7 @@ def order_from(
     to: str,
     recursive: bool,
     options: ReadOptions,
+    models: DeepSeek,
     priority: Priority,
     labels: Sequence[str],
     hours: Hours,
@@ -67,8 +68,7 @@ def order_from(
     callback: str,
 ) -> Order:
     """Raises ``UsageError`` and its kind, and ``InputUnreadable`` for a file that is not there."""
-    if options.backend != AUTO:
-        make_backend(options.backend, options=options)  # refuses unknown names; whether it is ready, workers know
+    require_engine(options, models)
     if len(arguments) > SOURCES_AT_ONCE:
         raise UsageError(
             f"{len(arguments):,} sources at once; at most {SOURCES_AT_ONCE:,}", remedy="Name their folder or prefix."

@@ -43,7 +43,7 @@ def how_options(command: Decorated) -> Decorated:
         default="auto",
         metavar="NAME",
         show_default=True,
-        help="The engine; `recto doctor` lists them.",
+        help="The engine: textlayer, rapidocr, tesseract, deepseek-server, deepseek-local; `recto doctor` says more.",
     )
     languages = option(
         HOW,

@@ -5,14 +5,15 @@ import re
 from functools import cache
 from typing import Final
 
-from ocr_backends.registry import engine_statuses, make_backend
+from gateway.engine_choice import require_engine
+from ocr_backends.registry import AUTO, engine_statuses
 from ocr_backends.statuses import EngineStatus
 from recto.errors import UsageError
+from recto.models import DeepSeek
 from recto.options import ReadOptions
 from recto.settings import Settings
 from workers.inputs.mirroring import brief
 
-_AUTO: Final = "auto"
 LANGUAGE: Final = r"^(script/)?[A-Za-z]{2,30}(_[A-Za-z]{1,20}){0,3}$"
 """What a language code looks like."""
 
@@ -24,13 +25,14 @@ def fault_of_backend(options: ReadOptions, settings: Settings) -> str:
 
     Whether it is ready is only known where the workers run on this machine.
     """
-    if options.backend == _AUTO:
+    if options.backend == AUTO:
         return ""
-    status = _statuses().get(options.backend.partition(":")[0])
+    statuses = _statuses(settings.deepseek)  # pyright: ignore[reportArgumentType] - frozen, so it has a hash
+    status = statuses.get(options.backend.partition(":")[0])
     if status is None or (status.is_test and not settings.api.test_engines):
         return f"there is no engine called {brief(options.backend)!r}"
     try:
-        make_backend(options.backend, options=options)
+        require_engine(options, settings.deepseek)
     except (UsageError, ValueError) as error:  # ValueError: engines for tests, of their setting
         return brief(str(error))
     elsewhere = settings.service.redis.get_secret_value() or os.environ.get("CELERY_BROKER_URL")
@@ -45,6 +47,6 @@ def fault_of_languages(options: ReadOptions) -> str:
 
 
 @cache
-def _statuses() -> dict[str, EngineStatus]:
+def _statuses(models: DeepSeek) -> dict[str, EngineStatus]:
     """Looked up once: programs are started for it."""
-    return {status.name: status for status in engine_statuses()}
+    return {status.name: status for status in engine_statuses(models)}

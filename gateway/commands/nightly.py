@@ -102,6 +102,7 @@ def command(
                 to=to,
                 recursive=True,
                 options=read_options(reading),
+                models=service.settings.deepseek,
                 priority=Priority.BULK,
                 labels=(*labels, LABEL),
                 hours=hours_of(_span(start, stop), timezone),

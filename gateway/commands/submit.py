@@ -10,7 +10,7 @@ from gateway.following import follow, say_from_handler, status_of_job
 from gateway.help import SectionedCommand, closing, option
 from gateway.interrupts import stoppable
 from gateway.job_views import view_of
-from gateway.opening import config_option, json_option, opened_service
+from gateway.opening import config_option, json_option, opened_service, settings_of
 from gateway.orders import Span, Spans, hours_of, order_from
 from gateway.read_options import Reading, how_options, pages_option, read_options, written_options
 from gateway.statuses import Status
@@ -118,6 +118,7 @@ def command(
         to=to,
         recursive=recursive,
         options=read_options(reading),
+        models=settings_of(config).deepseek,
         priority=Priority(priority),
         labels=labels,
         hours=hours_of(hours, timezone),

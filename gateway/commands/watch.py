@@ -14,7 +14,7 @@ from gateway.following import say_from_handler
 from gateway.help import SectionedCommand, option
 from gateway.help import closing as help_closing
 from gateway.interrupts import stoppable
-from gateway.opening import config_option, json_option, opened_service
+from gateway.opening import config_option, json_option, opened_service, settings_of
 from gateway.orders import order_from
 from gateway.read_options import Reading, how_options, pages_option, read_options, written_options
 from gateway.statuses import Status
@@ -129,6 +129,7 @@ def command(
         to=to,
         recursive=False,
         options=read_options(reading),
+        models=settings_of(config).deepseek,
         priority=Priority(priority),
         labels=labels,
         hours=Always(),

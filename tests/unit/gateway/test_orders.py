@@ -6,6 +6,7 @@ import pytest
 
 from gateway.orders import Span, hours_of, order_from
 from recto.errors import InputUnreadable, RectoError, UsageError
+from recto.models import DeepSeek
 from recto.options import ReadOptions
 from recto.orders import (
     Always,
@@ -28,6 +29,7 @@ def ordered(*sources: str, to: str = "kept", recursive: bool = False, callback: 
         to=to,
         recursive=recursive,
         options=ReadOptions(),
+        models=DeepSeek(),
         priority=Priority.BULK,
         labels=("a", "a", "b"),
         hours=Always(),
