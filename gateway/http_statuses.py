@@ -40,6 +40,8 @@ HTTP_STATUSES: Final[dict[str, int]] = {
     "reading_truncated": 422,
     "reading_looping": 422,
     "reading_garbage": 422,
+    "reading_incomplete": 422,
+    "reading_doubted": 422,
     "storage": 502,
     "store_unavailable": 503,
     "object_missing": 404,

@@ -36,6 +36,8 @@
         ReadingTruncated      it stopped before the end of the page
         ReadingLooping        it repeats itself
         ReadingGarbage        its answer is not text of this page
+        ReadingIncomplete     it leaves out a part of the page
+        ReadingDoubted        what else is known of the page's text contradicts it
       StorageError            a store failed
         StoreUnavailable      it does not answer
         ObjectMissing         there is nothing under that key
@@ -272,6 +274,16 @@ class ReadingGarbage(EngineError):
     code = "reading_garbage"
     retryable = True
     usual_remedy = "Choose another engine with --backend."
+
+
+class ReadingIncomplete(EngineError):
+    code = "reading_incomplete"
+    usual_remedy = "Look at the page; scan it again at a higher resolution, or choose another engine with --backend."
+
+
+class ReadingDoubted(EngineError):
+    code = "reading_doubted"
+    usual_remedy = "Compare the page with its image, its numbers above all."
 
 
 class StorageError(RectoError):

@@ -2,13 +2,15 @@
 
 from typing import Final, Literal, TypeAlias
 
-from layouts.judging import Doubtful, Good, Verdict
 from layouts.old_print import Clear, Impression, Suspect
+from layouts.verdicts import Doubtful, Good, Verdict
 from recto.errors import (
     Fault,
     PageOutOfMemory,
     PageTimeout,
+    ReadingDoubted,
     ReadingGarbage,
+    ReadingIncomplete,
     ReadingLooping,
     ReadingTruncated,
     ScriptUnsupported,
@@ -69,6 +71,13 @@ _FAILURES: Final = {
     "looping": ReadingLooping,
     "garbage": ReadingGarbage,
     "words_without_ink": ReadingGarbage,
+    "too_much": ReadingGarbage,
+    "wrong_script": ReadingGarbage,
+}
+_MARKS: Final = {
+    "left_out": ReadingIncomplete,
+    "too_little": ReadingIncomplete,
+    "disagrees": ReadingDoubted,
 }
 _CLEAR: Final = Clear()
 _NAME_IT: Final = (
@@ -82,8 +91,10 @@ def decide(verdict: Verdict, impression: Impression = _CLEAR) -> Decision:
     if isinstance(verdict, Good):
         return _accepted(impression)
     match verdict.code:
-        case "truncated" | "looping" | "garbage" | "words_without_ink" as code:
+        case "truncated" | "looping" | "garbage" | "words_without_ink" | "too_much" | "wrong_script" as code:
             return Reject(state=PageState.FAILED, fault=fault_of(_FAILURES[code](verdict.reason)))
+        case "left_out" | "too_little" | "disagrees" as code:
+            return Accept(note=verdict.reason, faults=(fault_of(_MARKS[code](verdict.reason)),))
         case "unsupported_script":
             return SecondLook(reason=verdict.reason, without=_unsupported(ScriptUnsupported(verdict.reason)))
         case "partly_unread":
