@@ -10,10 +10,11 @@ from recto.recognitions import Failure
 from recto.values import PageNumber, digest
 from storage.keys import image_key
 from workers.routing import Accept, Reject
+from workers.stages.attempts import Subject
 from workers.stages.drawing import Drawn
 from workers.stages.endings import failed_page
 from workers.stages.own_text import stand_in
-from workers.stages.page_reading import Subject, best_reading
+from workers.stages.page_reading import best_reading
 from workers.stages.reader import Reader, Source, keep_parsed
 from workers.stages.recognition import as_drawn, prepared
 from workers.stages.split import ImagePlan

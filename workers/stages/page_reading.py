@@ -1,47 +1,25 @@
 """Read a page's image: by the engine that was asked for, and by another where that one sees what it cannot read."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TypeAlias
 
 from layouts.calibration import calibrated_words
-from layouts.judging import LOST, Verdict, judge
+from layouts.judging import LOST
 from layouts.masking import painted_over, well_read
 from layouts.old_print import impression, sureness, with_long_s
 from layouts.parsing import parse
 from ocr_backends.layout_model import analyse
 from ocr_backends.protocol import OcrBackend
 from ocr_backends.registry import Helpers
-from recto.errors import EngineAway, EngineUnavailable, fault_of
-from recto.images import PageImage, Pixels
-from recto.pages import ParsedPage
+from recto.errors import fault_of
+from recto.images import PageImage
 from recto.recognitions import Failure, Recognition, WordsRecognition
 from recto.values import digest
 from recto.words import Words
 from storage.keys import reading_key
 from storage.protocols import ObjectStore
 from workers.routing import Accept, NoHelp, Reject, SecondLook, decide, decide_second, unsure_of, without_second
-from workers.stages.recognition import recognized
-
-
-@dataclass(frozen=True)
-class Subject:
-    """A page image: what it is known by in the store, what it shows, and how it is made ready for an engine."""
-
-    identity: str
-    pixels: Pixels
-    make: Callable[[], PageImage]
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What an engine made of the page, and whether that can be."""
-
-    key: str
-    recognition: Recognition
-    parsed: ParsedPage
-    verdict: Verdict
+from workers.stages.attempts import Attempt, Reading, Subject, judged, read, tried
 
 
 @dataclass(frozen=True)
@@ -52,13 +30,10 @@ class Ended:
     decision: Accept | Reject
 
 
-Attempt: TypeAlias = Reading | Failure
-
-
 def best_reading(page: Subject, backend: OcrBackend, helpers: Helpers | None, store: ObjectStore) -> Ended | Failure:
     """What ``backend`` reads, or one of ``helpers`` where that is better; a failure where ``backend`` fails."""
     subject = replace(page, make=cache(page.make))
-    first = _read(subject, backend, store)
+    first = read(subject, backend, store)
     if isinstance(first, Failure):
         return first
     match decide(first.verdict, impression(first.recognition)):
@@ -69,12 +44,12 @@ def best_reading(page: Subject, backend: OcrBackend, helpers: Helpers | None, st
 
 
 def _helped(look: SecondLook, first: Reading, page: Subject, helpers: Helpers, store: ObjectStore) -> Ended:
-    second = _rest(first, page, helpers.scripts, store) if look.of == "rest" else _asked(page, helpers.scripts, store)
+    second = _rest(first, page, helpers.scripts, store) if look.of == "rest" else tried(page, helpers.scripts, store)
     left = _judged_second(look, first, second)
     if isinstance(left, Accept) and isinstance(second, Reading):
         return Ended(second, left)
     if look.of == "long_s":
-        third = _asked(page, helpers.old_type, store)
+        third = tried(page, helpers.old_type, store)
         if isinstance(third, Reading):
             return Ended(_with_long_s(first, third), Accept(note=f"{look.reason}; put right by a second reading"))
         left = NoHelp(reason=third.fault.message, remedy=third.fault.remedy)
@@ -92,7 +67,7 @@ def _rest(first: Reading, page: Subject, other: OcrBackend, store: ObjectStore) 
         identity=digest({"page": page.identity, "without": first.key}),
         make=lambda: _painted_over(page.make(), own),
     )
-    second = _asked(rest, other, store)
+    second = tried(rest, other, store)
     two = second.recognition if isinstance(second, Reading) else None
     if not isinstance(second, Reading) or not isinstance(two, WordsRecognition) or one.upright != two.upright:
         return second
@@ -103,7 +78,7 @@ def _rest(first: Reading, page: Subject, other: OcrBackend, store: ObjectStore) 
     words = (*calibrated_words(one.engine, own), *others)
     layout = analyse(page.make().pixels, words)
     merged = one.model_copy(update={"words": words, "layout": layout, "script": two.script, "engine": _both(one, two)})
-    return _judged(_key_of_both(first, second), merged, page)
+    return judged(_key_of_both(first, second), merged, page)
 
 
 def _painted_over(image: PageImage, words: Words) -> PageImage:
@@ -142,32 +117,6 @@ def _key_of_both(first: Reading, second: Reading) -> str:
 
 def _script(recognition: Recognition) -> str:
     return recognition.script if isinstance(recognition, WordsRecognition) else ""
-
-
-def _asked(page: Subject, other: OcrBackend, store: ObjectStore) -> Attempt:
-    """A page that was read by one engine is not lost because another cannot be started.
-
-    Raises ``EngineAway``: one that will be back is waited for.
-    """
-    try:
-        return _read(page, other, store)
-    except EngineAway:
-        raise
-    except EngineUnavailable as error:
-        return Failure(engine=other.name, fault=fault_of(error))
-
-
-def _read(page: Subject, backend: OcrBackend, store: ObjectStore) -> Attempt:
-    key = reading_key(page.identity, backend.fingerprint)
-    outcome = recognized(page.make, key=key, backend=backend, store=store)
-    if isinstance(outcome, Failure):
-        return outcome
-    return _judged(key, outcome, page)
-
-
-def _judged(key: str, recognition: Recognition, page: Subject) -> Reading:
-    parsed = parse(recognition)
-    return Reading(key=key, recognition=recognition, parsed=parsed, verdict=judge(recognition, parsed, page.pixels))
 
 
 def _letters(reading: Reading) -> int:

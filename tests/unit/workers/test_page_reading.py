@@ -17,7 +17,8 @@ from recto.values import ImageId
 from recto.words import Layout, Word
 from storage.local import LocalStore
 from workers.routing import Accept, Reject
-from workers.stages.page_reading import Ended, Subject, best_reading
+from workers.stages.attempts import Subject
+from workers.stages.page_reading import Ended, best_reading
 
 COLUMNS, ROWS = 6, 8
 OLD_PRINT = "fie faßen auf dem Tifche und fprachen fehr leife von der Reife die fie machen wollten " * 3

@@ -1,0 +1,77 @@
+"""An attempt at a page: an engine is asked, or what it said before is taken, and the answer is parsed and judged."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from layouts.evidence import NO_EVIDENCE, Known
+from layouts.judging import judge
+from layouts.parsing import parse
+from layouts.verdicts import Verdict
+from ocr_backends.protocol import OcrBackend
+from recto.errors import EngineAway, EngineError, fault_of
+from recto.images import PageImage, Pixels
+from recto.pages import ParsedPage
+from recto.recognitions import Failure, Recognition
+from storage.keys import reading_key
+from storage.protocols import ObjectStore
+from workers.stages.recognition import recognized
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A page image: what it is known by in the store, what it shows, and how it is made ready for an engine.
+
+    ``known`` is what else is known of its text.
+    """
+
+    identity: str
+    pixels: Pixels
+    make: Callable[[], PageImage]
+    known: Known = NO_EVIDENCE
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What an engine made of the page, and whether that can be."""
+
+    key: str
+    recognition: Recognition
+    parsed: ParsedPage
+    verdict: Verdict
+
+
+Attempt: TypeAlias = Reading | Failure
+
+
+def read(page: Subject, backend: OcrBackend, store: ObjectStore) -> Attempt:
+    """Raises ``EngineUnavailable``, and ``ReadingGarbage`` for an answer in a dialect that has no parser."""
+    key = reading_key(page.identity, backend.fingerprint)
+    outcome = recognized(page.make, key=key, backend=backend, store=store)
+    if isinstance(outcome, Failure):
+        return outcome
+    return judged(key, outcome, page)
+
+
+def tried(page: Subject, backend: OcrBackend, store: ObjectStore) -> Attempt:
+    """A page that was read by one engine is not lost because another cannot be started or says what nobody can parse.
+
+    Raises ``EngineAway``: one that will be back is waited for.
+    """
+    try:
+        return read(page, backend, store)
+    except EngineAway:
+        raise
+    except EngineError as error:
+        return Failure(engine=backend.name, fault=fault_of(error))
+
+
+def judged(key: str, recognition: Recognition, page: Subject) -> Reading:
+    """Raises ``ReadingGarbage`` for a dialect that has no parser."""
+    parsed = parse(recognition)
+    return Reading(key=key, recognition=recognition, parsed=parsed, verdict=judge(recognition, parsed, page.pixels))
+
+
+def letters_of(parsed: ParsedPage) -> int:
+    """Letters and digits on the page."""
+    return sum(sum(char.isalnum() for char in block.text) for block in parsed.blocks)
