@@ -10,9 +10,12 @@ from pydantic import BaseModel, SecretStr
 
 from gateway.http_statuses import HTTP_STATUSES
 from gateway.statuses import MEANINGS as EXIT_MEANINGS
+from ocr_backends.profiles import PROFILES, Profile
 from recto.errors import RectoError
 from recto.logs import LogFormat
+from recto.pages import Rung
 from recto.settings import NESTED, PREFIX, Settings, SigningSecret
+from workers.ladder import Tried, Trouble, next_rung
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -60,7 +63,7 @@ MEANINGS = {
     "api.test_engines": "Whether orders may name the engines that are there for tests.",
     "api.tenants": "Shares and limits of tenants: `tenant`, `weight`, `requests_per_minute`, `waiting_pages`.",
     "deepseek.server.urls": "Servers with the model, each ending in `/v1`.",
-    "deepseek.server.profile": "Which model they hold, and so how it is asked: see [docs/models.md](models.md).",
+    "deepseek.server.profile": "Which model they hold, and so how it is asked: see [docs/models.md](docs/models.md).",
     "deepseek.server.model": "The model's name on the servers; empty means the profile's.",
     "deepseek.server.revision": "The revision of its weights; another one reads every page again.",
     "deepseek.server.api_key": "The key for the servers; empty means what the profile's variable holds.",
@@ -154,6 +157,62 @@ _KINDS_IN_LISTS: dict[Any, str] = {str: "texts", SigningSecret: "texts"}
 _ENUMS: dict[Any, list[str]] = {LogFormat: list(LogFormat)}
 
 
+def profiles_table() -> str:
+    head = (
+        "| `deepseek.server.profile` | Model | Answers in | Tokens in all | Server's own settings |",
+        "| --- | --- | --- | --- | --- |",
+    )
+    return "\n".join((*head, *map(_profile_row, PROFILES.values())))
+
+
+def _profile_row(profile: Profile) -> str:
+    asked = dict.fromkeys((profile.document.dialect, profile.free.dialect))
+    hub = profile.hub if profile.hub.startswith("https://") else f"https://huggingface.co/{profile.hub}"
+    return (
+        f"| `{profile.name}` | [{hub.removeprefix('https://').partition('/')[2]}]({hub}) | "
+        f"{', '.join(f'`{dialect}`' for dialect in asked)} | {profile.context:,} | {_EXTRAS[profile.extras]} |"
+    )
+
+
+_EXTRAS: dict[str, str] = {
+    "ngram": "DeepSeek-OCR's processor against repetition",
+    "plain": "those of vLLM and SGLang for any model",
+    "none": "none: a hosted endpoint",
+}
+
+
+def ladder_table() -> str:
+    head = ("| What is wrong with the reading | What is tried, in this order |", "| --- | --- |")
+    rows = (f"| {meaning} | {', '.join(f'`{rung}`' for rung in _tried(trouble))} |" for trouble, meaning in TROUBLES)
+    return "\n".join((*head, *rows))
+
+
+def _tried(trouble: Trouble) -> Iterator[Rung]:
+    """By asking, as a page does."""
+    tried = [Tried(rung=Rung.FIRST, trouble=trouble, reason="", letters=0)]
+    while isinstance(rung := next_rung(tried, tuple(Rung), in_time=True), Rung):
+        yield rung
+        tried.append(Tried(rung=rung, trouble=trouble, reason="", letters=0))
+
+
+TROUBLES: tuple[tuple[Trouble, str], ...] = (
+    ("looping", "It repeats itself to no end"),
+    ("truncated", "It stops before its end"),
+    ("garbage", "It is no text"),
+    ("wrong_script", "It is in another script than the page"),
+    ("words_without_ink", "It has words where the page has nothing"),
+    ("too_much", "It has more letters than the page can have"),
+    ("too_little", "It has far fewer letters than the page has"),
+    ("empty_with_ink", "It is empty, and the page is not"),
+    ("unsupported_script", "Lines of writing were not read"),
+    ("partly_unread", "Part of the writing was not read"),
+    ("left_out", "Writing stands outside of all that was read"),
+    ("disagrees", "The page's own text, or an engine on the CPU, has other words or numbers"),
+    ("failed", "There is none: no answer in time, or one that cannot be used"),
+)
+"""All that can be wrong with what a model wrote; a test compares it with what the judges can say."""
+
+
 def exit_codes_table() -> str:
     rows = (f"| {status.value} | {meaning} |" for status, meaning in EXIT_MEANINGS.items())
     return "\n".join(("| Exit code | Meaning |", "| --- | --- |", *rows))
@@ -162,10 +221,12 @@ def exit_codes_table() -> str:
 TABLES: dict[str, Callable[[], str]] = {
     "errors": errors_table,
     "exit codes": exit_codes_table,
+    "ladder": ladder_table,
+    "profiles": profiles_table,
     "settings": settings_table,
     "settings in short": settings_summary,
 }
-PAGES = tuple(ROOT / name for name in ("README.md", "docs/errors.md", "docs/settings.md"))
+PAGES = tuple(ROOT / name for name in ("README.md", "docs/errors.md", "docs/models.md", "docs/settings.md"))
 _GENERATED = re.compile(r"<!-- table: (?P<name>[a-z ]+) -->.*?<!-- end of table -->", re.DOTALL)
 
 

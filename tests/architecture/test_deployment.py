@@ -22,8 +22,16 @@ from tests.architecture.tree import ROOT
 
 DEPLOY = ROOT / "deploy"
 COMPOSE = ROOT / "docker-compose.yml"
-KUBERNETES = sorted((DEPLOY / "kubernetes").glob("*.yaml"))
+KUBERNETES = sorted((DEPLOY / "kubernetes").rglob("*.yaml"))
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
+SCRIPTS = sorted((DEPLOY / "model-servers").glob("*.sh"))
+MODEL_SERVERS = frozenset({"vllm", "recto-model-server"})
+"""Services, pods and units that are none of Recto's programs."""
+
+MODEL = "deepseek-ai/DeepSeek-OCR-2"
+IMAGES = frozenset({"recto", "recto-gpu"})
+"""Those that the Dockerfile makes."""
+
 WITH_SETTINGS = [COMPOSE, ROOT / "Dockerfile", ROOT / ".env.example", *KUBERNETES, *UNITS]
 
 
@@ -52,18 +60,18 @@ def containers() -> Iterator[dict[str, Any]]:
 def command_lines() -> Iterator[tuple[str, ...]]:
     """Every call of `recto` in the files, without its name."""
     for service in services().values():
-        if service.get("image") == "recto":
+        if service.get("image") in IMAGES:
             yield tuple(service["command"])
         check: list[str] = service.get("healthcheck", {}).get("test", [])
         if "recto" in check:
             yield tuple(check[check.index("recto") + 1 :])
     for container in containers():
-        if container["image"] == "recto":
+        if container["image"] in IMAGES:
             yield tuple(container["args"])
         probe: list[str] = container.get("livenessProbe", {}).get("exec", {}).get("command", [])
         if probe[:1] == ["recto"]:
             yield tuple(probe[1:])
-    for unit in UNITS:
+    for unit in (unit for unit in UNITS if unit.stem not in MODEL_SERVERS):
         line = next(line for line in unit.read_text("utf-8").splitlines() if line.startswith("ExecStart="))
         yield tuple(shlex.split(line.replace("%i", "ocr"))[1:])
 
@@ -101,9 +109,9 @@ def test_a_password_comes_from_the_environment_and_is_asked_for() -> None:
 @pytest.mark.parametrize("name", services())
 def test_services_have_few_rights_and_say_how_they_are(name: str) -> None:
     service = services()[name]
-    assert "healthcheck" in service or service["image"] == "recto"  # the image has one
+    assert "healthcheck" in service or service["image"] in IMAGES  # they have one
     assert "no-new-privileges:true" in service["security_opt"]
-    if name != "vllm":  # what compiles kernels writes where it likes
+    if name not in MODEL_SERVERS:  # what compiles kernels writes where it likes
         assert service["read_only"] is True
         assert service["cap_drop"] == ["ALL"]
     for port in service.get("ports", []):
@@ -121,16 +129,18 @@ def test_what_is_mounted_is_there() -> None:
 
 def test_images_are_pinned() -> None:
     images = [service["image"] for service in services().values()] + [each["image"] for each in containers()]
-    assert all(image == "recto" or re.search(r":v?\d", image) for image in images)
+    assert all(image in IMAGES or re.search(r":v?\d", image) for image in images)
 
 
 @pytest.mark.parametrize("name", [name for name, _ in pods()])
 def test_pods_have_few_rights_probes_and_limits(name: str) -> None:
     pod = dict(pods())[name]
-    assert pod["securityContext"]["runAsNonRoot"] is True
     assert pod["automountServiceAccountToken"] is False
+    if name not in MODEL_SERVERS:
+        assert pod["securityContext"]["runAsNonRoot"] is True
     for container in pod["containers"]:
-        assert container["securityContext"]["readOnlyRootFilesystem"] is True
+        if name not in MODEL_SERVERS:
+            assert container["securityContext"]["readOnlyRootFilesystem"] is True
         assert container["securityContext"]["allowPrivilegeEscalation"] is False
         assert container["securityContext"]["capabilities"] == {"drop": ["ALL"]}
         assert "livenessProbe" in container
@@ -139,9 +149,10 @@ def test_pods_have_few_rights_probes_and_limits(name: str) -> None:
 
 
 def test_manifests_hang_together() -> None:
-    kustomization = next(each for each in manifests() if each["kind"] == "Kustomization")
-    files = {path.name for path in KUBERNETES} - {"kustomization.yaml", "secrets.example.yaml"}
-    assert set(kustomization["resources"]) == files
+    for folder in {path.parent for path in KUBERNETES}:
+        kustomization = documents(folder / "kustomization.yaml")[0]
+        files = {path.name for path in folder.glob("*.yaml")} - {"kustomization.yaml", "secrets.example.yaml"}
+        assert set(kustomization["resources"]) - {".."} == files
     labels = [pod["metadata"]["labels"] for each in manifests() if (pod := each.get("spec", {}).get("template"))]
     for each in manifests():
         if each["kind"] == "Service":
@@ -150,6 +161,86 @@ def test_manifests_hang_together() -> None:
     scaled = {each["spec"]["scaleTargetRef"]["name"] for each in manifests() if each["kind"] == "ScaledObject"}
     assert scaled <= deployments
     assert not any("namespace" in each.get("metadata", {}) for each in manifests())
+    names = {(each["kind"], each["metadata"]["name"]) for each in manifests() if "metadata" in each}
+    patches = [yaml.safe_load(patch["patch"]) for each in manifests() for patch in each.get("patches", [])]
+    assert {(patch["kind"], patch["metadata"]["name"]) for patch in patches} <= names
+
+
+def arguments_of_vllm() -> dict[str, list[str]]:
+    """What it is started with, by the place that says so, but for names and what the script is given."""
+    script = (
+        (DEPLOY / "model-servers" / "vllm.sh").read_text("utf-8").rpartition("exec vllm serve ")[2].replace("\\\n", "")
+    )
+    places = {
+        "script": [word for word in shlex.split(script) if word not in {"--host", "--port"} and "$" not in word],
+        "compose": services()["vllm"]["command"],
+        "kubernetes": dict(pods())["recto-model-server"]["containers"][0]["args"],
+    }
+    return {place: [word for word in words if word != MODEL] for place, words in places.items()}
+
+
+def test_vllm_is_started_alike_everywhere() -> None:
+    arguments = arguments_of_vllm()
+    assert arguments["script"] == arguments["compose"] == arguments["kubernetes"]
+    assert "--logits_processors" in arguments["script"]
+
+
+def test_vllm_runs_with_the_runner_that_knows_the_processor() -> None:
+    pod = dict(pods())["recto-model-server"]["containers"][0]
+    assert {"name": "VLLM_USE_V2_MODEL_RUNNER", "value": "0"} in pod["env"]
+    assert services()["vllm"]["environment"]["VLLM_USE_V2_MODEL_RUNNER"] == "0"
+    assert "export VLLM_USE_V2_MODEL_RUNNER=0" in (DEPLOY / "model-servers" / "vllm.sh").read_text("utf-8")
+
+
+def test_model_servers_have_the_version_that_is_written_down_everywhere() -> None:
+    images = [services()["vllm"]["image"], dict(pods())["recto-model-server"]["containers"][0]["image"]]
+    versions = {image.partition(":v")[2] for image in images}
+    told = [path.read_text("utf-8") for path in (DEPLOY / "model-servers" / "vllm.sh", ROOT / "docs" / "models.md")]
+    assert versions == {version for text in told for version in re.findall(r"vllm==([\d.]+)", text)}
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+def test_scripts_can_be_run(path: Path) -> None:
+    assert path.stat().st_mode & 0o111
+    checked = subprocess.run(["sh", "-n", str(path)], capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stderr
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    ("given", "model", "name"),
+    [
+        ((), "deepseek-ai/DeepSeek-OCR-2", "deepseek-ai/DeepSeek-OCR-2"),
+        (("deepseek-ai/DeepSeek-OCR",), "deepseek-ai/DeepSeek-OCR", "deepseek-ai/DeepSeek-OCR"),
+        (("/srv/deepseek-ocr-2", "--seed", "1"), "/srv/deepseek-ocr-2", "deepseek-ai/DeepSeek-OCR-2"),
+    ],
+)
+def test_scripts_start_the_model_under_the_name_that_is_asked_for(
+    path: Path, given: tuple[str, ...], model: str, name: str, tmp_path: Path
+) -> None:
+    for program in ("vllm", "python3"):
+        stand_in = tmp_path / program
+        stand_in.write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n', "utf-8")
+        stand_in.chmod(0o755)
+    environ = {"PATH": f"{tmp_path}:/usr/bin:/bin", "REVISION": "abc"}
+    said = subprocess.run([str(path), *given], env=environ, capture_output=True, text=True, check=True)
+    words = said.stdout.splitlines()
+    assert model in words[:4]
+    assert words[words.index("--served-model-name") + 1] == name
+    assert words[words.index("--revision") + 1] == "abc"
+    assert words[words.index("--host") + 1] == "127.0.0.1"
+    assert words[len(words) - len(given[1:]) :] == list(given[1:])
+
+
+def test_the_service_knows_the_model_server_that_is_beside_it() -> None:
+    urls = services()["worker-gpu"]["environment"]["RECTO_DEEPSEEK__SERVER__URLS"]
+    assert "http://vllm:8000/v1" in urls
+    assert services()["api"]["environment"]["RECTO_DEEPSEEK__SERVER__URLS"] == urls
+    patches = documents(DEPLOY / "kubernetes" / "gpu" / "kustomization.yaml")[0]["patches"]
+    data = next(data for patch in patches if (data := yaml.safe_load(patch["patch"]).get("data")))
+    (url,) = json.loads(data["RECTO_DEEPSEEK__SERVER__URLS"])
+    named = {each["metadata"]["name"] for each in manifests() if each["kind"] == "Service"}
+    assert url.removeprefix("http://").partition(":")[0] in named
 
 
 def test_scaling_is_by_length_and_by_age() -> None:
@@ -209,12 +300,26 @@ def test_grafana_finds_the_dashboard_and_its_source() -> None:
     assert cast(Mapping[str, Any], dashboard)["panels"][0]["title"] == "Store"
 
 
-def test_the_image_is_not_roots_and_has_no_sources_on_its_path() -> None:
-    last = (ROOT / "Dockerfile").read_text("utf-8").rpartition("\nFROM ")[2]
-    assert "USER 10001" in last
-    assert "HEALTHCHECK" in last
-    assert "REMAP_SIGTERM=SIGQUIT" in last
-    assert re.findall(r"^COPY (.*)$", last, re.MULTILINE) == ["--from=build /recto /recto"]
+def stages() -> dict[str, str]:
+    """Of the Dockerfile, by name; the last one, which is built where none is named, has an empty one."""
+    parts = re.split(r"^FROM ", (ROOT / "Dockerfile").read_text("utf-8"), flags=re.MULTILINE)[1:]
+    return {part.partition("\n")[0].partition(" AS ")[2]: part for part in parts}
+
+
+def test_images_are_not_roots_and_have_no_sources_on_their_paths() -> None:
+    assert "HEALTHCHECK" in stages()["system"]
+    assert "REMAP_SIGTERM=SIGQUIT" in stages()["system"]
+    for name, build in (("", "build"), ("gpu", "build-gpu")):
+        stage = stages()[name]
+        assert stage.startswith("system")
+        assert re.findall(r"^COPY (.*)$", stage, re.MULTILINE) == [f"--from={build} /recto /recto"]
+        assert re.findall(r"^USER (.*)$", stages()["system"] + stage, re.MULTILINE)[-1] == "10001"
+
+
+def test_the_image_that_is_built_for_gpus_is_a_stage() -> None:
+    built = {service["image"]: service["build"] for service in services().values() if "build" in service}
+    assert built["recto-gpu"]["target"] in stages()
+    assert "'/src[gpu]'" in stages()["build-gpu"]
 
 
 def test_the_health_check_of_the_image_is_json() -> None:
