@@ -2,7 +2,7 @@
 
 ``together:4`` answers as ``fake`` does, but its first page only once four are before it at the same time; the largest
 number counts for the whole process, over all engines of that setting. ``together:4:ENGINE`` asks ``ENGINE`` then.
-``away:PATH`` reads while a file of that name is there, and is away else.
+``away:PATH`` reads while a file of that name is there, and is away else; ``away:PATH:red`` for red pages only.
 """
 
 import threading
@@ -12,6 +12,7 @@ from typing import Final
 
 from ocr_backends.fake import words_of
 from ocr_backends.fingerprints import fingerprint
+from ocr_backends.misbehaving import is_red
 from ocr_backends.outcomes import outcome_of
 from ocr_backends.protocol import OcrBackend, PageInput, Reads
 from recto.errors import EngineAway, EngineFailed, UsageError, fault_of
@@ -86,12 +87,14 @@ class Together:
 
 
 class Away:
-    """Raises ``EngineAway`` while there is no file at ``path``."""
+    """Raises ``EngineAway`` while there is no file at the path."""
 
-    def __init__(self, path: str) -> None:
-        if not path:
-            raise UsageError("engine away needs the path of a file", remedy="Write it as away:PATH.")
+    def __init__(self, setting: str) -> None:
+        path, _, marker = setting.partition(":")
+        if not path or marker not in ("", "red"):
+            raise UsageError(f"engine away does not understand {setting!r}", remedy="Use away:PATH or away:PATH:red.")
         self._path = Path(path)
+        self._marker = marker
 
     @property
     def name(self) -> str:
@@ -106,8 +109,6 @@ class Away:
         return fingerprint(self.name, {})
 
     def recognize(self, pages: Sequence[PageInput]) -> list[Outcome]:
-        if not self._path.exists():
-            raise EngineAway(f"{self.name}: its server does not answer")
         return [outcome_of(self.name, lambda page=page: self._read(page)) for page in pages]
 
     def close(self) -> None:
@@ -116,4 +117,6 @@ class Away:
     def _read(self, page: PageInput) -> Outcome:
         if not isinstance(page, PageImage):
             raise EngineFailed(f"{self.name} reads images and was given a page of a PDF")
+        if not self._path.exists() and (not self._marker or is_red(page)):
+            raise EngineAway(f"{self.name}: its server does not answer")
         return words_of(page, self.name)

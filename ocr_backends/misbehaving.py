@@ -74,10 +74,11 @@ def _settings(kind: str, setting: str) -> tuple[float, str]:
 
 
 def _is_meant(page: PageImage, marker: str) -> bool:
-    return _is_red(page) if marker == "red" else page.id.startswith(marker)
+    return is_red(page) if marker == "red" else page.id.startswith(marker)
 
 
-def _is_red(page: PageImage) -> bool:
+def is_red(page: PageImage) -> bool:
+    """Whether most of the image is red."""
     red, green, blue = (float(page.pixels[:, :, channel].mean()) for channel in range(3))
     return red > 128 and red > 2 * green and red > 2 * blue
 

@@ -6,6 +6,7 @@ from functools import cached_property
 from layouts.parsing import PARSER_VERSION
 from ocr_backends.protocol import OcrBackend
 from ocr_backends.registry import AUTO, EMBEDDED_DEFAULT, Helpers, make_backend, make_helpers, make_rungs, pages_at_once
+from ocr_backends.taking_turns import TakingTurns
 from recto.models import DeepSeek
 from recto.options import ReadOptions
 from recto.pages import Rung
@@ -38,7 +39,8 @@ class Engines:
     def rungs(self) -> Mapping[Rung, OcrBackend]:
         """The same engine on other rungs of the ladder, and what stands in for it; none for engines without one."""
         own = make_rungs(self._options.backend, options=self._options, models=self._models)
-        return {**own, Rung.CPU_ENGINE: make_backend(EMBEDDED_DEFAULT, options=self._options)} if own else {}
+        stand_in = make_backend(EMBEDDED_DEFAULT, options=self._options)
+        return {**own, Rung.CPU_ENGINE: TakingTurns(stand_in)} if own else {}
 
     @property
     def at_once(self) -> int:

@@ -8,6 +8,7 @@ import time
 from typing import Final, TypeAlias
 
 from recto.errors import (
+    EngineAway,
     Fault,
     InternalError,
     ObjectMissing,
@@ -43,13 +44,12 @@ from workers.handlers.patience import patiently
 from workers.handlers.recognize import recognize
 from workers.handlers.reopen import reopen
 from workers.handlers.split import split
-from workers.handlers.turns import Done, Later, Outcome, Turn
+from workers.handlers.turns import Done, Later, Outcome, Turn, seconds_to_wait
 from workers.owners import is_alive, worker_of
 from workers.station import Station
 from workers.tracing import span
 
 PAUSED_DELAY: Final = 5.0
-LONGEST_DELAY: Final = 60.0
 DEATHS_PER_ATTEMPT: Final = 2
 """Work that is on no page takes no neighbour along: it may be ended from outside more often before it is given up."""
 
@@ -91,7 +91,7 @@ def _begun(unit_id: str, station: Station) -> tuple[Begun | Busy | Gone, str]:
 
 
 def _outcome(begun: Begun, dead_owner: str, station: Station) -> Outcome:
-    """Store failures make it wait; what else goes wrong is tried again a few times, and then ends under its name."""
+    """Stores and engines that are away make it wait; what else goes wrong is tried again and ends under its name."""
     unit = begun.unit
     try:
         turn = Turn(unit=unit, job=station.stores.jobs.get(unit.job), tries=begun.tries, dead_owner=dead_owner)
@@ -101,7 +101,7 @@ def _outcome(begun: Begun, dead_owner: str, station: Station) -> Outcome:
         return _waiting(begun, error)
     try:
         return _done(turn, station)
-    except (StoreUnavailable, StoreFull) as error:
+    except (StoreUnavailable, StoreFull, EngineAway) as error:
         return _waiting(begun, error)
     except Exception as error:  # noqa: BLE001 - the border of a unit: it costs no other, and is named
         if not isinstance(error, RectoError):
@@ -142,7 +142,7 @@ def _done_around_pages(turn: Turn, work: _AroundPages, station: Station) -> Outc
 
 
 def _waiting(begun: Begun, error: Exception) -> Later:
-    delay = min(2.0 ** min(begun.tries, 10) / 2, LONGEST_DELAY)
+    delay = seconds_to_wait(begun.tries)
     log("work_waits", code=fault_of(error).code, cause=fault_of(error).message, seconds=delay)
     return Later(delay)
 
@@ -177,6 +177,5 @@ def _end(unit: Unit, outcome: Outcome, station: Station, *, seconds: float) -> N
         case Later(delay=delay):
             patiently(lambda: backlog.give_back(unit.id, owner, delay=delay))
     how = "done" if isinstance(outcome, Done) else "later"
-    amounts = outcome.amounts if isinstance(outcome, Done) else dict[str, float]()
     took = timed("recto_unit_seconds", seconds, stage=unit.work.kind, outcome=how)
-    station.stores.meter.count({**amounts, **took})
+    station.stores.meter.count({**outcome.amounts, **took})

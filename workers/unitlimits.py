@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from recto.models import DeepSeek
+from recto.pages import Rung
 from recto.settings import Settings
 from workers.timeouts import BYTES_PER_SECOND, assembly_seconds
 
@@ -16,8 +18,10 @@ def soft_seconds(kind: str, settings: Settings) -> float:
     """``service.task_timeout``, or more where the work has a longer limit of its own."""
     limits = settings.limits
     match kind:
-        case "split" | "recognize":
+        case "split":
             own = limits.page_timeout + _AFTER_PAGE
+        case "recognize":
+            own = max(limits.page_timeout, model_page_seconds(settings.deepseek)) + _AFTER_PAGE
         case "ingest":
             own = limits.inspect_timeout + limits.max_bytes / BYTES_PER_SECOND + _AFTER_PAGE
         case "assemble" | "reopen":
@@ -25,6 +29,11 @@ def soft_seconds(kind: str, settings: Settings) -> float:
         case _:
             own = 0.0
     return max(settings.service.task_timeout, own)
+
+
+def model_page_seconds(models: DeepSeek) -> float:
+    """What a page may take that a model reads, where every rung of the ladder takes as long as it may."""
+    return len(Rung) * max(models.server.request_timeout, models.local.page_timeout)
 
 
 def hard_seconds(kind: str, settings: Settings) -> float:

@@ -4,17 +4,17 @@ import multiprocessing
 import os
 import signal
 import time
-from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Event
 from pathlib import Path
 
-from recto.jobs import DocumentState, Job, JobState
+from recto.jobs import DocumentState
 from recto.options import ReadOptions
 from recto.pages import PageState
 from recto.settings import Limits, Settings
 from recto.values import PageNumber, TenantId
 from storage.packed import PackedStore
 from storage.protocols import ObjectStore
+from tests.resources.mortals import started, until_done
 from tests.resources.processes import PATIENCE
 from tests.resources.runs import ran
 from tests.resources.units import (
@@ -59,7 +59,7 @@ def test_a_page_that_kills_every_time_costs_three_attempts_and_no_other_page(tmp
     settings = settings_in(tmp_path, group_pages=6)
     station = station_of(settings)
     job = submitted(station, order_of([path], tmp_path / "out", ReadOptions(backend="crashing:red")))
-    deaths = _until_done(station, settings, job)
+    deaths = until_done(station, settings, job)
     pages = {page.record.page: page.record for page in station.stores.jobs.settled(job.id, "in.tif")}
     assert deaths == 3
     assert pages[PageNumber(3)].faults[0].code == "page_crashed"
@@ -90,17 +90,10 @@ def test_a_page_that_hangs_is_ended_at_its_deadline(tmp_path: Path) -> None:
     settings = settings_in(tmp_path, limits=Limits(page_timeout=1.0, attempts=1))
     station = station_of(settings)
     job = submitted(station, order_of([path], tmp_path / "out", ReadOptions(backend="slow:600:red")))
-    _until_done(station, settings, job)
+    until_done(station, settings, job)
     pages = {page.record.page: page.record for page in station.stores.jobs.settled(job.id, "in.tif")}
     assert [fault.code for fault in pages[PageNumber(2)].faults] == ["page_timeout"]
     assert [page for page, record in pages.items() if record.state is PageState.READ] == [1, 3]
-
-
-def _work(settings: Settings, worker: str) -> None:
-    station = Station(settings, owner=own_name(worker))
-    while True:
-        if not work_off(station):
-            time.sleep(0.02)
 
 
 class _StuckStation(Station):
@@ -131,15 +124,9 @@ def _work_until_stuck(settings: Settings, worker: str, stuck: Event) -> None:
             time.sleep(0.02)
 
 
-def _started(settings: Settings) -> BaseProcess:
-    process = _CONTEXT.Process(target=_work, args=(settings, worker_name()), daemon=True)
-    process.start()
-    return process
-
-
 def _killed_after(settings: Settings, seconds: float) -> None:
     """A worker that has so long from its first unit on."""
-    process = _started(settings)
+    process = started(settings)
     station = station_of(settings)
     wait_for(lambda: bool(in_flight(station)) or not process.is_alive())
     time.sleep(seconds)
@@ -147,21 +134,3 @@ def _killed_after(settings: Settings, seconds: float) -> None:
     os.kill(process.pid, signal.SIGKILL)
     process.join()
     station.close()
-
-
-def _until_done(station: Station, settings: Settings, job: Job) -> int:
-    """Workers, one after the other, until the job is finished; how many ended before that."""
-    deaths = 0
-    process = _started(settings)
-    until = time.monotonic() + PATIENCE
-    while station.stores.jobs.get(job.id).state is not JobState.FINISHED:
-        assert time.monotonic() < until
-        if process.is_alive():
-            time.sleep(0.05)
-            continue
-        deaths += 1
-        return_lost(station)
-        process = _started(settings)
-    process.kill()
-    process.join()
-    return deaths

@@ -1,15 +1,17 @@
-"""The pages of one unit while they are worked on, one after the other.
+"""The pages of one unit while they are worked on: one after the other, or several at once where the engine likes that.
 
 Each page is claimed before its work begins. Pages that ended are told to the job store once their pack is written: at
-the end of the group, and before it where that takes long or the pack grows large.
+the end of the group, and before it where that takes long or the pack grows large. All stores but that of the pages are
+asked from the group's own thread.
 """
 
 import time
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
-from recto.errors import Fault, StorageError, fault_of
+from recto.errors import EngineAway, Fault, StorageError, fault_of
 from recto.jobs import JobDocument, PageClaim, Progress, SettledPage
 from recto.logs import log
 from recto.meters import counted
@@ -17,22 +19,37 @@ from recto.pages import PageState
 from recto.units import Assemble, Recognize, Split, Unit, after_death, unit_for
 from recto.values import PageNumber
 from storage.journal import Failure
-from storage.packed import PACK_BYTES
+from storage.packed import PACK_BYTES, PackedPart
+from workers.handlers.crew import Crew, Landed
 from workers.handlers.deadline import deadline
 from workers.handlers.packnames import PackNames
 from workers.handlers.patience import patiently
-from workers.handlers.turns import Done, Turn
+from workers.handlers.turns import Done, Later, Outcome, Turn, seconds_to_wait
 from workers.routing import may_try_again
 from workers.stages.drawing import Drawn, keep_drawn
 from workers.stages.endings import failed_page, keep_settled
+from workers.stages.reader import Reader
 from workers.station import Station
 
 FLUSH_SECONDS: Final = 1.0
 MOST_SECONDS: Final = 30.0
 """After so long a unit ends with the page that it is at; a new one takes the rest."""
 
-Step: TypeAlias = Callable[[PageNumber], SettledPage | Drawn]
+STOP_SECONDS: Final = 15.0
+"""Pages that are under way at once have so long when the worker is told to stop: less than it has itself."""
+
+_LOOK_SECONDS: Final = 0.2
+
+Step: TypeAlias = Callable[[PageNumber, Reader], SettledPage | Drawn]
 """What is done with a page."""
+
+
+@dataclass(frozen=True)
+class _Begun:
+    """A page that a thread is at."""
+
+    claim: PageClaim
+    part: PackedPart
 
 
 class PageGroup:
@@ -53,19 +70,37 @@ class PageGroup:
         self._amounts: dict[str, float] = defaultdict(float)
         self._progress = Progress(planned=1, settled=0)
         self._begun = self._flushed = time.monotonic()
+        self._under_way: Sequence[PageNumber] = ()
+        self._told = 0
+        self._stopping: tuple[float, ...] = ()
 
     def work_on(self, pages: Sequence[PageNumber], step: Step) -> None:
         """Does the pages in their order. Store failures are raised; nothing is counted against a page then."""
         self._station.last_words.prepare()
         try:
             for at, page in enumerate(pages):
-                if at and (self._station.stopping or time.monotonic() - self._begun > MOST_SECONDS):
+                if at and self._is_over:
                     self._then.append(self.unit_of(pages[at:]))
                     break
                 self._one(page, step)
-                if self.store.held_bytes > PACK_BYTES // 2 or time.monotonic() - self._flushed > FLUSH_SECONDS:
-                    self.flush()
+                self._flush_now_and_then()
             self.flush()
+        except BaseException:
+            self._forgive(self._claimed)
+            raise
+
+    def work_together(self, pages: Sequence[PageNumber], step: Step, *, at_once: int) -> Outcome:
+        """Does up to ``at_once`` pages at the same time, each in a thread; they are begun in their order.
+
+        No clock is over a page: engines that take many have their own. Where the engine is away, or pages are still
+        under way when the worker must end, what ended is told and the unit goes back. Store failures are raised as
+        above, once no page is under way any more.
+        """
+        self._station.last_words.prepare()
+        crew = Crew[SettledPage | Drawn](at_once)
+        self._under_way = crew.under_way
+        try:
+            return self._together(pages, step, crew)
         except BaseException:
             self._forgive(self._claimed)
             raise
@@ -119,10 +154,11 @@ class PageGroup:
     def flush(self) -> None:
         """Writes the pack, and tells what is in it."""
         job, name = self._turn.job.id, self.document.name
+        self._ended.sort(key=lambda page: page.record.page)
         pages = [*(page.record.page for page in self._ended), *self._drawn]
         # Their work is done: what ends the process while it waits for a store is none of theirs.
-        self._forgive(self._claimed)
-        self._claimed = []
+        self._forgive([page for page in self._claimed if page not in self._under_way])
+        self._claimed = [*self._under_way]
         if pages:
             pack = self.store.flush(self.names.stem(pages, "d" if self._drawn else "s"))
             if self._ended:
@@ -130,6 +166,7 @@ class PageGroup:
                 self._progress = self._jobs.settle(job, name, packed)
                 self._count(packed)
             self.to_read(self._drawn, pack)
+            self._told += len(pages)
         self._ended, self._drawn = [], []
         self._flushed = time.monotonic()
 
@@ -140,24 +177,101 @@ class PageGroup:
             raise TypeError(work.kind)
         return self._unit(work.model_copy(update={"pages": tuple(pages)}))
 
+    @property
+    def _is_over(self) -> bool:
+        """Whether no further page is to be begun."""
+        return self._station.stopping or time.monotonic() - self._begun > MOST_SECONDS
+
+    def _flush_now_and_then(self) -> None:
+        if self.store.held_bytes > PACK_BYTES // 2 or time.monotonic() - self._flushed > FLUSH_SECONDS:
+            self.flush()
+
     def _one(self, page: PageNumber, step: Step) -> None:
-        claim = self._jobs.claim(self._turn.job.id, self.document.name, page)
-        self._claimed.append(page)
-        self._amounts[counted("recto_page_attempts")] += 1
+        claim = self._claim(page)
         try:
             with deadline(self._station.settings.limits.page_timeout):
-                ended = step(page)
-        except StorageError:
+                ended = step(page, self.reader)
+        except (StorageError, EngineAway):
             raise
         except Exception as error:  # noqa: BLE001 - what went wrong with one page costs no other, and is named
             self._went_wrong(claim, fault_of(error))
             return
+        self._went_well(page, ended)
+
+    def _claim(self, page: PageNumber) -> PageClaim:
+        claim = self._jobs.claim(self._turn.job.id, self.document.name, page)
+        self._claimed.append(page)
+        self._amounts[counted("recto_page_attempts")] += 1
+        return claim
+
+    def _went_well(self, page: PageNumber, ended: SettledPage | Drawn) -> None:
         if isinstance(ended, Drawn):
             keep_drawn(ended, self.document.document, page, self.reader)
             self._drawn.append(page)
         else:
             keep_settled(ended, self.document.document, self.reader)
             self._ended.append(ended)
+
+    # Several at once
+
+    def _together(self, pages: Sequence[PageNumber], step: Step, crew: Crew[SettledPage | Drawn]) -> Outcome:
+        todo, begun = deque(pages), dict[PageNumber, _Begun]()
+        stopped: list[EngineAway | StorageError] = []
+        while True:
+            while todo and crew.has_room and not stopped and not (begun and self._is_over):
+                page = todo.popleft()
+                begun[page] = self._begin(page, step, crew)
+            if not crew.under_way or self._must_leave():
+                break
+            for landed in crew.wait(_LOOK_SECONDS):
+                stopped += self._landed(landed, begun[landed.page])
+            self._flush_now_and_then()
+        for error in stopped:
+            if isinstance(error, StorageError):
+                raise error
+        self._under_way = ()
+        self.flush()
+        for error in stopped[:1]:
+            delay = seconds_to_wait(1 if self._told else self._turn.tries)
+            log("engine_away", cause=fault_of(error).message, seconds=delay)
+            return Later(delay, self._amounts)
+        if crew.under_way:
+            return Later(0.0, self._amounts)
+        if todo:
+            self._then.append(self.unit_of(todo))
+        return self.done()
+
+    def _begin(self, page: PageNumber, step: Step, crew: Crew[SettledPage | Drawn]) -> _Begun:
+        part = self.store.part()
+        reader = replace(self.reader, store=part)
+        begun = _Begun(self._claim(page), part)
+        crew.begin(page, lambda: step(page, reader))
+        return begun
+
+    def _landed(self, landed: Landed[SettledPage | Drawn], begun: _Begun) -> Sequence[EngineAway | StorageError]:
+        """What stops the whole group, if anything."""
+        outcome = landed.outcome
+        if isinstance(outcome, EngineAway | StorageError):
+            self.store.drop(begun.part)
+            return (outcome,)
+        self.store.take(begun.part)
+        match outcome:
+            case Exception():
+                self._went_wrong(begun.claim, fault_of(outcome))
+            case BaseException():
+                raise outcome
+            case _:
+                self._went_well(landed.page, outcome)
+        return ()
+
+    def _must_leave(self) -> bool:
+        """Whether what is under way is left to its threads, for the process is about to end."""
+        if not self._station.stopping:
+            return False
+        self._stopping = self._stopping or (time.monotonic(),)
+        return time.monotonic() - self._stopping[0] > STOP_SECONDS
+
+    # How pages end
 
     def _went_wrong(self, claim: PageClaim, fault: Fault) -> None:
         self.attempt_failed(claim.page, claim.attempt, fault)

@@ -11,6 +11,7 @@ from workers.handlers.suspects import pages_to_do
 from workers.handlers.turns import Done, Outcome, Turn
 from workers.stages.drawing import NotDrawn, drawn_before, taken_up
 from workers.stages.image_reading import image_read
+from workers.stages.reader import Reader
 from workers.station import Station
 
 
@@ -26,19 +27,22 @@ def recognize(turn: Turn, work: Recognize, station: Station) -> Outcome:
         again = Split(name=work.name, pages=tuple(pages))
         return Done(then=(*group.done().then, unit_for(turn.job, again, round=turn.unit.round, trace=turn.unit.trace)))
 
-    def read(page: PageNumber) -> SettledPage:
-        kept = drawn_before(document.document, page, group.reader)
+    def read(page: PageNumber, reader: Reader) -> SettledPage:
+        kept = drawn_before(document.document, page, reader)
         if isinstance(kept, NotDrawn):
             raise ObjectMissing(f"page {page} is not in {work.pack}")
         settled = image_read(
-            taken_up(kept, group.reader),
+            taken_up(kept, reader),
             page,
-            group.reader,
+            reader,
             shown=document.shown,
             source=lambda: station.source(turn.job, document),
         )
         return settled.model_copy(update={"image_pack": work.pack if settled.image_key else ""})
 
+    at_once = station.engines(turn.job).at_once
+    if pages and at_once > 1:
+        return group.work_together(pages, read, at_once=at_once)
     group.work_on(pages, read)
     return group.done()
 

@@ -31,7 +31,7 @@ def split(turn: Turn, work: Split, station: Station) -> Outcome:
         pages = _without_drawn(group, packs, pages)
     if pages:
         _bring_near(turn, station, group)
-    group.work_on(pages, lambda page: drawn_or_settled(station.source(turn.job, document), page, group.reader))
+    group.work_on(pages, lambda page, reader: drawn_or_settled(station.source(turn.job, document), page, reader))
     return group.done()
 
 

@@ -1,16 +1,19 @@
 """Which page ended the worker before this one.
 
 The pages of a unit are worked on in order, each is claimed first, and what is settled is told in groups. So of those
-claimed and not settled the last was under way; those before it were done, and only not told.
+claimed and not settled the last was under way; those before it were done, and only not told. Where an engine takes many
+pages at once any of them may have been under way: each is done again alone, and nothing is held against it before it
+has ended a worker alone.
 
 A page that crashes, hangs or eats memory counts that against itself. One that was under way when somebody killed the
 process does not; but as nobody knows for sure why a process was killed, even that ends some time.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from recto.errors import Fault, PageCrashed, PageTimeout, fault_of
+from recto.units import Recognize
 from recto.values import PageNumber
 from workers.handlers.pagegroup import PageGroup
 from workers.handlers.turns import Turn
@@ -31,6 +34,9 @@ def pages_to_do(turn: Turn, station: Station, group: PageGroup, pages: tuple[Pag
     """
     attempts = dict(station.stores.jobs.attempts(turn.job.id, group.document.name, pages))
     tried = sorted(page for page, count in attempts.items() if count)
+    if turn.dead_owner and len(tried) > 1 and _were_together(turn, station):
+        _forgive(turn, station, group, tried)
+        return _apart(group, tried, sorted(attempts), group.alone_after_kill)
     if turn.dead_owner and tried:
         *done, suspect = tried
         faults = _faults(turn, station, attempts[suspect])
@@ -53,22 +59,29 @@ def _after_kill(
     deaths = turn.unit.deaths + 1
     if deaths >= KILLS_PER_ATTEMPT * station.settings.limits.attempts:
         group.give_up(suspect, fault_of(PageCrashed(f"was under way when its process was killed, {deaths} times")))
-    else:
-        group.alone_after_kill(suspect)
-    if rest := [page for page in pages if page != suspect]:
+        return _apart(group, (), [page for page in pages if page != suspect], group.alone_after_kill)
+    return _apart(group, (suspect,), pages, group.alone_after_kill)
+
+
+def _were_together(turn: Turn, station: Station) -> bool:
+    """Whether several pages of the unit may have been under way at once."""
+    return isinstance(turn.unit.work, Recognize) and station.engines(turn.job).at_once > 1
+
+
+def _apart(
+    group: PageGroup, alone: Sequence[PageNumber], pages: Sequence[PageNumber], send: Callable[[PageNumber], None]
+) -> list[PageNumber]:
+    """Of ``pages`` some are sent each ``alone``, the others together; none is done now."""
+    for page in alone:
+        send(page)
+    if rest := [page for page in pages if page not in alone]:
         group.together(rest)
     return []
 
 
 def _parted(group: PageGroup, tried: Sequence[PageNumber], pages: list[PageNumber]) -> list[PageNumber]:
     """What is done now of ``pages``: those that were tried take no others along."""
-    if not tried or len(pages) == 1:
-        return pages
-    for page in tried:
-        group.alone(page)
-    if rest := [page for page in pages if page not in tried]:
-        group.together(rest)
-    return []
+    return pages if not tried or len(pages) == 1 else _apart(group, tried, pages, group.alone)
 
 
 def _forgive(turn: Turn, station: Station, group: PageGroup, pages: Sequence[PageNumber]) -> None:

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from recto.jobs import Job
 from recto.units import Unit
+
+LONGEST_DELAY: Final = 60.0
 
 
 @dataclass(frozen=True)
@@ -32,9 +34,15 @@ class Done:
 
 @dataclass(frozen=True)
 class Later:
-    """It cannot be done now: it waits again for ``delay`` seconds."""
+    """It cannot be done now, or not to its end: it waits again for ``delay`` seconds. ``amounts`` as in ``Done``."""
 
     delay: float
+    amounts: Mapping[str, float] = field(default_factory=dict[str, float])
 
 
 Outcome: TypeAlias = Done | Later
+
+
+def seconds_to_wait(tries: int) -> float:
+    """How long a unit waits for a store or an engine, longer from try to try."""
+    return min(2.0 ** min(tries, 10) / 2, LONGEST_DELAY)

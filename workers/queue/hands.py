@@ -14,6 +14,7 @@ from recto.units import Unit
 from workers.handling import handle
 from workers.owners import own_name, worker_name
 from workers.queue.children import STOP_SOON, Child, preload
+from workers.queue.turnstile import Turnstile
 from workers.queue.watchdog import Watchdog
 from workers.station import Station
 from workers.tracing import flush
@@ -34,12 +35,13 @@ class Hands:
         self._children: list[Child] = []
         self._watchdogs: list[Watchdog] = []
         self._stations: list[Station] = []
+        self._turnstile = Turnstile()
         self._stopping = False
         self.worker = ""
 
     def do(self, unit: Unit) -> None:
         """What the backlog has under the unit's id."""
-        with self._limited(unit):
+        with self._apart(unit), self._limited(unit):
             handle(unit.id, self._station())
         for child in self._children:
             child.unit_ended()
@@ -83,6 +85,10 @@ class Hands:
             self._own.station.stopping = self._stopping
             self._stations.append(self._own.station)
         return self._own.station
+
+    def _apart(self, unit: Unit) -> AbstractContextManager[None]:
+        """A unit at which a worker ended is done while no other thread is at anything, so that it takes none along."""
+        return self._turnstile.alone() if unit.deaths else self._turnstile.among_others()
 
     def _limited(self, unit: Unit) -> AbstractContextManager[None]:
         for watchdog in self._watchdogs:
