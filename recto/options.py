@@ -24,7 +24,8 @@ class PageRange(Value):
 
 
 class ReadOptions(Value):
-    """``backend`` ``auto`` takes the text layer where it can be trusted and the embedded OCR engine elsewhere.
+    """``backend`` ``auto`` takes the text layer where it can be trusted and the embedded OCR engine elsewhere; others
+    name an engine: ``textlayer``, ``rapidocr``, ``tesseract``, ``deepseek-server``, ``deepseek-local``.
 
     ``dpi`` 0 lets the engine choose. ``languages`` are Tesseract codes (``deu``, ``ara``); none means the engine's own.
     ``pages`` empty means all. ``formats`` are beside the default set.

@@ -74,7 +74,7 @@ async def convert(
     ],
     name: Annotated[str, Query(max_length=1000, description="What the file is called.")] = "",
     format: Annotated[Literal["md", "json"], Query(description="What comes back.")] = "md",
-    backend: Annotated[str, Query(max_length=100, description="The engine.")] = "auto",
+    backend: Annotated[str, Query(max_length=100, description="The engine: auto, or one by its name.")] = "auto",
     force_ocr: Annotated[bool, Query(description="Read every page from its image.")] = False,
     idempotency_key: IdempotencyKey = "",
 ) -> Response:
