@@ -12,7 +12,9 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from layouts.cleaning import clean, clean_lines
+from layouts.formulas import with_dollars
 from layouts.html_tables import html_pieces
+from layouts.inline_html import with_raised, without_tags
 from layouts.tables import grid_text
 from recto.blocks import Block, Figure, Heading, ListItem, Paragraph, Table
 from recto.geometry import WHOLE_PAGE
@@ -24,7 +26,14 @@ _MATH_OR_FENCE = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 _INLINE_MATH = re.compile(r"\$(?=\S)[^$\n]*?(?<=\S)\$(?!\d)|\\\(.+?\\\)")
+_WHOLE_FENCE = re.compile(r"\A\s*```[a-z]{0,12}[ \t]*\n(?P<held>.*?)(?:\n[ \t]*```\s*)?\Z", re.DOTALL)
 _KEPT_MATH = re.compile("\ue000(\\d+)\ue001")
+
+
+def without_fence(text: str) -> str:
+    """``text`` out of the code fence that some models put around all that they write."""
+    found = _WHOLE_FENCE.match(text)
+    return found["held"] if found and "\n```" not in found["held"] else text
 
 
 def markdown_blocks(text: str, *, engine: str) -> tuple[Block, ...]:
@@ -54,7 +63,7 @@ class _Reader:
 
     def read(self, text: str) -> None:
         self.maths = []
-        tokens = _markdown().parse(_INLINE_MATH.sub(self._put_aside, text))
+        tokens = _markdown().parse(_INLINE_MATH.sub(self._put_aside, with_raised(text)))
         self._walk(tokens)
 
     def add_formula(self, formula: str) -> None:
@@ -98,10 +107,12 @@ class _Reader:
 
     def _text(self, token: Token) -> None:
         images = [child for child in token.children or [] if child.type == "image"]
-        text = self._inline(token)
+        others = [child for child in token.children or [] if child.type != "image"]
+        is_pictures = images and not clean("".join(_inline_text(others)))
+        text = "" if is_pictures else self._inline(token)
         if self.item_is_new and self.markers:
             self._item(text)
-        elif images and not text:
+        elif is_pictures:
             for image in images:
                 self.blocks.append(self._figure(clean(image.content)))
         else:
@@ -109,7 +120,7 @@ class _Reader:
 
     def _inline(self, token: Token) -> str:
         pieces = "".join(_inline_text(token.children or []))
-        return self._put_back(clean_lines(pieces))
+        return with_dollars(self._put_back(clean_lines(pieces)))
 
     def _heading(self, level: int, text: str) -> None:
         if text:
@@ -147,7 +158,8 @@ class _Reader:
 
 
 def _markdown() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": True}).enable("table")
+    # A line that looks like the definition of a link would be taken away.
+    return MarkdownIt("commonmark", {"html": True}).enable("table").disable("reference")
 
 
 def _skip(places: Iterator[int], last: int) -> None:
@@ -159,7 +171,7 @@ def _skip(places: Iterator[int], last: int) -> None:
 def _inline_text(tokens: Iterable[Token]) -> Iterator[str]:
     for token in tokens:
         match token.type:
-            case "text" | "code_inline":
+            case "text" | "code_inline" | "image":
                 yield token.content
             case "softbreak":
                 yield " "
@@ -167,6 +179,8 @@ def _inline_text(tokens: Iterable[Token]) -> Iterator[str]:
                 yield "\n"
             case "html_inline" if token.content.lower().startswith("<br"):
                 yield "\n"
+            case "html_inline":
+                yield without_tags(token.content)
             case _:
                 pass
 

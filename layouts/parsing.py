@@ -9,18 +9,19 @@ from dataclasses import replace
 from layouts.amounts import with_amounts
 from layouts.calibration import calibrated_words
 from layouts.cleaning import clean
+from layouts.dialects import PARSERS
 from layouts.joining import Vocabulary, vocabulary
 from layouts.lines import Line
-from layouts.markup import markdown_blocks
+from layouts.places import within
 from layouts.regions import PageText, RegionReader
-from recto.blocks import Block
+from recto.blocks import Block, Table
 from recto.errors import ReadingGarbage
 from recto.geometry import Box, enclosing
 from recto.pages import PageWord, ParsedPage
 from recto.recognitions import MarkupRecognition, Recognition, WordsRecognition
 from recto.words import PlainRegion, Region, RegionKind, Words
 
-PARSER_VERSION = "5"
+PARSER_VERSION = "6"
 """Goes up whenever blocks could come out otherwise: parsed pages are kept under it."""
 
 
@@ -29,19 +30,32 @@ def parse(recognition: Recognition) -> ParsedPage:
 
     Raises ``ReadingGarbage`` for a markup dialect that has no parser.
     """
-    match recognition:
-        case WordsRecognition():
-            return _parse_words(recognition)
-        case MarkupRecognition(dialect="markdown"):
-            return ParsedPage(
-                engine=recognition.engine,
-                upright=recognition.upright,
-                confidence=1.0,
-                words=(),
-                blocks=markdown_blocks(recognition.text, engine=recognition.engine),
-            )
-        case MarkupRecognition():
-            raise ReadingGarbage(f"{recognition.engine}: no parser for the dialect {recognition.dialect!r}")
+    if isinstance(recognition, WordsRecognition):
+        return _parse_words(recognition)
+    if recognition.dialect not in PARSERS:
+        raise ReadingGarbage(f"{recognition.engine}: no parser for the dialect {recognition.dialect!r}")
+    blocks = PARSERS[recognition.dialect](recognition)
+    return ParsedPage(
+        engine=recognition.engine,
+        upright=recognition.upright,
+        confidence=1.0,
+        words=(),
+        blocks=tuple(_on_page(block, recognition) for block in blocks),
+    )
+
+
+def _on_page(block: Block, recognition: MarkupRecognition) -> Block:
+    """``block``, whose boxes are fractions of the image that the model was shown, in the page frame."""
+    window, upright = recognition.window, recognition.upright
+
+    def placed(box: Box) -> Box:
+        return upright.to_page(within(window, box))
+
+    if not isinstance(block, Table):
+        return block.model_copy(update={"box": placed(block.box)})
+    cells = tuple(cell.model_copy(update={"box": placed(cell.box)}) for cell in block.grid.cells)
+    grid = block.grid.model_copy(update={"cells": cells})
+    return block.model_copy(update={"box": placed(block.box), "grid": grid})
 
 
 def _parse_words(recognition: WordsRecognition) -> ParsedPage:

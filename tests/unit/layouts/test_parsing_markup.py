@@ -43,9 +43,9 @@ def test_html_tables_of_a_model_become_grids_and_other_html_only_text() -> None:
     assert other.text == "kept"
 
 
-def test_math_within_text_is_kept_as_it_came() -> None:
+def test_math_within_text_stands_between_dollars() -> None:
     [block] = parse(markup("with $a_1*b_2*c$ and \\(x\\_y\\)")).blocks
-    assert block.text == "with $a_1*b_2*c$ and \\(x\\_y\\)"
+    assert block.text == "with $a_1*b_2*c$ and $x\\_y$"
 
 
 @settings(max_examples=100, deadline=None)
