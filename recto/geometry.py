@@ -2,8 +2,8 @@
 
 Two frames use it. The *page frame* is the page as displayed (and the image kept under ``pages/``): every box that
 leaves Recto is in it. The *upright frame* is the image an engine saw, after orientation and skew were undone:
-recognitions and layouts are in it. ``Upright.to_page`` is the only way from one to the other, applied once, when a
-reading is parsed.
+recognitions and layouts are in it. ``Upright.to_page`` is the way from one to the other, applied once, when a
+reading is parsed; ``from_page`` is there to look again at a part of an upright image.
 """
 
 import math
@@ -97,6 +97,14 @@ class Upright(Value):
             return Box.of(*box)
         corners = [(box.x0, box.y0), (box.x1, box.y0), (box.x1, box.y1), (box.x0, box.y1)]
         points = [_unturned(_unskewed(corner, self.skew, self.aspect), self.rotation) for corner in corners]
+        xs, ys = [x for x, _ in points], [y for _, y in points]
+        return Box.of(min(xs), min(ys), max(xs), max(ys))
+
+    def from_page(self, box: Box) -> Box:
+        """A box of the page frame, in the upright frame: the box around its four corners there."""
+        corners = [(box.x0, box.y0), (box.x1, box.y0), (box.x1, box.y1), (box.x0, box.y1)]
+        back = (360 - self.rotation) % 360
+        points = [_unskewed(_unturned(corner, back), -self.skew, self.aspect) for corner in corners]
         xs, ys = [x for x, _ in points], [y for _, y in points]
         return Box.of(min(xs), min(ys), max(xs), max(ys))
 

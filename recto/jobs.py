@@ -84,6 +84,7 @@ class SettledPage(Value):
 
     ``size`` is 0 x 0 where it could not be learned. ``pack`` and ``image_pack`` are the keys of the objects that the
     parsed page and the image lie in together with those of other pages, empty where each is an object of its own.
+    ``tokens`` were written by models to read it; ``doubts`` are what was wrong with their readings that did not count.
     """
 
     record: PageRecord
@@ -92,6 +93,8 @@ class SettledPage(Value):
     image_key: str = ""
     pack: str = ""
     image_pack: str = ""
+    tokens: int = 0
+    doubts: tuple[str, ...] = ()
 
 
 class Progress(Value):

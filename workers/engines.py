@@ -49,8 +49,10 @@ class Engines:
 
     @cached_property
     def helpers(self) -> Helpers | None:
-        """What is asked for images that the engine cannot read: none where a person chose the engine."""
-        return make_helpers(options=self._options) if self._options.backend == AUTO else None
+        """What is asked for images that the embedded engine cannot read: none where a person chose an engine in which
+        it has no part.
+        """
+        return make_helpers(options=self._options) if self._options.backend == AUTO or self.rungs else None
 
     @cached_property
     def recipe(self) -> str:

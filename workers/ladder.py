@@ -23,13 +23,15 @@ from typing import Final, Literal, TypeAlias
 
 from layouts.verdicts import Code, Doubtful, Good, Verdict
 from recto.errors import (
-    EngineError,
+    EngineFailed,
     Fault,
     ReadingDoubted,
     ReadingGarbage,
     ReadingIncomplete,
     ReadingLooping,
     ReadingTruncated,
+    RectoError,
+    ScriptUnsupported,
     fault_of,
 )
 from recto.pages import Rung
@@ -76,15 +78,21 @@ _PLANS: Final[Mapping[Trouble, tuple[Rung, ...]]] = {
     "failed": (Rung.RESIZED, Rung.BANDS),
 }
 
-_KEPT: Final[Mapping[Trouble, type[EngineError]]] = {
+_KEPT: Final[Collection[Trouble]] = ("truncated", "looping", "left_out", "partly_unread", "too_little", "disagrees")
+"""Faults that leave text which is worth something."""
+
+_MARKS: Final[Mapping[Trouble, type[RectoError]]] = {
     "truncated": ReadingTruncated,
     "looping": ReadingLooping,
     "left_out": ReadingIncomplete,
     "partly_unread": ReadingIncomplete,
     "too_little": ReadingIncomplete,
+    "empty_with_ink": ReadingIncomplete,
     "disagrees": ReadingDoubted,
+    "unsupported_script": ScriptUnsupported,
+    "failed": EngineFailed,
 }
-"""Faults that leave text which is worth something, and how it is marked."""
+"""How pages are marked for which another source stands in, or such text is kept; ``ReadingGarbage`` for others."""
 
 _SAID: Final[Mapping[Rung, str]] = {
     Rung.WIDE_NGRAM: "with repetitions barred over a wider stretch",
@@ -144,9 +152,12 @@ def keeps(trouble: Trouble) -> bool:
     return trouble in _KEPT
 
 
-def mark_of(tried: Tried) -> Fault:
-    """How a page is marked for which ``tried`` is kept, or another engine stands in."""
-    return fault_of(_KEPT.get(tried.trouble, ReadingGarbage)(tried.reason))
+def mark_of(tried: Tried, *, retryable: bool) -> Fault:
+    """How a page is marked for which ``tried`` is kept, or another source stands in.
+
+    ``retryable``: whether some way to read it failed by accident, and may not the next time.
+    """
+    return fault_of(_MARKS.get(tried.trouble, ReadingGarbage)(tried.reason)).model_copy(update={"retryable": retryable})
 
 
 def best_kept(tried: Sequence[Tried]) -> Tried | Exhausted:

@@ -12,7 +12,8 @@ from ocr_backends.protocol import OcrBackend
 from recto.errors import EngineAway, EngineError, fault_of
 from recto.images import PageImage, Pixels
 from recto.pages import ParsedPage
-from recto.recognitions import Failure, Recognition
+from recto.recognitions import Failure, MarkupRecognition, Recognition
+from recto.repetition import before_loop
 from storage.keys import reading_key
 from storage.protocols import ObjectStore
 from workers.stages.recognition import recognized
@@ -44,32 +45,61 @@ class Reading:
 Attempt: TypeAlias = Reading | Failure
 
 
-def read(page: Subject, backend: OcrBackend, store: ObjectStore) -> Attempt:
-    """Raises ``EngineUnavailable``, and ``ReadingGarbage`` for an answer in a dialect that has no parser."""
+@dataclass(frozen=True)
+class Raw:
+    """What an engine answered, and where that is kept."""
+
+    key: str
+    recognition: Recognition
+
+
+def asked(page: Subject, backend: OcrBackend, store: ObjectStore) -> Raw | Failure:
+    """Raises ``EngineUnavailable``."""
     key = reading_key(page.identity, backend.fingerprint)
     outcome = recognized(page.make, key=key, backend=backend, store=store)
-    if isinstance(outcome, Failure):
-        return outcome
-    return judged(key, outcome, page)
+    return outcome if isinstance(outcome, Failure) else Raw(key, outcome)
 
 
-def tried(page: Subject, backend: OcrBackend, store: ObjectStore) -> Attempt:
+def read(page: Subject, backend: OcrBackend, store: ObjectStore) -> Attempt:
+    """Raises ``EngineUnavailable``, and ``ReadingGarbage`` for an answer in a dialect that has no parser."""
+    raw = asked(page, backend, store)
+    return raw if isinstance(raw, Failure) else parsed_and_judged(raw, page)
+
+
+def tried(backend: OcrBackend, attempt: Callable[[], Attempt]) -> Attempt:
     """A page that was read by one engine is not lost because another cannot be started or says what nobody can parse.
 
     Raises ``EngineAway``: one that will be back is waited for.
     """
     try:
-        return read(page, backend, store)
+        return attempt()
     except EngineAway:
         raise
     except EngineError as error:
         return Failure(engine=backend.name, fault=fault_of(error))
 
 
-def judged(key: str, recognition: Recognition, page: Subject) -> Reading:
+def parsed_and_judged(raw: Raw, page: Subject) -> Reading:
     """Raises ``ReadingGarbage`` for a dialect that has no parser."""
-    parsed = parse(recognition)
-    return Reading(key=key, recognition=recognition, parsed=parsed, verdict=judge(recognition, parsed, page.pixels))
+    return judged(raw, parse(raw.recognition), page)
+
+
+def judged(raw: Raw, parsed: ParsedPage, page: Subject) -> Reading:
+    return Reading(raw.key, raw.recognition, parsed, judge(raw.recognition, parsed, page.pixels))
+
+
+def without_loop(recognition: Recognition) -> Recognition:
+    """What a model wrote before it lost its place, if it did."""
+    if not isinstance(recognition, MarkupRecognition):
+        return recognition
+    return recognition.model_copy(update={"text": before_loop(recognition.text)})
+
+
+def tokens_of(attempt: Attempt) -> int:
+    """That the model wrote, as far as it is known."""
+    if isinstance(attempt, Failure) or not isinstance(attempt.recognition, MarkupRecognition):
+        return 0
+    return attempt.recognition.tokens
 
 
 def letters_of(parsed: ParsedPage) -> int:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from documents.raster import decode
+from layouts.evidence import NO_EVIDENCE, Known, own_text_evidence
 from recto.errors import EngineError, ObjectMissing, PageError, fault_of, without_name
 from recto.images import EncodedImage
 from recto.jobs import SettledPage
@@ -16,13 +17,23 @@ from workers.stages.own_text import own_text
 from workers.stages.reader import Reader, Source
 from workers.stages.split import BlankPlan, ImagePlan, TextPlan, image_plan, split_page
 
+MOST_WORDS = 5000
+"""Of a page's own text that are kept with its drawing."""
+
+KEPT_VERSION = "2"
+"""Raise it when ``DrawnPage`` changes: a Recto of another version draws the page itself."""
+
 
 @dataclass(frozen=True)
 class Drawn:
-    """A page whose image is to be read. ``own_text_failed``: its text layer was tried before."""
+    """A page whose image is to be read. ``own_text_failed``: its text layer was tried before.
+
+    ``known``: what its own text, which could not be trusted to be all of it, proves of it all the same.
+    """
 
     plan: ImagePlan
     own_text_failed: bool = False
+    known: Known = NO_EVIDENCE
 
 
 class DrawnPage(Value):
@@ -36,6 +47,7 @@ class DrawnPage(Value):
     dpi: float
     reason: str
     own_text_failed: bool
+    known: Known = NO_EVIDENCE
 
 
 class NotDrawn(Value):
@@ -57,7 +69,7 @@ def drawn_or_settled(source: Source, page: PageNumber, reader: Reader) -> Settle
             case TextPlan():
                 return _from_text_layer(plan, source, page, reader)
             case ImagePlan():
-                return _kept(Drawn(plan), reader)
+                return _kept(Drawn(plan, known=_known(source, page, plan)), reader)
     except (PageError, EngineError) as error:
         # What is kept by content names no file: the same page may come again under another name.
         return failed_page(page, without_name(fault_of(error), f"{source.file.shown}, page {page}"), size=size)
@@ -74,6 +86,7 @@ def keep_drawn(drawn: Drawn, document: DocumentId, page: PageNumber, reader: Rea
         dpi=plan.dpi,
         reason=plan.reason,
         own_text_failed=drawn.own_text_failed,
+        known=drawn.known,
     )
     reader.store.put_if_absent(key_of_drawn(document, page, reader), packed(value.model_dump_json().encode()))
 
@@ -97,7 +110,7 @@ def taken_up(kept: DrawnPage, reader: Reader) -> Drawn:
     plan = ImagePlan(
         size=kept.size, image=image, pixels=decode(image, limits=reader.limits), dpi=kept.dpi, reason=kept.reason
     )
-    return Drawn(plan, kept.own_text_failed)
+    return Drawn(plan, kept.own_text_failed, kept.known)
 
 
 def _from_text_layer(plan: TextPlan, source: Source, page: PageNumber, reader: Reader) -> SettledPage | Drawn:
@@ -112,6 +125,12 @@ def _from_text_layer(plan: TextPlan, source: Source, page: PageNumber, reader: R
     )
 
 
+def _known(source: Source, page: PageNumber, plan: ImagePlan) -> Known:
+    """Nothing where the page has no text, or so much that it would weigh more than its image."""
+    facts = source.document.facts(page - 1)
+    return own_text_evidence(facts, plan.pixels) if 0 < len(facts.text.words) <= MOST_WORDS else NO_EVIDENCE
+
+
 def _kept(drawn: Drawn, reader: Reader) -> Drawn:
     image = drawn.plan.image
     reader.store.put_if_absent(image_key(image.id, image.media_type), image.content)
@@ -121,5 +140,5 @@ def _kept(drawn: Drawn, reader: Reader) -> Drawn:
 def key_of_drawn(document: DocumentId, page: PageNumber, reader: Reader) -> str:
     """Says nothing of engines: who draws a page need not have the one that reads it."""
     options = reader.options
-    asked = digest({"dpi": options.dpi, "force_ocr": options.force_ocr, "split": SPLIT_VERSION})
+    asked = digest({"dpi": options.dpi, "force_ocr": options.force_ocr, "split": SPLIT_VERSION, "kept": KEPT_VERSION})
     return drawn_key(page_digest(document, page - 1, asked))

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from documents.raster import cropped, encode_figure
+from documents.turns import ONE_AT_A_TIME
 from layouts.evidence import Known, NoEvidence
 from ocr_backends.protocol import OcrBackend
-from documents.turns import ONE_AT_A_TIME
 from recto.errors import EngineAway, EngineError, InputError, PageError, fault_of, without_name
 from recto.jobs import SettledPage
 from recto.pages import PageRecord, PageState, Rung
@@ -35,11 +35,9 @@ def image_read(
     """
     try:
         read = _from_image(drawn, page, reader)
-        return (
-            read.settled
-            if drawn.own_text_failed or not read.lost
-            else _with_own_text(read.settled, page, reader, source)
-        )
+        if drawn.own_text_failed or not read.lost:
+            return read.settled
+        return _with_own_text(read.settled, page, reader, source)
     except EngineAway:  # the page waits for it
         raise
     except (PageError, EngineError) as error:
@@ -56,11 +54,12 @@ class _Read:
 
 def _with_own_text(unread: SettledPage, page: PageNumber, reader: Reader, source: Callable[[], Source]) -> SettledPage:
     """A page is no worse off for a document that cannot be had any more."""
-    try:
-        opened = source()
-    except InputError:
-        return unread
-    return stand_in(unread, opened, page, reader)
+    with ONE_AT_A_TIME:
+        try:
+            opened = source()
+        except InputError:
+            return unread
+        return stand_in(unread, opened, page, reader)
 
 
 def _from_image(drawn: Drawn, page: PageNumber, reader: Reader) -> _Read:

@@ -4,7 +4,7 @@ from layouts.parsing import parse
 from layouts.trust import is_sound
 from ocr_backends.protocol import PdfPage
 from recto.jobs import SettledPage
-from recto.pages import PageRecord, PageState
+from recto.pages import PageRecord, PageState, Rung, RungTaken
 from recto.recognitions import Failure
 from recto.values import PageNumber, digest
 from storage.keys import image_key, reading_key
@@ -38,8 +38,15 @@ def stand_in(unread: SettledPage, source: Source, page: PageNumber, reader: Read
     read = own_text(TextPlan(size=unread.size, reason=reason), source, page, reader)
     if isinstance(read, Failure):
         return unread
-    record = read.record.model_copy(update={"faults": unread.record.faults})
-    return read.model_copy(update={"record": record, "image_key": unread.image_key})
+    own, before = read.record, unread.record
+    rungs = (*(rung.model_copy(update={"counts": False}) for rung in before.rungs), _taken(own, before))
+    record = own.model_copy(update={"faults": before.faults, "rungs": rungs if reader.rungs else ()})
+    lost = {"record": record, "image_key": unread.image_key, "tokens": unread.tokens, "doubts": unread.doubts}
+    return read.model_copy(update=lost)
+
+
+def _taken(own: PageRecord, before: PageRecord) -> RungTaken:
+    return RungTaken(rung=Rung.TEXT_LAYER, engine=own.engine, why=before.reason, outcome="it stands in", counts=True)
 
 
 def _asked_image(source: Source, page: PageNumber, reader: Reader) -> str:

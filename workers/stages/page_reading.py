@@ -19,7 +19,7 @@ from recto.words import Words
 from storage.keys import reading_key
 from storage.protocols import ObjectStore
 from workers.routing import Accept, NoHelp, Reject, SecondLook, decide, decide_second, unsure_of, without_second
-from workers.stages.attempts import Attempt, Reading, Subject, judged, read, tried
+from workers.stages.attempts import Attempt, Raw, Reading, Subject, parsed_and_judged, read, tried
 
 
 @dataclass(frozen=True)
@@ -44,12 +44,12 @@ def best_reading(page: Subject, backend: OcrBackend, helpers: Helpers | None, st
 
 
 def _helped(look: SecondLook, first: Reading, page: Subject, helpers: Helpers, store: ObjectStore) -> Ended:
-    second = _rest(first, page, helpers.scripts, store) if look.of == "rest" else tried(page, helpers.scripts, store)
+    second = _rest(first, page, helpers.scripts, store) if look.of == "rest" else _other(page, helpers.scripts, store)
     left = _judged_second(look, first, second)
     if isinstance(left, Accept) and isinstance(second, Reading):
         return Ended(second, left)
     if look.of == "long_s":
-        third = tried(page, helpers.old_type, store)
+        third = _other(page, helpers.old_type, store)
         if isinstance(third, Reading):
             return Ended(_with_long_s(first, third), Accept(note=f"{look.reason}; put right by a second reading"))
         left = NoHelp(reason=third.fault.message, remedy=third.fault.remedy)
@@ -67,7 +67,7 @@ def _rest(first: Reading, page: Subject, other: OcrBackend, store: ObjectStore) 
         identity=digest({"page": page.identity, "without": first.key}),
         make=lambda: _painted_over(page.make(), own),
     )
-    second = tried(rest, other, store)
+    second = _other(rest, other, store)
     two = second.recognition if isinstance(second, Reading) else None
     if not isinstance(second, Reading) or not isinstance(two, WordsRecognition) or one.upright != two.upright:
         return second
@@ -78,7 +78,11 @@ def _rest(first: Reading, page: Subject, other: OcrBackend, store: ObjectStore) 
     words = (*calibrated_words(one.engine, own), *others)
     layout = analyse(page.make().pixels, words)
     merged = one.model_copy(update={"words": words, "layout": layout, "script": two.script, "engine": _both(one, two)})
-    return judged(_key_of_both(first, second), merged, page)
+    return parsed_and_judged(Raw(_key_of_both(first, second), merged), page)
+
+
+def _other(page: Subject, backend: OcrBackend, store: ObjectStore) -> Attempt:
+    return tried(backend, lambda: read(page, backend, store))
 
 
 def _painted_over(image: PageImage, words: Words) -> PageImage:

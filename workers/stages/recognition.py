@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from pydantic import TypeAdapter
 
+from documents.turns import ONE_AT_A_TIME
 from layouts.ink import ink
 from layouts.upright import enlarged, levelled, skew_of
 from ocr_backends.orientation import orientation_fingerprint, page_rotation
@@ -30,7 +31,8 @@ RECOGNITION: TypeAdapter[Recognition] = TypeAdapter(Recognition)
 
 def prepared(pixels: Pixels, *, image: ImageId, dpi: float) -> PageImage:
     """The page image made ready to read: upright, level, and large enough."""
-    rotation = page_rotation(pixels)
+    with ONE_AT_A_TIME:
+        rotation = page_rotation(pixels)
     turned, _ = levelled(pixels, rotation=rotation, skew=0.0)
     level, upright = levelled(pixels, rotation=rotation, skew=skew_of(turned))
     final, factor = enlarged(level, dpi=dpi, ink=ink(level))
