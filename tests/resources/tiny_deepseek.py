@@ -1,0 +1,117 @@
+"""A DeepSeek-OCR 2 of random weights, small enough for a CPU and saved as users have theirs.
+
+It has every part of the real one, its image sizes and its prompts, a tokenizer of bytes, and writes nonsense.
+"""
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# pyright: reportMissingTypeStubs=false
+# transformers is typed in part.
+
+from pathlib import Path
+from typing import Any
+
+import torch
+from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers
+from tokenizers.processors import TemplateProcessing
+from transformers import PreTrainedTokenizerFast
+from transformers.models.deepseek_ocr2.configuration_deepseek_ocr2 import DeepseekOcr2Config
+from transformers.models.deepseek_ocr2.image_processing_pil_deepseek_ocr2 import DeepseekOcr2ImageProcessorPil
+from transformers.models.deepseek_ocr2.modeling_deepseek_ocr2 import DeepseekOcr2ForConditionalGeneration
+from transformers.models.deepseek_ocr2.processing_deepseek_ocr2 import DeepseekOcr2Processor
+
+_BEGIN, _END, _PAD = "<｜begin▁of▁sentence｜>", "<｜end▁of▁sentence｜>", "<｜▁pad▁｜>"
+_IMAGE = "<image>"
+_TAGS = ("<|ref|>", "<|/ref|>", "<|det|>", "<|/det|>", "<|grounding|>", "<td>", "</td>", "<tr>", "</tr>")
+SPECIALS = (_BEGIN, _END, _PAD, _IMAGE, *_TAGS)
+BEGIN_ID, END_ID, PAD_ID, IMAGE_ID = range(4)
+CELL_IDS = (SPECIALS.index("<td>"), SPECIALS.index("</td>"))
+
+
+def save_tiny_deepseek(folder: Path, *, seed: int = 0, end_bias: float = 0.0) -> Path:
+    """Saves model, tokenizer and processor to ``folder``, and answers it. ``end_bias`` draws the model to its end
+    token: without one it hardly ever ends a page.
+    """
+    processor = DeepseekOcr2Processor(image_processor=DeepseekOcr2ImageProcessorPil(), tokenizer=_tokenizer())
+    model = _model(seed, end_bias)
+    model.save_pretrained(folder)
+    processor.save_pretrained(folder)
+    return folder
+
+
+def _tokenizer() -> PreTrainedTokenizerFast:
+    vocabulary = {token: number for number, token in enumerate(SPECIALS)}
+    for letter in sorted(pre_tokenizers.ByteLevel.alphabet()):
+        vocabulary[letter] = len(vocabulary)
+    tokenizer = Tokenizer(models.BPE(vocab=vocabulary, merges=[]))
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.decoder = decoders.ByteLevel()
+    tokenizer.add_special_tokens([AddedToken(token, special=True, normalized=False) for token in SPECIALS])
+    tokenizer.post_processor = TemplateProcessing(single=f"{_BEGIN} $A", special_tokens=[(_BEGIN, BEGIN_ID)])
+    return PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer,
+        bos_token=_BEGIN,
+        eos_token=_END,
+        pad_token=_PAD,
+        padding_side="left",
+        extra_special_tokens={"image_token": _IMAGE},
+    )
+
+
+def _config(words: int) -> DeepseekOcr2Config:
+    sam = {
+        "hidden_size": 16,
+        "num_attention_heads": 1,
+        "num_hidden_layers": 2,
+        "output_channels": 8,
+        "image_size": 1024,
+        "patch_size": 16,
+        "window_size": 14,
+        "global_attn_indexes": [],
+        "mlp_ratio": 1.0,
+        "downsample_channels": [8, 16],
+    }
+    encoder = {
+        "hidden_size": 16,
+        "intermediate_size": 16,
+        "num_hidden_layers": 1,
+        "num_attention_heads": 2,
+        "num_key_value_heads": 1,
+        "max_position_embeddings": 1024,
+    }
+    text = {
+        "vocab_size": words,
+        "hidden_size": 32,
+        "intermediate_size": 32,
+        "moe_intermediate_size": 16,
+        "num_hidden_layers": 2,
+        "num_attention_heads": 2,
+        "num_key_value_heads": 2,
+        "n_routed_experts": 4,
+        "n_shared_experts": 1,
+        "num_experts_per_tok": 2,
+        "mlp_layer_types": ["dense", "sparse"],
+        "topk_method": "greedy",
+        "n_group": 1,
+        "topk_group": 1,
+        "routed_scaling_factor": 1.0,
+        "max_position_embeddings": 8192,
+        "bos_token_id": BEGIN_ID,
+        "eos_token_id": END_ID,
+        "pad_token_id": PAD_ID,
+        "initializer_range": 0.15,
+    }
+    vision = {"sam_config": sam, "encoder_config": encoder}
+    return DeepseekOcr2Config(image_token_id=IMAGE_ID, vision_config=vision, text_config=text)
+
+
+def _model(seed: int, end_bias: float) -> DeepseekOcr2ForConditionalGeneration:
+    words = len(SPECIALS) + 256
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)
+        model: Any = DeepseekOcr2ForConditionalGeneration(_config(words)).eval()
+        with torch.no_grad():
+            for weights in model.parameters():
+                if weights.dim() >= 2 and weights.std() < 1e-3:
+                    weights.normal_(0, 0.05)  # what begins at zero would make all pages alike
+            model.model.multi_modal_projector.weight.mul_(8)
+            model.lm_head.weight[END_ID] += end_bias
+    return model
