@@ -2,10 +2,13 @@
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from docs.reference import PAGES, with_tables
+from docs.reference import PAGES, TROUBLES, with_tables
+from layouts.verdicts import Code
+from recto.pages import Rung
 from tests.architecture.tree import ROOT, tracked
 
 
@@ -13,6 +16,16 @@ from tests.architecture.tree import ROOT, tracked
 def test_generated_tables_are_current(path: Path) -> None:
     page = path.read_text("utf-8")
     assert page == with_tables(page), "run: python -m docs.reference"
+
+
+def test_the_page_on_models_tells_of_all_that_can_be_wrong_with_a_reading() -> None:
+    assert {trouble for trouble, _ in TROUBLES} == {*get_args(Code), "failed"}
+    assert len(set(TROUBLES)) == len(TROUBLES)
+
+
+def test_the_page_on_models_tells_of_every_rung() -> None:
+    page = (ROOT / "docs" / "models.md").read_text("utf-8")
+    assert all(f"| `{rung}` |" in page for rung in Rung if rung is not Rung.FIRST)
 
 
 def test_links_between_pages_lead_somewhere() -> None:
