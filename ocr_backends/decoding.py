@@ -46,3 +46,10 @@ def decoding_of(profile: Profile, rung: Rung, *, max_tokens: int) -> Decoding:
         seed=SEED if rung is Rung.WARM else 0,
         max_tokens=min(max_tokens, profile.most_tokens),
     )
+
+
+def rungs_of(profile: Profile) -> tuple[Rung, ...]:
+    """Beside the first, those on which the model is asked in another way than on the first."""
+    wider = (Rung.WIDE_NGRAM,) if profile.extras == "ngram" else ()
+    free = (Rung.FREE_OCR,) if profile.free != profile.document else ()
+    return (*wider, Rung.WARM, *free)

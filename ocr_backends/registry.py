@@ -5,6 +5,8 @@ import difflib
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from ocr_backends.decoding import rungs_of
+from ocr_backends.profiles import profile_of
 from ocr_backends.protocol import OcrBackend
 from ocr_backends.statuses import EngineStatus
 from ocr_backends.tesseract_packs import FRAKTUR
@@ -19,7 +21,7 @@ AUTO = "auto"
 EMBEDDED_DEFAULT = "rapidocr"
 """What reads images where nothing else was asked for."""
 
-_OFFERED = ("auto", "textlayer", "rapidocr", "tesseract")
+_OFFERED = ("auto", "textlayer", "rapidocr", "tesseract", "deepseek-server")
 """Named to people; the engines for tests are not."""
 
 
@@ -41,7 +43,7 @@ class _Engine(NamedTuple):
 
     make: Callable[[Asked], OcrBackend]
     status: Callable[[DeepSeek], EngineStatus]
-    rungs: tuple[Rung, ...] = ()
+    rungs: Callable[[Asked], tuple[Rung, ...]] = lambda asked: ()
     at_once: Callable[[DeepSeek], int] = lambda models: 1
     devices: Callable[[DeepSeek], tuple[str, ...]] = lambda models: ()
 
@@ -70,7 +72,8 @@ def make_backend(
 def make_rungs(name: str, *, options: ReadOptions, models: DeepSeek = _NO_MODELS) -> Mapping[Rung, OcrBackend]:
     """The same engine as it reads on other rungs of the ladder; none for engines that have only one way to read."""
     engine, setting = _engine(name)
-    return {rung: engine.make(Asked(setting, options, models, 1, rung)) for rung in engine.rungs}
+    asked = Asked(setting, options, models, 1)
+    return {rung: engine.make(asked._replace(rung=rung)) for rung in engine.rungs(asked)}
 
 
 def pages_at_once(name: str, *, models: DeepSeek = _NO_MODELS) -> int:
@@ -151,6 +154,27 @@ def _tesseract_status(models: DeepSeek) -> EngineStatus:
     return status()
 
 
+def _served(asked: Asked) -> OcrBackend:
+    from ocr_backends.served.engine import ServedModel
+
+    profile = profile_of(asked.setting or asked.models.server.profile)
+    return ServedModel(profile, asked.models.server, rung=asked.rung, setting=asked.setting)
+
+
+def _served_rungs(asked: Asked) -> tuple[Rung, ...]:
+    return rungs_of(profile_of(asked.setting or asked.models.server.profile))
+
+
+def _served_at_once(models: DeepSeek) -> int:
+    return models.server.in_flight * max(1, len(models.server.urls))
+
+
+def _served_status(models: DeepSeek) -> EngineStatus:
+    from ocr_backends.served.status import status
+
+    return status(models.server)
+
+
 def _fake(asked: Asked) -> OcrBackend:
     from ocr_backends.fake import Fake
 
@@ -203,6 +227,7 @@ _ENGINES: dict[str, _Engine] = {
     "textlayer": _Engine(_textlayer, _textlayer_status),
     "rapidocr": _Engine(_rapidocr, _rapidocr_status),
     "tesseract": _Engine(_tesseract, _tesseract_status),
+    "deepseek-server": _Engine(_served, _served_status, _served_rungs, _served_at_once),
     "fake": _Engine(_fake, _test_status("fake")),
     "together": _Engine(_together, _test_status("together"), at_once=_test_at_once),
     "away": _Engine(_away, _test_status("away"), at_once=_test_at_once),

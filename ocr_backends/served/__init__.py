@@ -1,0 +1,1 @@
+"""Models behind servers that speak the OpenAI protocol: vLLM, SGLang, or a hosted one."""
