@@ -3,15 +3,19 @@
 Hand-written because the pools at hand lose work in just these cases. ``concurrent.futures`` and loky give up the whole
 pool when one process dies. Pebble shares one pipe and one lock between its workers: one that is killed while it waits
 for work keeps the lock for good, and one that dies before its first message is read leaves its task without an end.
-Here every process has a pipe of its own and at most one task, so a death always belongs to exactly one task.
+Here every process has a pipe of its own and one task, so that a death always belongs to exactly one. Where a process
+is given several at once, for what it holds is dear, those that a death interrupts are each done again *alone* in a
+process: a death then belongs to one task again.
 """
 
 import contextlib
+import itertools
 import multiprocessing
 import os
 import signal
 import time
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -20,6 +24,7 @@ from typing import Generic, TypeVar
 import psutil
 
 from recto.errors import Fault, PageCrashed, PageOutOfMemory, PageTimeout, RectoError, fault_of
+from recto.logs import log
 from recto.values import Value
 
 MEMORY_CHECK_SECONDS = 0.2
@@ -39,76 +44,118 @@ class Ended(Generic[Task, Result]):
     seconds: float
 
 
+@dataclass(frozen=True)
+class _Given(Generic[Task]):
+    task: Task
+    timeout: float
+
+
 @dataclass
 class _Running(Generic[Task]):
-    task: Task
+    given: _Given[Task]
+    alone: bool
     deadline: float
-    timeout: float
     started: float
 
 
 @dataclass
 class _Worker(Generic[Task]):
+    """``running`` by number of message."""
+
     slot: int
     process: BaseProcess
     pipe: Connection
     ready: bool = False
     done: int = 0
-    running: list[_Running[Task]] = field(default_factory=list[_Running[Task]])
+    running: dict[int, _Running[Task]] = field(default_factory=dict[int, _Running[Task]])
 
 
 Serve = Callable[[Connection, int], None]
-"""Runs in the child: sends ``True`` once when ready, then answers every task it receives with a result or a fault."""
+"""Runs in the child: sends ``True`` once when ready, then answers every message it receives, which is a number and a
+task, with that number and a result or a fault.
+"""
 
 
 class WorkerPool(Generic[Task, Result]):
-    """``processes`` workers, each with one task at most.
+    """``processes`` workers, each with ``depth`` tasks at most.
 
     ``memory`` is the resident size in bytes past which a process is killed; a process is replaced after ``recycle``
-    tasks. Processes are started when they are first needed.
+    tasks, when it has none. Processes are started when they are first needed.
     """
 
-    def __init__(self, serve: Serve, *, processes: int, memory: int, recycle: int, preload: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        serve: Serve,
+        *,
+        processes: int,
+        memory: int,
+        recycle: int,
+        preload: Sequence[str] = (),
+        depth: int = 1,
+    ) -> None:
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(list(preload))
         self._serve = serve
         self._memory = memory
         self._recycle = recycle
+        self._depth = depth
+        self._numbers = itertools.count()
         self._workers: dict[int, _Worker[Task]] = {}
         self._slots = range(processes)
+        self._alone: dict[int, deque[_Given[Task]]] = {slot: deque() for slot in self._slots}
         self._memory_checked = 0.0
 
     @property
     def free(self) -> int:
         """How many tasks can be given now."""
-        return sum(1 for slot in self._slots if slot not in self._workers or not self._workers[slot].running)
+        return sum(map(self._room, self._slots))
 
     @property
     def busy(self) -> bool:
-        return any(worker.running for worker in self._workers.values())
+        return any(worker.running for worker in self._workers.values()) or any(self._alone.values())
 
-    def submit(self, task: Task, *, timeout: float) -> None:
-        """Gives ``task`` to a free process; raises ``ValueError`` when there is none. ``timeout`` in seconds."""
-        worker = self._free_worker()
-        now = time.monotonic()
-        allowance = timeout if worker.ready else timeout + START_SECONDS
-        worker.running.append(_Running(task, now + allowance, timeout, now))
-        try:
-            worker.pipe.send(task)
-        except OSError:  # it died while idle: a fresh one takes the task
-            self._stop(worker)
-            self.submit(task, timeout=timeout)
+    @property
+    def most(self) -> int:
+        """How many tasks it has when it has no room."""
+        return self._depth * len(self._slots)
+
+    def submit(self, task: Task, *, timeout: float, alone: bool = False) -> None:
+        """Gives ``task`` to a free process; raises ``ValueError`` when there is none. ``timeout`` in seconds.
+
+        One that is to be done ``alone`` waits until a process has no other, which gets no other before its end.
+        """
+        given = _Given(task, timeout)
+        if alone and self._depth > 1:
+            self._alone[min(self._slots, key=lambda slot: (not self._alone[slot], -self._room(slot)))].append(given)
+            self._give_alone()
+            return
+        slot = max(self._slots, key=self._room, default=-1)
+        if slot < 0 or not self._room(slot):
+            raise ValueError("no worker is free")
+        self._send(slot, given, alone=False)
 
     def wait(self, seconds: float) -> list[Ended[Task, Result]]:
         """What ended, waiting at most ``seconds`` for the first."""
-        now = time.monotonic()
+        return wait_for([self], seconds)
+
+    @property
+    def pipes(self) -> list[Connection]:
+        """Of processes that have tasks."""
+        return [worker.pipe for worker in self._workers.values() if worker.running]
+
+    @property
+    def deadline(self) -> float:
+        """The first of its tasks, or the next look at its memory; on the monotonic clock."""
+        deadlines = [each.deadline for worker in self._workers.values() for each in worker.running.values()]
+        return min([time.monotonic() + MEMORY_CHECK_SECONDS, *deadlines])
+
+    def ended(self, ready: Collection[object]) -> list[Ended[Task, Result]]:
+        """What ended; ``ready`` are pipes that have something to say."""
         busy = [worker for worker in self._workers.values() if worker.running]
-        if not busy:
-            return []
-        until = min([now + seconds, now + MEMORY_CHECK_SECONDS, *(w.running[0].deadline for w in busy)])
-        ready = wait([worker.pipe for worker in busy], timeout=max(0.0, until - now))
         ended = [end for worker in busy if worker.pipe in ready for end in self._received(worker)]
-        return [*ended, *self._overdue(), *self._swollen()]
+        ended += [*self._overdue(), *self._swollen()]
+        self._give_alone()
+        return ended
 
     def tell(self, number: signal.Signals) -> None:
         """Sends the signal to every process that has said that it is ready."""
@@ -122,18 +169,34 @@ class WorkerPool(Generic[Task, Result]):
         for worker in list(self._workers.values()):
             self._stop(worker)
 
-    def _free_worker(self) -> _Worker[Task]:
-        for slot in self._slots:
-            worker = self._workers.get(slot)
-            if worker is None:
-                return self._start(slot)
-            if not worker.running:
-                return worker
-        raise ValueError("no worker is free")
+    def _room(self, slot: int) -> int:
+        worker = self._workers.get(slot)
+        if self._alone[slot] or (worker and any(each.alone for each in worker.running.values())):
+            return 0
+        return self._depth - (len(worker.running) if worker else 0)
+
+    def _give_alone(self) -> None:
+        for slot, waiting in self._alone.items():
+            if waiting and not (slot in self._workers and self._workers[slot].running):
+                self._send(slot, waiting.popleft(), alone=True)
+
+    def _send(self, slot: int, given: _Given[Task], *, alone: bool) -> None:
+        worker = self._workers.get(slot) or self._start(slot)
+        now, number = time.monotonic(), next(self._numbers)
+        allowance = given.timeout if worker.ready else given.timeout + START_SECONDS
+        worker.running[number] = _Running(given, alone, now + allowance, now)
+        try:
+            worker.pipe.send((number, given.task))
+        except OSError:
+            if len(worker.running) == 1:  # it died while idle: a fresh one takes the task
+                self._stop(worker)
+                self._send(slot, given, alone=alone)
 
     def _start(self, slot: int) -> _Worker[Task]:
         ours, theirs = self._context.Pipe()
-        process = self._context.Process(target=self._serve, args=(theirs, slot), name=f"recto-{slot}", daemon=True)
+        # What serves several at once may want processes of its own, which a daemon may not have.
+        daemon = self._depth == 1
+        process = self._context.Process(target=self._serve, args=(theirs, slot), name=f"recto-{slot}", daemon=daemon)
         process.start()
         theirs.close()
         worker = _Worker[Task](slot, process, ours)
@@ -151,30 +214,30 @@ class WorkerPool(Generic[Task, Result]):
         try:
             message = worker.pipe.recv()
         except (EOFError, OSError):
-            return [self._died(worker)]
-        running = worker.running[0]
+            worker.process.join(timeout=1.0)
+            cause = _cause(worker.process.exitcode)
+            return self._lost(worker, PageCrashed(f"the process working on it ended ({cause})"))
         if message is True:
             worker.ready = True
-            running.started = time.monotonic()
-            running.deadline = running.started + running.timeout
+            now = time.monotonic()
+            for each in worker.running.values():
+                each.started, each.deadline = now, now + each.given.timeout
             return []
-        worker.running.clear()
+        number, outcome = message
+        running = worker.running.pop(number)
         worker.done += 1
-        if worker.done >= self._recycle:
+        if worker.done >= self._recycle and not worker.running:
             self._stop(worker)
-        return [Ended(running.task, message, time.monotonic() - running.started)]
-
-    def _died(self, worker: _Worker[Task]) -> Ended[Task, Result]:
-        worker.process.join(timeout=1.0)
-        code = worker.process.exitcode
-        running = worker.running[0]
-        self._stop(worker)
-        return self._failed(running, PageCrashed(f"the process working on it ended ({_cause(code)})"))
+        return [Ended(running.given.task, outcome, time.monotonic() - running.started)]
 
     def _overdue(self) -> list[Ended[Task, Result]]:
         now = time.monotonic()
-        late = [w for w in self._workers.values() if w.running and w.running[0].deadline <= now]
-        return [self._killed(w, PageTimeout(f"took longer than {w.running[0].timeout:g} s")) for w in late]
+        ended: list[Ended[Task, Result]] = []
+        for worker in [*self._workers.values()]:
+            late = [each.given.timeout for each in worker.running.values() if each.deadline <= now]
+            if late:
+                ended += self._lost(worker, PageTimeout(f"took longer than {late[0]:g} s"))
+        return ended
 
     def _swollen(self) -> list[Ended[Task, Result]]:
         now = time.monotonic()
@@ -183,15 +246,29 @@ class WorkerPool(Generic[Task, Result]):
         self._memory_checked = now
         limit = self._memory // (1024 * 1024)
         swollen = [w for w in self._workers.values() if w.running and _resident(w.process) > self._memory]
-        return [self._killed(w, PageOutOfMemory(f"needed more than {limit} MiB of memory")) for w in swollen]
+        error = PageOutOfMemory(f"needed more than {limit} MiB of memory")
+        return [end for worker in swollen for end in self._lost(worker, error)]
 
-    def _killed(self, worker: _Worker[Task], error: RectoError) -> Ended[Task, Result]:
-        running = worker.running[0]
+    def _lost(self, worker: _Worker[Task], error: RectoError) -> list[Ended[Task, Result]]:
+        """The process is ended, if it lives. Its only task fails with ``error``; several are done again, each alone."""
         self._stop(worker)
-        return self._failed(running, error)
+        running = [*worker.running.values()]
+        if len(running) == 1:
+            return [Ended(each.given.task, fault_of(error), time.monotonic() - each.started) for each in running]
+        log("tasks_done_again", tasks=len(running), code=error.code, cause=error.message)
+        self._alone[worker.slot].extend(each.given for each in running)
+        return []
 
-    def _failed(self, running: _Running[Task], error: RectoError) -> Ended[Task, Result]:
-        return Ended(running.task, fault_of(error), time.monotonic() - running.started)
+
+def wait_for(pools: Sequence[WorkerPool[Task, Result]], seconds: float) -> list[Ended[Task, Result]]:
+    """What ended in any of them, waiting at most ``seconds`` for the first."""
+    busy = [pool for pool in pools if pool.busy]
+    if not busy:
+        return []
+    now = time.monotonic()
+    until = min([now + seconds, *(pool.deadline for pool in busy)])
+    ready = wait([pipe for pool in busy for pipe in pool.pipes], timeout=max(0.0, until - now))
+    return [end for pool in busy for end in pool.ended(ready)]
 
 
 def _kill_group(process: BaseProcess) -> None:

@@ -22,7 +22,8 @@ TASKS_PER_TRIM = 4
 
 
 def settle_in(*, slot: int, cores: Sequence[int], memory: int) -> None:
-    """``slot`` picks one of ``cores``; ``memory`` is a cap in bytes on private memory, above the pool's own limit.
+    """``slot`` picks one of ``cores``; none are as many as there are. ``memory`` is a cap in bytes on private memory,
+    above the pool's own limit; 0 is none.
 
     The cap catches a jump between two looks of the pool; most allocations past it fail with an error that can be
     reported, where a kill could not.
@@ -37,9 +38,10 @@ def settle_in(*, slot: int, cores: Sequence[int], memory: int) -> None:
 
 
 def cap_memory(memory: int) -> None:
-    """``memory`` in bytes of private memory; and nothing is dumped where the process dies."""
-    with contextlib.suppress(ValueError, OSError):  # not every system lets it be lowered
-        resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+    """``memory`` in bytes of private memory, 0 for no cap; and nothing is dumped where the process dies."""
+    if memory:
+        with contextlib.suppress(ValueError, OSError):  # not every system lets it be lowered
+            resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
@@ -66,13 +68,31 @@ def give_back_memory() -> None:
 
 
 def serve_forever(pipe: Connection, answer: Callable[[Any], Any]) -> None:
-    """Answers tasks until the pipe closes."""
+    """Answers one task after the other until the pipe closes."""
     pipe.send(True)
-    for number in itertools.count(1):
+    for tasks in itertools.count(1):
         try:
-            task = pipe.recv()
+            number, task = pipe.recv()
         except (EOFError, OSError):
             return
-        pipe.send(answer(task))
-        if number % TASKS_PER_TRIM == 0:
+        pipe.send((number, answer(task)))
+        if tasks % TASKS_PER_TRIM == 0:
             give_back_memory()
+
+
+def serve_many(pipe: Connection, answer: Callable[[Any], Any]) -> None:
+    """Answers tasks as they come, each in a thread, until the pipe closes. ``answer`` raises nothing."""
+    sending = threading.Lock()
+
+    def serve(number: int, task: object) -> None:
+        answered = answer(task)
+        with sending, contextlib.suppress(OSError):  # whoever asked is gone
+            pipe.send((number, answered))
+
+    pipe.send(True)
+    while True:
+        try:
+            number, task = pipe.recv()
+        except (EOFError, OSError):
+            return
+        threading.Thread(target=serve, args=(number, task), name=f"recto-task-{number}", daemon=True).start()

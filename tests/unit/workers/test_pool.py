@@ -4,12 +4,13 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from typing import Literal
 
 import psutil
 import pytest
 
 from recto.errors import Fault
-from tests.resources.pooled import Answered, Deed, serve, serve_badly
+from tests.resources.pooled import Answered, Deed, serve, serve_badly, serve_several
 from workers.processes.pool import Ended, WorkerPool
 
 Pool = WorkerPool[Deed, Answered]
@@ -20,6 +21,14 @@ PATIENCE = 60.0
 @pytest.fixture
 def pool() -> Iterator[Pool]:
     made = Pool(serve, processes=2, memory=400 * MEBIBYTE, recycle=1000)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def deep() -> Iterator[Pool]:
+    """Two processes with three tasks at most in each."""
+    made = Pool(serve_several, processes=2, memory=400 * MEBIBYTE, recycle=1000, depth=3)
     yield made
     made.close()
 
@@ -135,3 +144,59 @@ def test_close_ends_busy_processes() -> None:
     pool.submit(Deed(kind="hang"), timeout=PATIENCE)
     pool.close()
     assert not psutil.pid_exists(pid)
+
+
+def test_a_process_has_several_tasks_at_once_and_each_gets_its_own_answer(deep: Pool) -> None:
+    assert deep.free == deep.most == 6
+    for _ in range(6):
+        deep.submit(Deed(kind="meet", number=3), timeout=PATIENCE)
+    assert deep.free == 0
+    with pytest.raises(ValueError, match="free"):
+        deep.submit(Deed(kind="answer"), timeout=PATIENCE)
+    pids = [answer(end).pid for end in ended(deep, 6)]
+    assert sorted(pids.count(pid) for pid in set(pids)) == [3, 3]
+
+
+@pytest.mark.parametrize("kind", ["abort", "swell"])
+def test_of_several_tasks_only_the_one_that_ends_its_process_fails(kind: Literal["abort", "swell"]) -> None:
+    pool = Pool(serve_several, processes=1, memory=400 * MEBIBYTE, recycle=1000, depth=4)
+    try:
+        for number in (1, 2, 3):
+            pool.submit(Deed(kind="pid", number=number), timeout=PATIENCE)
+        pool.submit(Deed(kind=kind), timeout=PATIENCE)
+        ends = ended(pool, 4)
+        assert sorted(end.task.kind for end in ends if isinstance(end.outcome, Fault)) == [kind]
+        assert sorted(answer(end).number for end in ends if isinstance(end.outcome, Answered)) == [1, 2, 3]
+        assert pool.free == 4
+    finally:
+        pool.close()
+
+
+def test_tasks_that_were_with_one_that_hangs_are_done_again(deep: Pool) -> None:
+    deep.submit(Deed(kind="answer"), timeout=PATIENCE)
+    deep.submit(Deed(kind="answer"), timeout=PATIENCE)
+    ended(deep, 2)
+    deep.submit(Deed(kind="hang", number=1), timeout=1.0)
+    deep.submit(Deed(kind="hang", number=2), timeout=1.0)
+    deep.submit(Deed(kind="meet", number=2), timeout=PATIENCE)
+    deep.submit(Deed(kind="meet", number=2), timeout=PATIENCE)
+    ends = {(end.task.kind, end.task.number): end for end in ended(deep, 2)}
+    assert {fault(end).code for end in ends.values()} == {"page_timeout"}
+    assert ends.keys() == {("hang", 1), ("hang", 2)}
+    assert deep.busy
+
+
+def test_a_task_that_is_to_be_alone_has_a_process_for_itself(deep: Pool) -> None:
+    for _ in range(4):
+        deep.submit(Deed(kind="hang"), timeout=PATIENCE)
+    deep.submit(Deed(kind="abort"), timeout=PATIENCE, alone=True)
+    assert deep.free == 1
+    assert deep.wait(0.0) == []
+    lonely = Pool(serve_several, processes=1, memory=400 * MEBIBYTE, recycle=1000, depth=4)
+    try:
+        lonely.submit(Deed(kind="abort"), timeout=PATIENCE, alone=True)
+        assert lonely.free == 0
+        assert fault(ended(lonely, 1)[0]).code == "page_crashed"
+        assert lonely.free == 4
+    finally:
+        lonely.close()
