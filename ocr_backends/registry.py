@@ -82,6 +82,12 @@ def pages_at_once(name: str, *, models: DeepSeek = _NO_MODELS) -> int:
     return engine.at_once(models)
 
 
+def is_model(name: str, *, models: DeepSeek = _NO_MODELS) -> bool:
+    """Whether it is dear to hold and is to be fed from threads, apart from those who draw pages."""
+    engine, _ = _engine(name)
+    return bool(engine.rungs) or engine.at_once(models) > 1
+
+
 def models_of_processes(name: str, *, models: DeepSeek = _NO_MODELS) -> list[DeepSeek]:
     """For each process that should hold the engine, the models that it is made with: one for each of its devices."""
     engine, _ = _engine(name)
@@ -175,6 +181,31 @@ def _served_status(models: DeepSeek) -> EngineStatus:
     return status(models.server)
 
 
+def _deepseek_local(asked: Asked) -> OcrBackend:
+    from ocr_backends.deepseek.backend import DeepSeekLocal
+
+    _refuse_setting("deepseek-local", asked.setting)
+    return DeepSeekLocal(asked.models.local, asked.rung)
+
+
+def _deepseek_local_status(models: DeepSeek) -> EngineStatus:
+    from ocr_backends.deepseek.presence import status
+
+    return status(models.local)
+
+
+def _deepseek_local_at_once(models: DeepSeek) -> int:
+    from ocr_backends.deepseek.presence import pages_for
+
+    return pages_for(models.local)
+
+
+def _deepseek_local_devices(models: DeepSeek) -> tuple[str, ...]:
+    from ocr_backends.deepseek.device import devices_of
+
+    return devices_of(models.local)
+
+
 def _fake(asked: Asked) -> OcrBackend:
     from ocr_backends.fake import Fake
 
@@ -205,6 +236,16 @@ def _away(asked: Asked) -> OcrBackend:
     return Away(asked.setting)
 
 
+def _stumbling(asked: Asked) -> OcrBackend:
+    from ocr_backends.stumbling import Stumbling
+
+    return Stumbling(asked.setting, asked.rung)
+
+
+def _all_decodings(asked: Asked) -> tuple[Rung, ...]:
+    return Rung.WIDE_NGRAM, Rung.WARM, Rung.FREE_OCR
+
+
 def _test_at_once(models: DeepSeek) -> int:
     from ocr_backends.crowding import AT_ONCE
 
@@ -228,7 +269,15 @@ _ENGINES: dict[str, _Engine] = {
     "rapidocr": _Engine(_rapidocr, _rapidocr_status),
     "tesseract": _Engine(_tesseract, _tesseract_status),
     "deepseek-server": _Engine(_served, _served_status, _served_rungs, _served_at_once),
+    "deepseek-local": _Engine(
+        _deepseek_local,
+        _deepseek_local_status,
+        rungs=_all_decodings,
+        at_once=_deepseek_local_at_once,
+        devices=_deepseek_local_devices,
+    ),
     "fake": _Engine(_fake, _test_status("fake")),
+    "stumbling": _Engine(_stumbling, _test_status("stumbling"), rungs=_all_decodings),
     "together": _Engine(_together, _test_status("together"), at_once=_test_at_once),
     "away": _Engine(_away, _test_status("away"), at_once=_test_at_once),
     **{kind: _misbehaving(kind) for kind in ("slow", "crashing", "out-of-memory", "truncated", "looping", "garbage")},
