@@ -8,7 +8,7 @@ from recto.errors import UsageError
 from recto.models import DeepSeek
 from recto.options import ReadOptions
 
-_ON_SERVERS: Final = "deepseek-server"
+ON_SERVERS: Final = "deepseek-server"
 _SETTING: Final = "deepseek.server.urls"
 
 
@@ -19,7 +19,7 @@ def require_engine(options: ReadOptions, models: DeepSeek) -> None:
     if options.backend == AUTO:
         return
     kind, _, profile = options.backend.partition(":")
-    if kind == _ON_SERVERS and not models.server.urls and not profile_of(profile or models.server.profile).url:
+    if kind == ON_SERVERS and not models.server.urls and not profile_of(profile or models.server.profile).url:
         raise UsageError(
             f"engine {kind} has no server: the setting {_SETTING} is empty",
             remedy=f"Start one (docs/models.md says how) and name it in {_SETTING}, here and for all workers.",

@@ -1,4 +1,7 @@
-"""What this machine has: packages, engines, places to write to. Looks only; asks no network and loads no model."""
+"""What this machine has: packages, engines, places to write to.
+
+Looks only: loads no model, and asks nobody but the model servers that settings name.
+"""
 
 import os
 import platform

@@ -39,6 +39,24 @@ OF_CELERY = frozenset(
 )
 """What `recto worker` is made of; nothing else needs Celery."""
 
+OF_TORCH = frozenset(
+    f"ocr_backends.deepseek.{name}"
+    for name in (
+        "batches",
+        "continuous",
+        "flights",
+        "held",
+        "loading",
+        "page_engine",
+        "plain",
+        "rules",
+        "slots",
+        "text_model",
+        "vision",
+    )
+)
+"""What holds a model in this process; the engine itself and all that others ask of it do without."""
+
 IMPORT_ALL = """
 import importlib, sys
 
@@ -55,10 +73,22 @@ for module in modules:
 
 
 def test_every_module_imports_without_the_optional_libraries() -> None:
-    others = [module for module in modules() if module not in OF_CELERY]
+    others = [module for module in modules() if module not in OF_CELERY | OF_TORCH]
     command = [sys.executable, "-c", IMPORT_ALL, ",".join(CHOSEN_LATER), ",".join(others)]
     imported = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert imported.returncode == 0, imported.stderr
+
+
+def test_engines_say_how_they_are_without_the_libraries_of_models() -> None:
+    program = f"{IMPORT_ALL}\nfrom ocr_backends.registry import engine_statuses\nprint(len(engine_statuses()))"
+    command = [sys.executable, "-c", program, "torch,transformers,openai", "ocr_backends.registry"]
+    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert said.returncode == 0, said.stderr
+    assert int(said.stdout) > 0
+
+
+def test_modules_that_are_left_out_are_there() -> None:
+    assert set(modules()) >= OF_CELERY | OF_TORCH
 
 
 @pytest.mark.parametrize("name", top_level())

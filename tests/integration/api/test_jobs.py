@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from recto.models import DeepSeek, ModelServer
 from recto.settings import Api as ApiSettings
 from recto.settings import Service as ServiceSettings
 from recto.settings import Settings
@@ -188,6 +189,17 @@ def test_private_addresses_may_be_allowed(make_api: Callable[[Settings], Api]) -
 def test_engines_for_tests_are_for_tests(make_api: Callable[[Settings], Api]) -> None:
     client = make_api(Settings(api=ApiSettings())).client()
     assert places(order(client, options={"backend": "fake"})) == {"body.options.backend"}
+
+
+def test_a_model_server_must_be_named_and_need_not_answer(
+    client: TestClient, make_api: Callable[[Settings], Api]
+) -> None:
+    asked = {"backend": "deepseek-server"}
+    refused = order(client, options=asked)
+    assert places(refused) == {"body.options.backend"}
+    assert "deepseek.server.urls" in refused.text
+    named = Settings(deepseek=DeepSeek(server=ModelServer(urls=("http://127.0.0.1:1/v1",))))
+    assert order(make_api(named).client(), options=asked).status_code == 202
 
 
 def test_lists_go_on_where_they_ended(client: TestClient) -> None:
