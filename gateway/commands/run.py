@@ -114,6 +114,9 @@ def command(
     place = _usable_output(output)
 
     # Only now: what reads documents takes a second to load, and a wrong option should be answered at once.
+    from gateway.engine_choice import require_engine
+
+    require_engine(options, settings.deepseek)
     from gateway.running import perform
     from workers.local.run import run
     from workers.requests import RunRequest

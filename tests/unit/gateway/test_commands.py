@@ -10,6 +10,7 @@ import pytest
 
 from gateway.cli import COMMANDS, status_of_command
 from gateway.statuses import MEANINGS, Status
+from ocr_backends.registry import engine_statuses
 from recto.version import VERSION
 
 REPOSITORY = Path(__file__).parents[3]
@@ -70,6 +71,12 @@ def test_the_help_of_run_names_every_exit_code_and_fits_in_a_hundred_columns(
     assert max(map(len, out.splitlines())) <= 100
 
 
+def test_the_help_of_run_names_every_engine(capsys: pytest.CaptureFixture[str]) -> None:
+    status_of_command(["run", "--help"])
+    said = "".join(capsys.readouterr().out.split())
+    assert all(status.name in said for status in engine_statuses() if not status.is_test)
+
+
 @pytest.mark.parametrize(
     ("arguments", "answer"),
     [
@@ -78,6 +85,8 @@ def test_the_help_of_run_names_every_exit_code_and_fits_in_a_hundred_columns(
         (["run", "a.pdf", "-o", "out", "--pages", "5-1"], "'5-1' runs backwards; write 1-5"),
         (["run", "a.pdf", "-o", "out", "--format", "doc"], "'doc' is no format; choose from md, json"),
         (["run", "a.pdf", "-o", "out", "--dpi", "9"], "9 is not in the range 50<=x<=1200"),
+        (["run", "a.pdf", "-o", "out", "--backend", "rapidorc"], "Did you mean rapidocr?"),
+        (["run", "a.pdf", "-o", "out", "--backend", "deepseek-server"], "the setting deepseek.server.urls is empty"),
         (["run", "a.pdf", "-o", "out", "--page-timeout", "0"], "0.0 is not in the range x>0"),
         (["run", "a.pdf", "-o", "s3://"], "names no bucket. Write it as s3://bucket/prefix"),
         (["run", "a.pdf", "-o", __file__], "is no folder. Give a folder"),
