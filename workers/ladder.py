@@ -7,7 +7,8 @@ issues 28, 68, 151, 247, 272 and 295 of its repositories; olmOCR's retries):
   ``bands``, on which there is less to lose one's place in; ``resized``.
 - ``truncated``: the page holds more than one answer can: ``bands`` at once, then ``free_ocr``, which writes no places.
 - ``garbage``, ``too_much``, ``wrong_script``, ``words_without_ink``: ``warm``, ``free_ocr``, ``rotated``, ``resized``.
-- ``empty_with_ink``, ``unsupported_script``, ``too_little``: ``free_ocr``, ``rotated``, ``resized``, ``bands``.
+- ``empty_with_ink``, ``unsupported_script``, ``too_little``, and ``left_out`` where that is all of the page:
+  ``free_ocr``, ``rotated``, ``resized``, ``bands``.
 - ``left_out``, ``partly_unread``: ``resized``, ``bands``, ``free_ocr``.
 - ``disagrees``: ``free_ocr``, ``resized``, ``warm``.
 - ``failed`` (no answer at all: a timeout, an answer that is none): ``resized``, ``bands``.
@@ -125,7 +126,7 @@ class Exhausted(Value):
 def next_rung(tried: Sequence[Tried], offered: Collection[Rung], *, in_time: bool) -> Rung | Exhausted:
     """What is tried after ``tried``, the first reading among them; ``offered`` is what the engine can do."""
     taken = {one.rung for one in tried}
-    wanted = [rung for one in reversed(tried) for rung in _PLANS[one.trouble]]
+    wanted = [rung for one in reversed(tried) for rung in _plan(one)]
     left = [rung for rung in wanted if rung in offered and rung not in taken]
     if not left:
         return Exhausted(reason="nothing else is left to try")
@@ -134,6 +135,11 @@ def next_rung(tried: Sequence[Tried], offered: Collection[Rung], *, in_time: boo
     if not in_time:
         return Exhausted(reason="the time for other ways is spent")
     return left[0]
+
+
+def _plan(tried: Tried) -> tuple[Rung, ...]:
+    leaves_out_all = tried.trouble == "left_out" and tried.letters < LEAST_KEPT
+    return _EMPTY if leaves_out_all else _PLANS[tried.trouble]
 
 
 def trouble_of(verdict: Verdict | Failure) -> tuple[Trouble, str] | Good:

@@ -6,19 +6,18 @@ from dataclasses import dataclass, replace
 from layouts.band_merging import Band, merged_blocks, on_page
 from layouts.bands import bands
 from layouts.blank import NotBlank, judge_blank
-from layouts.judging import judge
 from layouts.parsing import parse
 from layouts.verdicts import Good, Verdict
 from ocr_backends.protocol import OcrBackend
 from recto.blocks import Block
-from recto.geometry import WHOLE_PAGE, Box, Upright
-from recto.images import PageImage, Pixels
+from recto.geometry import Box, Upright
+from recto.images import PageImage
 from recto.pages import ParsedPage
 from recto.recognitions import Failure, MarkupRecognition, Recognition
 from recto.values import digest
 from storage.keys import reading_key
 from storage.protocols import ObjectStore
-from workers.stages.attempts import Attempt, Raw, Reading, Subject, asked, judged, without_loop
+from workers.stages.attempts import Attempt, Raw, Reading, Subject, asked, judged, parsed_and_judged, without_loop
 from workers.stages.other_images import cut_out, part
 
 
@@ -49,7 +48,7 @@ def read_in_bands(page: Subject, backend: OcrBackend, store: ObjectStore) -> Att
         raw = asked(part(page, window), backend, store)
         if isinstance(raw, Failure):
             return raw
-        found.append(_Read(raw, shown, _by_itself(raw.recognition, pixels)))
+        found.append(_Read(raw, shown, parsed_and_judged(raw, page).verdict))
     return _together(found, page, image, backend.name)
 
 
@@ -65,12 +64,6 @@ def _together(found: Sequence[_Read], page: Subject, image: PageImage, engine: s
     key = reading_key(digest({"bands": [band.raw.key for band in found]}), "bands")
     whole = judged(Raw(key, recognition), parsed, page)
     return replace(whole, verdict=next(doubtful, whole.verdict))
-
-
-def _by_itself(recognition: Recognition, pixels: Pixels) -> Verdict:
-    """What the reading of a band is worth, judged as if the band were a page."""
-    own = _seen_as(recognition, Upright(aspect=pixels.shape[1] / pixels.shape[0]), WHOLE_PAGE)
-    return judge(own, parse(own), pixels)
 
 
 def _seen_as(recognition: Recognition, upright: Upright, window: Box) -> Recognition:
