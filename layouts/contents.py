@@ -23,7 +23,7 @@ from recto.grids import Grid
 
 _TABLE = re.compile(r"<(/?)(table)\b[^<>]*>?", re.IGNORECASE)
 _ROWS = re.compile(r"<t[rd]\b", re.IGNORECASE)
-_FENCE = re.compile(r"^[ \t]*(```|~~~)[^\n`]*\n(?P<code>.*?)(?:^[ \t]*\1[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
+_FENCE = re.compile(r"^[ \t]*(```|~~~)[a-z0-9+#.-]{0,16}[ \t]*\n(?P<code>.*?)(?:^[ \t]*\1[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
 _PIPES = re.compile(r"(?:^[ \t]*\|[^\n]*(?:\n|\Z)){2,}", re.MULTILINE)
 _RULE = re.compile(r"^[ \t]*\|[ \t]*:?-+", re.MULTILINE)
 _HASHES = re.compile(r"[ \t]*(#{1,6})[ \t]+(?=\S)")

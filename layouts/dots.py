@@ -76,8 +76,9 @@ def _decoded(text: str, at: int) -> tuple[object, int]:
 def _unquoted(text: str) -> str:
     """The string that ``text`` is the beginning of, without its opening quote."""
     found = _ESCAPE_CUT.search(text)
-    value, _ = _decoded(f'"{text[: found.start("cut")] if found else text}"', 0)
-    return value if isinstance(value, str) else text
+    quoted = f'"{text[: found.start("cut")] if found else text}"'
+    value, stop = _decoded(quoted, 0)
+    return value if isinstance(value, str) and stop == len(quoted) else text
 
 
 def _blocks(value: dict[str, object], size: tuple[int, int], engine: str) -> Iterator[Block]:

@@ -4,11 +4,13 @@ import re
 
 from layouts.cleaning import clean
 
-_INLINE = re.compile(r"\\\((.{1,1000}?)\\\)", re.DOTALL)
+_UNIT = r"(?:\\\\|(?!\\[()\[\]]).)"
+"""What stands in a formula: no second opening, so that a text of openings takes no longer than others."""
+INLINE = re.compile(rf"(?<!\\)\\\(({_UNIT}{{1,2000}}?)\\\)", re.DOTALL)
 _DISPLAY = re.compile(
-    r"\\\[(?P<brackets>.{1,8000}?)\\\]|\$\$(?P<dollars>.{1,8000}?)\$\$"
+    rf"(?<!\\)\\\[(?P<brackets>{_UNIT}{{1,8000}}?)\\\]|\$\$(?P<dollars>[^$]{{1,8000}}(?:\\\$[^$]{{0,8000}})?)\$\$"
     r"|(?P<environment>\\begin\{(?P<name>equation|align|gather|multline|eqnarray)(?P<star>\*?)\}"
-    r".{1,8000}?\\end\{(?P=name)(?P=star)\})",
+    r"(?:(?!\\begin\{(?P=name)).){1,8000}?\\end\{(?P=name)(?P=star)\})",
     re.DOTALL,
 )
 _SCRIPT = re.compile(r"(?<!\\)([_^])[ ]?([A-Za-z0-9])")
@@ -21,7 +23,7 @@ _LONE = re.compile(r"\A\s*(?:\\\((?P<inner>(?:(?!\\[()]).)*)\\\)|\$(?P<dollar>[^
 
 def with_dollars(text: str) -> str:
     """``text`` with its formulas between ``$``; those that need no LaTeX to be read stand as they are."""
-    return _INLINE.sub(lambda found: _inline(found.group(1)), _renamed(text)) if "\\" in text else text
+    return INLINE.sub(lambda found: _inline(found.group(1)), _renamed(text)) if "\\" in text else text
 
 
 def parted(text: str) -> list[tuple[bool, str]]:

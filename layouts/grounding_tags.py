@@ -157,11 +157,19 @@ class _Cutter:
         if closing and closing["name"] == "det" and closing["closes"]:
             held = self._text[self._at : closing.start()]
             self._at = closing.end()
-            return held
+            return self._coordinates(held)
         found = _PLACE.match(self._text, self._at)
         if found:
             self._at = found.end()
         return found.group() if found else ""
+
+    def _coordinates(self, held: str) -> str:
+        """What of ``held`` is coordinates; words among them are content, which the model put in the wrong place."""
+        found = _PLACE.match(held.strip())
+        rest = held.strip()[found.end() if found else 0 :]
+        if any(char.isalpha() for char in rest):
+            self._text = f"{self._text[: self._at]}\n{rest}{self._text[self._at :]}"
+        return held
 
     def _det(self) -> None:
         """A place without a label before it: it may hold the label itself."""
@@ -169,7 +177,8 @@ class _Cutter:
         if closing and closing["name"] == "det" and closing["closes"]:
             named, bracket, place = self._text[self._at : closing.start()].partition("[")
             self._at = closing.end()
-            self._tag(named.strip(), boxes(bracket + place))
+            coordinates = self._coordinates(bracket + place)
+            self._tag(named.strip(), boxes(coordinates))
         else:
             label = _LABEL.match(self._text, self._at)
             self._at = label.end() if label else self._at

@@ -12,9 +12,10 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from layouts.cleaning import clean, clean_lines
-from layouts.formulas import with_dollars
+from layouts.formulas import INLINE, with_dollars
 from layouts.html_tables import html_pieces
 from layouts.inline_html import with_raised, without_tags
+from layouts.pipe_tables import squared
 from layouts.tables import grid_text
 from recto.blocks import Block, Figure, Heading, ListItem, Paragraph, Table
 from recto.geometry import WHOLE_PAGE
@@ -25,8 +26,14 @@ _MATH_OR_FENCE = re.compile(
     r"|^[ \t]*\\\[(?P<brackets>.+?)\\\][ \t]*$",
     re.MULTILINE | re.DOTALL,
 )
-_INLINE_MATH = re.compile(r"\$(?=\S)[^$\n]*?(?<=\S)\$(?!\d)|\\\(.+?\\\)")
+_INLINE_MATH = re.compile(rf"\$(?=\S)[^$\n]*?(?<=\S)\$(?!\d)|{INLINE.pattern}", re.DOTALL)
+_NUMBERS = re.compile(r"^[ \t]*\d{1,9}[.)](?=[ \t]+\d{1,9}[.)](?:[ \t]|$)).*", re.MULTILINE)
+_NUMBER_SIGN = re.compile(r"(?<=\d)[.)](?=\s|\Z)")
+_DEEP_INDENT = re.compile(r"^([ \t]{40})[ \t]+", re.MULTILINE)
+_DEEP_SIGNS = re.compile(r"^((?:[ \t]*(?:>|[-+*](?=[ \t]))){8})(?:[ \t]*(?:>|[-+*](?=[ \t])))+", re.MULTILINE)
 _WHOLE_FENCE = re.compile(r"\A\s*```[a-z]{0,12}[ \t]*\n(?P<held>.*?)(?:\n[ \t]*```\s*)?\Z", re.DOTALL)
+LANGUAGE = re.compile(r"[a-z0-9+#.-]{0,16}")
+"""What stands behind the opening of a code fence and is no text."""
 _KEPT_MATH = re.compile("\ue000(\\d+)\ue001")
 
 
@@ -63,8 +70,8 @@ class _Reader:
 
     def read(self, text: str) -> None:
         self.maths = []
-        tokens = _markdown().parse(_INLINE_MATH.sub(self._put_aside, with_raised(text)))
-        self._walk(tokens)
+        flat = _flattened(squared(with_raised(text)))
+        self._walk(_markdown().parse(_INLINE_MATH.sub(self._put_aside, flat)))
 
     def add_formula(self, formula: str) -> None:
         self._paragraph("formula", clean(formula))
@@ -94,7 +101,8 @@ class _Reader:
                 case "inline":
                     self._text(token)
                 case "fence" | "code_block":
-                    code = [line.rstrip() for line in token.content.splitlines()]
+                    heading = "" if LANGUAGE.fullmatch(token.info.strip()) else f"{token.info.strip()}\n"
+                    code = [line.rstrip() for line in (heading + token.content).splitlines()]
                     self._paragraph("code", self._put_back("\n".join(code)))
                 case "html_block":
                     self._html(self._put_back(token.content))
@@ -157,9 +165,15 @@ class _Reader:
         self.blocks.append(Table(text=grid_text(grid), box=WHOLE_PAGE, confidence=1.0, engine=self.engine, grid=grid))
 
 
+def _flattened(text: str) -> str:
+    """``text`` without lists and quotes so deep that the parser leaves them out, and numbers in a row no lists."""
+    shallow = _DEEP_SIGNS.sub(r"\1", _DEEP_INDENT.sub(r"\1", text))
+    return _NUMBERS.sub(lambda found: _NUMBER_SIGN.sub(r"\\\g<0>", found.group()), shallow)
+
+
 def _markdown() -> MarkdownIt:
     # A line that looks like the definition of a link would be taken away.
-    return MarkdownIt("commonmark", {"html": True}).enable("table").disable("reference")
+    return MarkdownIt("commonmark", {"html": True, "maxNesting": 100}).enable("table").disable("reference")
 
 
 def _skip(places: Iterator[int], last: int) -> None:
