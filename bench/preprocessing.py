@@ -48,10 +48,9 @@ GOALS: Final = {SCANS: 40.0, DRAWN: 90.0}
 STAGES: Final[dict[Callable[..., object], str]] = {
     open_document: "document opened",
     page_facts: "facts of the page",
-    PdfDocument.preview: "drawn small, to judge its text",
     judge_text_layer: "text layer judged",
     PdfDocument.scan: "scan taken out",
-    PdfDocument.render: "page drawn",
+    PdfDocument.drawing: "page drawn",
     encode: "image encoded",
     decode: "image decoded",
     judge_blank: "blank page judged",

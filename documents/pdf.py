@@ -24,6 +24,7 @@ class PdfDocument:
         self._limits = limits
         self._document = open_pdf(path, shown=shown, password=password)
         self._page_count = count_pages(self._document, shown=shown, limits=limits)
+        self._facts: dict[int, PageFacts] = {}
 
     @property
     def page_count(self) -> int:
@@ -34,22 +35,22 @@ class PdfDocument:
         return is_encrypted(self._document)
 
     def facts(self, index: int) -> PageFacts:
-        with page_of(self._document, index, shown=self._shown) as page:
-            return page_facts(page)
+        if index not in self._facts:  # asked for several times while a page is split, and never again
+            with page_of(self._document, index, shown=self._shown) as page:
+                self._facts = {index: page_facts(page)}
+        return self._facts[index]
 
     def scan(self, index: int) -> EncodedImage | NoScan:
         with page_of(self._document, index, shown=self._shown) as page:
             return scan_of(page, limits=self._limits)
 
     def render(self, index: int, dpi: float) -> tuple[EncodedImage, float]:
-        with page_of(self._document, index, shown=self._shown) as page:
-            pixels, used = draw(page, dpi, about=self._about(index), limits=self._limits)
+        pixels, used = self.drawing(index, dpi)
         return encode(pixels), used
 
-    def preview(self, index: int, dpi: float) -> Pixels:
+    def drawing(self, index: int, dpi: float) -> tuple[Pixels, float]:
         with page_of(self._document, index, shown=self._shown) as page:
-            pixels, _ = draw(page, dpi, about=self._about(index), limits=self._limits)
-        return pixels
+            return draw(page, dpi, about=self._about(index), limits=self._limits)
 
     def region(self, index: int, box: Box, dpi: float) -> EncodedImage:
         with page_of(self._document, index, shown=self._shown) as page:

@@ -89,8 +89,8 @@ class ImageDocument:
     def render(self, index: int, dpi: float) -> tuple[EncodedImage, float]:
         return self._kept(index), _stated_dpi(self._image)
 
-    def preview(self, index: int, dpi: float) -> Pixels:
-        return self._pixels(index)
+    def drawing(self, index: int, dpi: float) -> tuple[Pixels, float]:
+        return self._pixels(index), _stated_dpi(self._image)
 
     def region(self, index: int, box: Box, dpi: float) -> EncodedImage:
         return encode_figure(cropped(self._pixels(index), box))

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
+from documents.png import png_of
 from recto.errors import PageDamaged, PageOutOfMemory, PageTooLarge
 from recto.geometry import Box
 from recto.images import EncodedImage, Pixels
@@ -108,22 +109,22 @@ def damaged(about: str, error: Exception) -> PageDamaged:
 
 
 def encode(pixels: Pixels) -> EncodedImage:
-    """Losslessly, as the smallest PNG that holds it: 1 bit, gray or RGB. Equal pixels give equal bytes.
+    """Losslessly, as a PNG of 1 bit, gray or RGB. Equal pixels give equal bytes.
 
-    Measured on a page of 200 dpi: PNG at level 1 takes 34 ms to encode, 10 ms to decode and 289 kB; lossless WebP
-    81 to 111 ms, 29 to 49 ms, 228 to 444 kB. PNG at level 6 saves a tenth for twice the time. In one bit, PNG takes
-    60 kB against 54 kB of a G4 TIFF, which no browser shows.
+    Measured on a page of 200 dpi: lossless WebP takes 81 to 111 ms to encode, 29 to 49 ms to decode and no less room
+    than PNG. In one bit, PNG takes 60 kB against 54 kB of a G4 TIFF, which no browser shows.
     """
     height, width = pixels.shape[:2]
-    gray = pixels[:, :, 0]
-    out = BytesIO()
+    gray = np.ascontiguousarray(pixels[:, :, 0])
     if not _is_gray(pixels):
-        Image.fromarray(np.ascontiguousarray(pixels)).save(out, "PNG", compress_level=1)
+        content = png_of(pixels)
     elif _is_black_and_white(gray):
+        out = BytesIO()
         Image.fromarray(gray == 255).save(out, "PNG", compress_level=6)
+        content = out.getvalue()
     else:
-        Image.fromarray(np.ascontiguousarray(gray)).save(out, "PNG", compress_level=1)
-    return encoded(out.getvalue(), "image/png", width, height)
+        content = png_of(gray)
+    return encoded(content, "image/png", width, height)
 
 
 def cropped(pixels: Pixels, box: Box) -> Pixels:

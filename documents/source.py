@@ -17,7 +17,7 @@ class NoScan(Value):
 
 
 class SourceDocument(Protocol):
-    """An open document. Pages are 0-based here; nothing of a page is kept between calls.
+    """An open document. Pages are 0-based here; nothing of a page but the last one's facts is kept between calls.
 
     Every method that takes a page raises ``PageDamaged``, ``PageTooLarge`` or ``PageOutOfMemory``.
     """
@@ -48,8 +48,8 @@ class SourceDocument(Protocol):
         """
         ...
 
-    def preview(self, index: int, dpi: float) -> Pixels:
-        """The page as displayed, to be judged and not kept: ``render`` without the encoding."""
+    def drawing(self, index: int, dpi: float) -> tuple[Pixels, float]:
+        """``render`` without the encoding."""
         ...
 
     def region(self, index: int, box: Box, dpi: float) -> EncodedImage:

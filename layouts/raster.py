@@ -31,11 +31,13 @@ class Components(NamedTuple):
 
 
 def reduced_gray(pixels: Pixels, side: int) -> Gray:
-    """Gray, its longer side at most ``side`` pixels. Halving averages exactly and is several times faster than a ratio
-    that is no whole number, so the last step, less than a half, only interpolates."""
+    """Gray, its longer side at most ``side`` pixels. Halving averages exactly and is many times faster than a ratio
+    that is no whole number, so an odd last row or column is left out, and the last step, less than a half, only
+    interpolates."""
     while max(pixels.shape[:2]) >= 2 * side and min(pixels.shape[:2]) >= 2:
         height, width = pixels.shape[0] // 2, pixels.shape[1] // 2
-        pixels = cast(Pixels, cv2.resize(pixels, (width, height), interpolation=cv2.INTER_AREA))
+        even = pixels[: 2 * height, : 2 * width]
+        pixels = cast(Pixels, cv2.resize(even, (width, height), interpolation=cv2.INTER_AREA))
     gray = cast(Gray, cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY))
     longest = max(gray.shape)
     if longest <= side:

@@ -10,7 +10,7 @@ from recto.options import ReadOptions
 from recto.values import DocumentId, digest
 from recto.version import VERSION
 
-SPLIT_VERSION = "1"
+SPLIT_VERSION = "2"
 """Raise it when the split could decide or draw differently."""
 
 ASSEMBLY_VERSION = "1"

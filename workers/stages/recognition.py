@@ -17,7 +17,7 @@ from recto.values import ImageId, digest
 from storage.packing import packed, unpacked
 from storage.protocols import ObjectStore
 
-PREPARE_VERSION = "2"
+PREPARE_VERSION = "3"
 """Raise it when ``prepared`` could give other pixels."""
 
 

@@ -1,12 +1,14 @@
 """Split: each page is judged on its own. Its text layer can be trusted, or it is blank, or its image is to be read."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from documents.raster import decode
+from documents.facts import PageFacts
+from documents.raster import decode, encode
 from documents.source import NoScan, SourceDocument
 from layouts.blank import Blank, judge_blank
-from layouts.trust import NoText, Trusted, judge_text_layer
+from layouts.trust import NoText, Trust, Trusted, judge_text_layer
 from recto.images import EncodedImage, Pixels
 from recto.options import ReadOptions
 from recto.pages import PageSize
@@ -56,8 +58,7 @@ def split_page(document: SourceDocument, index: int, options: ReadOptions, limit
     facts = document.facts(index)
     size, reason = facts.size, "its image is to be read, as asked"
     if size.unit == "pt" and not options.force_ocr:
-        preview = document.preview(index, PREVIEW_DPI)
-        match judge_text_layer(facts, preview):
+        match _trust(document, index, facts):
             case Trusted():
                 return TextPlan(size=size, reason="its text layer can be trusted")
             case NoText():
@@ -72,19 +73,36 @@ def image_plan(
 ) -> BlankPlan | ImagePlan:
     """The page's image, or that there is nothing on it. ``reason`` says why its image is to be read."""
     size = document.facts(index).size
-    image, dpi = _drawn(document, index, options, size)
-    pixels = decode(image, limits=limits)
-    match judge_blank(pixels):
+    shown = _shown(document, index, options, size, limits)
+    match judge_blank(shown.pixels):
         case Blank(reason=why):
             return BlankPlan(size=size, reason=why)
         case _:
-            return ImagePlan(size=size, image=image, pixels=pixels, dpi=dpi, reason=reason)
+            return ImagePlan(size=size, image=shown.image(), pixels=shown.pixels, dpi=shown.dpi, reason=reason)
 
 
-def _drawn(document: SourceDocument, index: int, options: ReadOptions, size: PageSize) -> tuple[EncodedImage, float]:
+def _trust(document: SourceDocument, index: int, facts: PageFacts) -> Trust:
+    if not facts.text.words:  # nothing to compare a drawing with
+        return NoText()
+    pixels, _ = document.drawing(index, PREVIEW_DPI)
+    return judge_text_layer(facts, pixels)
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """What a page looks like. ``image`` encodes it where that is yet to be done: blank pages need it not."""
+
+    pixels: Pixels
+    dpi: float
+    image: Callable[[], EncodedImage]
+
+
+def _shown(document: SourceDocument, index: int, options: ReadOptions, size: PageSize, limits: Limits) -> _Shown:
     if size.unit == "px":  # an image file has the pixels it has
-        return document.render(index, 0.0)
+        file, stated = document.render(index, 0.0)
+        return _Shown(decode(file, limits=limits), stated, lambda: file)
     scan = NoScan(reason="another resolution was asked for") if options.dpi else document.scan(index)
     if isinstance(scan, NoScan):
-        return document.render(index, float(options.dpi) or RENDER_DPI)
-    return scan, scan.width / (size.width / POINTS_PER_INCH)
+        pixels, dpi = document.drawing(index, float(options.dpi) or RENDER_DPI)
+        return _Shown(pixels, dpi, lambda: encode(pixels))
+    return _Shown(decode(scan, limits=limits), scan.width / (size.width / POINTS_PER_INCH), lambda: scan)
