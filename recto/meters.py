@@ -19,9 +19,24 @@ COUNTERS: Final[Mapping[str, Explained]] = {
         help="Pages that ended, by engine and by the state that they ended in.", labels=("engine", "state")
     ),
     "recto_page_attempts": Explained(help="Attempts at pages: each begins a page once."),
+    "recto_model_tokens": Explained(
+        help="Tokens that models wrote for pages, by the engine that the page ended with.", labels=("engine",)
+    ),
+    "recto_doubted_readings": Explained(
+        help="Readings of models that could not count, by what was wrong: looping, truncated, left_out and others.",
+        labels=("doubt",),
+    ),
+    "recto_rungs": Explained(
+        help="Other ways in which pages were read after that, by rung of the ladder and by whether it counts: yes, no.",
+        labels=("rung", "counts"),
+    ),
     "recto_failed_attempts": Explained(
         help="Attempts at pages that failed, by the code of the fault. page_crashed and page_timeout ended a process.",
         labels=("code",),
+    ),
+    "recto_engine_away": Explained(
+        help="Groups of pages that went back to wait since their engine's servers were away, by engine.",
+        labels=("engine",),
     ),
     "recto_documents": Explained(help="Documents that became final, by state.", labels=("state",)),
     "recto_jobs": Explained(help="Jobs by what became of them: submitted, finished, cancelled.", labels=("state",)),

@@ -7,7 +7,7 @@ asked from the group's own thread.
 
 import time
 from collections import defaultdict, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
@@ -25,6 +25,7 @@ from workers.handlers.deadline import deadline
 from workers.handlers.packnames import PackNames
 from workers.handlers.patience import patiently
 from workers.handlers.turns import Done, Later, Outcome, Turn, seconds_to_wait
+from workers.pagecounts import counts_of
 from workers.routing import may_try_again
 from workers.stages.drawing import Drawn, keep_drawn
 from workers.stages.endings import failed_page, keep_settled
@@ -165,6 +166,7 @@ class PageGroup:
                 packed = [in_pack(page, pack) for page in self._ended]
                 self._progress = self._jobs.settle(job, name, packed)
                 self._count(packed)
+                self._add(counts_of(page) for page in packed)
             self.to_read(self._drawn, pack)
             self._told += len(pages)
         self._ended, self._drawn = [], []
@@ -234,6 +236,7 @@ class PageGroup:
         for error in stopped[:1]:
             delay = seconds_to_wait(1 if self._told else self._turn.tries)
             log("engine_away", cause=fault_of(error).message, seconds=delay)
+            self._amounts[counted("recto_engine_away", engine=self.reader.backend.name)] += 1
             return Later(delay, self._amounts)
         if crew.under_way:
             return Later(0.0, self._amounts)
@@ -287,6 +290,10 @@ class PageGroup:
 
     def _unit(self, work: Split | Recognize | Assemble) -> Unit:
         return unit_for(self._turn.job, work, round=self._turn.unit.round, trace=self._turn.unit.trace)
+
+    def _add(self, counts: Iterable[Mapping[str, float]]) -> None:
+        for name, amount in (item for each in counts for item in each.items()):
+            self._amounts[name] += amount
 
     def _count(self, pages: Sequence[SettledPage]) -> None:
         for page in pages:

@@ -15,7 +15,7 @@ from layouts.html import document_html
 from layouts.markdown import document_markdown
 from recto.blocks import Figure
 from recto.documents import FIELDS_SCHEMA, DocumentPage, Manifest
-from recto.errors import Fault
+from recto.errors import Fault, ScriptUnsupported
 from recto.jobs import DocumentState, SettledPage
 from recto.options import Format, ReadOptions
 from recto.pages import PageRecord, PageState
@@ -77,9 +77,12 @@ def assemble(task: AssembleTask, assembler: Assembler) -> Manifest:
         for extra in task.extras:
             with extra.path.open("rb") as stream:
                 folder.stream(extra.name, stream)
-    records = tuple(page.record for page in settled())
-    manifest = _manifest(task, assembler, records, folder)
-    folder.finish(manifest, _run_record(task))
+    records, tokens = list[PageRecord](), 0
+    for page in settled():
+        records.append(page.record)
+        tokens += page.tokens
+    manifest = _manifest(task, assembler, tuple(records), folder)
+    folder.finish(manifest, _run_record(task, tokens))
     return manifest
 
 
@@ -105,11 +108,17 @@ def refuse(name: str, *, document: DocumentId, size: int, settings: str, fault: 
 
 
 def document_state(records: Iterable[PageRecord]) -> DocumentState:
-    """A document whose every page failed is failed; one with some such pages is partial."""
-    failed = [record.state in (PageState.FAILED, PageState.UNSUPPORTED_SCRIPT) for record in records]
+    """A document whose every page failed is failed; one with some such pages is partial, and so is one with pages of
+    which a model left only a part, or for which something stood in.
+    """
+    failed: list[bool] = []
+    is_marked = False
+    for record in records:
+        failed.append(record.state in (PageState.FAILED, PageState.UNSUPPORTED_SCRIPT))
+        is_marked = is_marked or any(fault.code != ScriptUnsupported.code for fault in record.faults)
     if not failed or all(failed):
         return DocumentState.FAILED
-    return DocumentState.PARTIAL if any(failed) else DocumentState.SUCCEEDED
+    return DocumentState.PARTIAL if any(failed) or is_marked else DocumentState.SUCCEEDED
 
 
 def _write_text(
@@ -177,7 +186,8 @@ def _versions() -> dict[str, str]:
     return {"recto": VERSION, **library_versions()}
 
 
-def _run_record(task: AssembleTask) -> bytes:
+def _run_record(task: AssembleTask, tokens: int) -> bytes:
+    """``tokens`` were written by models for the document, in this run or before it."""
     finished = time.time()
     return canonical_json(
         {
@@ -186,5 +196,6 @@ def _run_record(task: AssembleTask) -> bytes:
             "finished": round(finished, 3),
             "seconds": round(finished - task.started, 3),
             "attempts": task.attempts,
+            "tokens": tokens,
         }
     )

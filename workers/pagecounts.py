@@ -1,0 +1,19 @@
+"""What a page that ended adds to the counters."""
+
+from collections import Counter
+from collections.abc import Mapping
+
+from recto.jobs import SettledPage
+from recto.meters import counted
+
+
+def counts_of(page: SettledPage) -> Mapping[str, float]:
+    """What reading it took: tokens, readings that could not count, and what was tried after them."""
+    counts: Counter[str] = Counter()
+    if page.tokens:
+        counts[counted("recto_model_tokens", engine=page.record.engine)] = page.tokens
+    for doubt in page.doubts:
+        counts[counted("recto_doubted_readings", doubt=doubt)] += 1
+    for taken in page.record.rungs:
+        counts[counted("recto_rungs", rung=taken.rung.value, counts="yes" if taken.counts else "no")] += 1
+    return {name: float(count) for name, count in counts.items()}
