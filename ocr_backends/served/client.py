@@ -135,6 +135,8 @@ class Client:
                 if piece.choices and piece.choices[0].delta.content:
                     watched.moved()
                 yield piece
+        except httpx2.TimeoutException as error:
+            raise Broken(watched.ended or watched.why) from error
         except httpx2.HTTPError as error:
             raise Broken(watched.ended or f"the connection was lost: {type(error).__name__}") from error
         if watched.ended:

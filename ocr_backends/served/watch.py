@@ -16,26 +16,29 @@ TICK: Final = 0.25
 
 
 class Watched:
-    """A request that runs: silent for at most ``first`` seconds, then ``silence``, and over at ``until``."""
+    """A request that runs: silent for at most ``first`` seconds, then ``silence``, and over at ``until``.
+
+    ``why`` it would end next, and ``ended`` why it did.
+    """
 
     def __init__(self, shut: Callable[[], None], *, started: float, first: float, silence: float, until: float) -> None:
         self._shut = shut
         self._silence = silence
         self._until = until
         self._deadline = min(started + first, until)
-        self._why = f"it did not begin to answer within {first:g} s"
+        self.why = f"it did not begin to answer within {first:g} s"
         self.ended = ""
 
     def moved(self) -> None:
         """Something came."""
         quiet = time.monotonic() + self._silence
         self._deadline = min(quiet, self._until)
-        self._why = f"it was silent for {self._silence:g} s" if quiet < self._until else "it took too long"
+        self.why = f"it was silent for {self._silence:g} s" if quiet < self._until else "it took too long"
 
     def look(self, now: float) -> None:
-        """Ends it where its time is over; ``ended`` says why then."""
+        """Ends it where its time is over."""
         if now >= self._deadline and not self.ended:
-            self.ended = self._why
+            self.ended = self.why
             self._shut()
 
 

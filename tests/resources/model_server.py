@@ -252,6 +252,8 @@ def _answered(state: ModelServer, request: Request, body: dict[str, Any]) -> Res
     if isinstance(behaviour, Fails):
         headers = {"Retry-After": behaviour.retry_after} if behaviour.retry_after else {}
         return _error(behaviour.status, behaviour.message, "InternalServerError", **headers)
+    state.at_once += 1
+    state.most_at_once = max(state.most_at_once, state.at_once)
     return StreamingResponse(_stream(state, behaviour, asked, prompt_tokens, most), media_type="text/event-stream")
 
 
@@ -279,8 +281,6 @@ def _decoded(url: str) -> Pixels:
 async def _stream(
     state: ModelServer, behaviour: Says | Loops | Drops | Stalls | Breaks, asked: Asked, prompt_tokens: int, most: int
 ) -> AsyncIterator[bytes]:
-    state.at_once += 1
-    state.most_at_once = max(state.most_at_once, state.at_once)
     ended = False
     try:
         async for event in _events(behaviour, asked, prompt_tokens, most, state.model):
