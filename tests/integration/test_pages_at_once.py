@@ -4,6 +4,7 @@ import time
 from pathlib import Path
 
 from recto.jobs import Job, JobState
+from recto.meters import counted
 from recto.options import ReadOptions
 from recto.pages import PageState
 from recto.settings import Limits, Settings
@@ -93,6 +94,7 @@ def test_pages_wait_without_fault_while_the_engine_is_away(tmp_path: Path) -> No
     assert not _attempts(station, job)
     assert [*station.places.journal.failures(job.id)] == []
     assert station.stores.backlog.depth(Queue.OCR).waiting == 1
+    assert station.stores.meter.counters()[counted("recto_engine_away", engine="away")] == 1
     back.touch()
     _until_finished(station, job)
     assert counts_of(station, job).pages == {PageState.READ: 5}
