@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from documents.facts import PageFacts
-from layouts.ink import letter_like, marks, without_rules
-from layouts.raster import Gray, best_shift, closed, components, filled, grown, resized
+from layouts.ink import marks, without_rules
+from layouts.lettering import letters_in_lines
+from layouts.raster import Gray, best_shift, closed, filled, grown, resized
 from layouts.wording import ENOUGH_LETTERS, Wording, wording
 from recto.geometry import Box
 from recto.images import Pixels
@@ -47,8 +48,6 @@ UNCOVERED_SCAN = 0.2
 LEAST_UNCOVERED = 25
 LEAST_UNCOVERED_SCAN = 12
 """Fewer uncovered letters than this are logos and page numbers drawn as pictures."""
-LINE = 6
-"""Letters side by side are a line of writing when they are this many times longer than high; ticks are not."""
 
 ENOUGH_TEXT = 100
 """Characters that are more than a headline over a picture, or a stamp and a page number."""
@@ -171,7 +170,7 @@ def _contradicted(facts: PageFacts, pixels: Pixels) -> str:
 def _illustrations(facts: PageFacts, shape: tuple[int, ...]) -> Gray:
     """Where pictures show, if they leave most of the page to the text: their lettering belongs to them."""
     boxes = [box for box in facts.pictures if box.area > 0]
-    drawn = filled((shape[0], shape[1]), _in_pixels(boxes, shape))
+    drawn = filled((shape[0], shape[1]), box_pixels(boxes, shape))
     return drawn if drawn.mean() <= MOST_ILLUSTRATED * 255 else np.zeros_like(drawn)
 
 
@@ -186,10 +185,11 @@ def inkless(gray: Gray, boxes: NDArray[np.int32]) -> float:
 
 def pixel_boxes(words: Sequence[PageWord], shape: tuple[int, ...]) -> NDArray[np.int32]:
     """Boxes of words in whole pixels of an image of that height and width, N x 4."""
-    return _in_pixels([word.box for word in words], shape)
+    return box_pixels([word.box for word in words], shape)
 
 
-def _in_pixels(found: Sequence[Box], shape: tuple[int, ...]) -> NDArray[np.int32]:
+def box_pixels(found: Sequence[Box], shape: tuple[int, ...]) -> NDArray[np.int32]:
+    """Boxes in whole pixels of an image of that height and width, N x 4."""
     boxes = np.array(found, dtype=np.float64).reshape(-1, 4)
     scaled = boxes * np.array([shape[1], shape[0], shape[1], shape[0]])
     return np.clip(scaled, 0, np.array([shape[1], shape[0], shape[1], shape[0]]) - 1).astype(np.int32)
@@ -200,18 +200,10 @@ def uncovered(writing: Gray, covered: Gray, shortest: int = 0) -> tuple[float, i
 
     Lines of fewer pixels than ``shortest`` count as covered.
     """
-    parts = components(writing)
-    letters = letter_like(parts)
-    of_letters = np.where(np.concatenate(([False], letters))[parts.labels], np.uint8(255), np.uint8(0))
-    gap = 2 * int(np.median(parts.height[letters])) + 1 if letters.any() else 1
-    rows = components(closed(of_letters, gap, 1))
-    is_line = np.concatenate(([False], (rows.width >= LINE * rows.height) & (rows.height >= 4)))
-    x, y = parts.x + parts.width // 2, parts.y + parts.height // 2
-    in_line = letters & is_line[rows.labels[y, x]]
-    is_long = np.concatenate(([False], rows.width >= shortest))
-    outside = in_line & (covered[y, x] == 0) & is_long[rows.labels[y, x]]
-    total = float(parts.area[in_line].sum())
-    return (float(parts.area[outside].sum()) / total if total else 0.0), int(outside.sum())
+    found = letters_in_lines(writing)
+    outside = (covered[found.y, found.x] == 0) & (found.line >= shortest)
+    total = float(found.area.sum())
+    return (float(found.area[outside].sum()) / total if total else 0.0), int(outside.sum())
 
 
 def _is_out_of_place(writing: Gray, words: Gray, boxes: NDArray[np.int32]) -> bool:

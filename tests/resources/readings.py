@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from layouts.parsing import parse
 from recto.geometry import Box, Upright
 from recto.images import Pixels
 from recto.pages import PageWord, ParsedPage
@@ -21,7 +22,7 @@ def markup(text: str, pixels: Pixels, *, finished: bool = True) -> Reading:
     """A reading by an engine that writes text."""
     upright = Upright(aspect=pixels.shape[1] / pixels.shape[0])
     reading = MarkupRecognition(engine="made", upright=upright, dialect="markdown", text=text, finished=finished)
-    return reading, ParsedPage(engine="made", upright=upright, confidence=1.0, words=(), blocks=()), pixels
+    return reading, parse(reading), pixels
 
 
 def words(found: Sequence[tuple[str, Box, float]], pixels: Pixels) -> Reading:
@@ -53,36 +54,6 @@ def read_words(seed: int) -> Reading:
     rng = made.luck(seed)
     found, pixels = _page(rng, rng.choice(["en", "de", "fr", "es", "pl", "zh", "ja"]))
     return words([(text, box, round(rng.uniform(0.8, 1), 3)) for text, box, _ in found], pixels)
-
-
-def read_prose(seed: int) -> Reading:
-    """Prose with a formula and a list."""
-    rng = made.luck(seed)
-    found, pixels = _page(rng)
-    text = "# Report\n\n" + " ".join(text for text, _, _ in found) + "\n\n$$\\sum_{i=0}^n x_i^2 \\le \\frac{a}{b}$$\n\n"
-    return markup(text + "\n".join(f"{n}. point {n}" for n in range(1, rng.randint(3, 40))), pixels)
-
-
-def read_equal_cells(seed: int) -> Reading:
-    """A table with many equal cells and rows, at the end of the page."""
-    rng = made.luck(seed)
-    _, pixels = _page(rng)
-    cell, columns, rows = rng.choice(["0", "-", "No", "n/a", "", "yes", "0.00"]), rng.randint(3, 9), rng.randint(6, 45)
-    if rng.random() < 0.5:
-        body = "\n".join("| " + " | ".join([cell] * columns) + " |" for _ in range(rows))
-        return markup("| " + " | ".join(["Year"] * columns) + " |\n" + "| --- " * columns + "|\n" + body, pixels)
-    row = "<tr>" + f"<td>{cell}</td>" * columns + "</tr>"
-    return markup("The results are shown below for each of them.\n<table>" + row * rows + "</table>", pixels)
-
-
-def read_blanks_to_fill(seed: int) -> Reading:
-    """A form: leaders and rules."""
-    rng = made.luck(seed)
-    _, pixels = _page(rng)
-    lines = [
-        f"{name} {rng.choice('._') * rng.randint(20, 90)}" for name in ("Name", "Street", "Town", "Date", "Signature")
-    ]
-    return markup("\n".join(lines * rng.randint(1, 3)), pixels)
 
 
 def looping(seed: int) -> Reading:
@@ -158,9 +129,6 @@ ReadingMaker = Callable[[int], Reading]
 
 GOOD: dict[str, ReadingMaker] = {
     "words in place": read_words,
-    "prose, formula, list": read_prose,
-    "table of equal cells": read_equal_cells,
-    "form with leaders": read_blanks_to_fill,
 }
 
 DOUBTFUL: dict[str, ReadingMaker] = {
