@@ -6,7 +6,7 @@ from recto.blocks import Block
 from recto.errors import Fault
 from recto.geometry import Upright
 from recto.jobs import DocumentState
-from recto.pages import PageRecord, PageSize, PageState, PageWord
+from recto.pages import PageRecord, PageSize, PageState, PageWord, RungTaken
 from recto.values import Confidence, DocumentId, PageNumber, Value
 
 DOCUMENT_SCHEMA = "recto.document/1"
@@ -29,6 +29,7 @@ class DocumentPage(Value):
     words: tuple[PageWord, ...] = ()
     blocks: tuple[Block, ...] = ()
     faults: tuple[Fault, ...] = ()
+    rungs: tuple[RungTaken, ...] = ()
 
 
 class WrittenFile(Value):

@@ -74,6 +74,7 @@ def document_page(settled: SettledPage, work: PackedStore) -> DocumentPage:
         size=settled.size,
         image=image_path(settled),
         faults=record.faults,
+        rungs=record.rungs,
     )
     if record.state is not PageState.READ:
         return page
