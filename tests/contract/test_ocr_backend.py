@@ -3,24 +3,29 @@
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 import pytest
 from pydantic import TypeAdapter
 
+from ocr_backends.profiles import profile_of
 from ocr_backends.protocol import OcrBackend, PageInput, PdfPage
 from ocr_backends.registry import make_backend
 from recto.geometry import Upright
 from recto.images import PageImage
+from recto.models import DeepSeek, ModelServer
 from recto.options import ReadOptions
 from recto.recognitions import Failure, MarkupRecognition, Outcome, WordsRecognition
 from recto.values import DocumentId, ImageId, digest
+from tests.resources.model_server import Says, model_server
 from tests.resources.printed import LINES, draw, ink_within, print_blank, print_lines
 
 READERS = ("textlayer", "rapidocr", "tesseract")
 ACTORS = ("fake", "fake:markup", "slow:0", "truncated", "looping", "garbage", "crashing:red", "out-of-memory:red")
+ON_SERVERS = ("deepseek-server", "deepseek-server:olmocr-2")
 ROTATIONS = (0, 90, 180, 270)
 
 
@@ -38,7 +43,7 @@ def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(scope="module", params=READERS + ACTORS)
+@pytest.fixture(scope="module", params=READERS + ACTORS + ON_SERVERS)
 def backend(request: pytest.FixtureRequest) -> Iterator[OcrBackend]:
     yield from _made(str(request.param))
 
@@ -51,9 +56,21 @@ def reader(request: pytest.FixtureRequest) -> Iterator[OcrBackend]:
 def _made(name: str) -> Iterator[OcrBackend]:
     if name == "tesseract" and shutil.which("tesseract") is None:
         pytest.skip("needs tesseract")
-    backend = make_backend(name, options=ReadOptions())
-    yield backend
-    backend.close()
+    with _models(name) as models:
+        backend = make_backend(name, options=ReadOptions(), models=models)
+        yield backend
+        backend.close()
+
+
+@contextmanager
+def _models(name: str) -> Generator[DeepSeek]:
+    """Where the models are that the engine asks: on a server whose model says how much ink it sees."""
+    if name not in ON_SERVERS:
+        yield DeepSeek()
+        return
+    profile = profile_of(name.partition(":")[2] or ModelServer().profile)
+    with model_server(lambda asked: Says(f"{int((asked.image < 128).sum())} dark"), model=profile.hub) as server:
+        yield DeepSeek(server=ModelServer(urls=(server.url,)))
 
 
 def _page(backend: OcrBackend, path: Path, index: int = 0) -> PageInput:
@@ -123,7 +140,7 @@ def test_the_fingerprint_is_the_same_in_another_process(backend: OcrBackend, req
     assert other.stdout.strip() == backend.fingerprint
 
 
-@pytest.mark.parametrize("name", READERS + ACTORS)
+@pytest.mark.parametrize("name", READERS + ACTORS + ON_SERVERS)
 def test_it_can_be_closed_twice_and_unused(name: str) -> None:
     backend = make_backend(name, options=ReadOptions())
     backend.close()

@@ -230,7 +230,10 @@ def _answered(state: ModelServer, request: Request, body: dict[str, Any]) -> Res
     wrong = _wrong(state, body)
     if wrong is not None:
         return wrong
-    parts = cast("list[dict[str, Any]]", body["messages"][0]["content"])
+    content = body["messages"][0]["content"]
+    if isinstance(content, str):
+        return JSONResponse({"choices": [{"index": 0, "message": {"content": "."}, "finish_reason": "length"}]})
+    parts = cast("list[dict[str, Any]]", content)
     image = next(part["image_url"]["url"] for part in parts if part["type"] == "image_url")
     asked = Asked(
         number=len(state.asked),
