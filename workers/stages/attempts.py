@@ -23,13 +23,14 @@ from workers.stages.recognition import recognized
 class Subject:
     """A page image: what it is known by in the store, what it shows, and how it is made ready for an engine.
 
-    ``known`` is what else is known of its text.
+    ``known`` is what else is known of its text, ``languages`` those that were asked for.
     """
 
     identity: str
     pixels: Pixels
     make: Callable[[], PageImage]
     known: Known = NO_EVIDENCE
+    languages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,8 @@ def parsed_and_judged(raw: Raw, page: Subject) -> Reading:
 
 
 def judged(raw: Raw, parsed: ParsedPage, page: Subject) -> Reading:
-    return Reading(raw.key, raw.recognition, parsed, judge(raw.recognition, parsed, page.pixels))
+    verdict = judge(raw.recognition, parsed, page.pixels, known=page.known, languages=page.languages)
+    return Reading(raw.key, raw.recognition, parsed, verdict)
 
 
 def without_loop(recognition: Recognition) -> Recognition:

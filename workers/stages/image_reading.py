@@ -93,6 +93,7 @@ def _subject(drawn: Drawn, backend: OcrBackend, reader: Reader) -> Subject:
         pixels=plan.pixels,
         make=lambda: make(plan.pixels, image=plan.image.id, dpi=plan.dpi),
         known=drawn.known,
+        languages=reader.options.languages,
     )
 
 
