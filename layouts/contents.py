@@ -23,12 +23,16 @@ from recto.grids import Grid
 
 _TABLE = re.compile(r"<(/?)(table)\b[^<>]*>?", re.IGNORECASE)
 _ROWS = re.compile(r"<t[rd]\b", re.IGNORECASE)
-_FENCE = re.compile(r"^[ \t]*(```|~~~)[a-z0-9+#.-]{0,16}[ \t]*\n(?P<code>.*?)(?:^[ \t]*\1[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
+_FENCE = re.compile(
+    r"^[ \t]*(```|~~~)[a-z0-9+#.-]{0,16}[ \t]*\n(?P<code>.*?)(?:^[ \t]*\1[ \t]*$|\Z)", re.MULTILINE | re.DOTALL
+)
 _PIPES = re.compile(r"(?:^[ \t]*\|[^\n]*(?:\n|\Z)){2,}", re.MULTILINE)
 _RULE = re.compile(r"^[ \t]*\|[ \t]*:?-+", re.MULTILINE)
 _HASHES = re.compile(r"[ \t]*(#{1,6})[ \t]+(?=\S)")
 _STRONG = re.compile(r"\*\*(?=\S)([^*\n]{1,400})(?<=\S)\*\*")
 _BULLET = re.compile(r"[-*+•·●◦▪‣∙■□]")
+_BOXES = frozenset("☐☑☒□■✓✔✗✘")
+"""They say something of the item that other bullets do not."""
 
 ParagraphKind = Literal["text", "caption", "footnote", "formula", "code"]
 
@@ -266,7 +270,7 @@ def _item(lines: list[str], place: int, previous: str, *, is_list: bool) -> Mark
     A number before a lone line counts nothing: another must follow it or stand before it.
     """
     found = marked(lines[place].strip(), previous)
-    if found is None or _HASHES.match(lines[place]):
+    if found is None or found.marker in _BOXES or _HASHES.match(lines[place]):
         return None
     if is_list or found.sure or found.marker in "-*•·" or (previous and follows(found.marker, previous)):
         return found

@@ -82,10 +82,18 @@ def _named(segment: Segment, engine: str) -> Iterator[Block]:
     yield from contents.text(segment.content)
 
 
+def _unnamed(segment: Segment, engine: str) -> Iterator[Block]:
+    """What stands under a label that nobody knows: a word is what was read there, ``like_this`` names a picture."""
+    if "_" in segment.named and _is_label(segment.named):
+        yield from _figures(segment, engine)
+    else:
+        yield from _named(segment, engine)
+
+
 def _blocks(segment: Segment, engine: str) -> Iterator[Block]:
     contents, content = Contents(engine, _around(segment)), segment.content
     if segment.label and not segment.is_known and not (content.strip() and _is_label(segment.named)):
-        yield from _named(segment, engine)
+        yield from _unnamed(segment, engine)
         return
     part = part_of(segment.label)
     if not segment.label:

@@ -121,6 +121,8 @@ class _Cutter:
             found = _LABEL.match(self._text, self._at)
             named = (found[1] or "") if found else ""
             self._at = found.end() if found else self._at
+            if named and self._at == len(self._text):
+                return  # cut off within the label
         self._tag(named, self._place())
 
     def _tag(self, named: str, place: tuple[Box, ...]) -> None:
@@ -135,7 +137,7 @@ class _Cutter:
         if not "".join(self._content[-2:]).rpartition("\n")[2].strip():
             return False
         goes_on = _LINE_ENDS.match(self._text, self._at) is None
-        if label in KNOWN_LABELS or not label:
+        if label in KNOWN_LABELS:
             return goes_on and not is_placed
         return goes_on or not _LABEL_LIKE.fullmatch(label)
 

@@ -110,6 +110,8 @@ class HtmlPieces(HTMLParser):
             self._depth += 1
 
     def _end_table(self) -> None:
+        while self._rows and not self._rows[-1].cells:
+            self._rows.pop()
         self.pieces.extend([grid] if (grid := _grid(self._rows)) else [_rows_text(self._rows)])
         after, self._after = "\n".join(self._after), []
         if after:

@@ -10,7 +10,21 @@ from urllib.parse import quote
 _PUNCTUATION = set("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 _ENTITY = re.compile(r"&(?=#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]*;)")
 _TAG = re.compile(r"<(?=[A-Za-z/!?]|[^\s<>@]+@)")
-_MATH = re.compile(r"\$(?=\S)[^$\n<>`|&*\[\]]*(?:\\[A-Za-z]+|[_^]\{)[^$\n<>`|&*\[\]]*(?<=\S)\$(?!\d)")
+_MATH = re.compile(r"\$(?=\S)(?=[^$\n`]*(?:\\[A-Za-z]+|[_^]\{))(?:&(?![#A-Za-z]\w{0,31};)|[^$\n`&])+(?<=\S)\$(?!\d)")
+_MATH_SIGN = re.compile(r"(\\.|[<>|*\[\]])(?: (?=[^ ]))?")
+_MATH_NAMES = {
+    "<": r"\lt ",
+    ">": r"\gt ",
+    "|": r"\vert ",
+    r"\|": r"\Vert ",
+    "*": r"\ast ",
+    r"\*": r"\ast ",
+    "[": r"\lbrack ",
+    "]": r"\rbrack ",
+    r"\<": r"\lt ",
+    r"\>": r"\: ",
+}
+"""Signs that are markup outside of formulas, by names that LaTeX has for them."""
 _LINE_START = re.compile(
     r"(?P<sign>#{1,6}(?=\s|$)|>|[-+*](?=\s|$)|~~~|[|:](?=[\s|:-]*$)|(?:-[\s|:-]*|=+)$)|(?P<number>\d{1,9})(?=[.)](?:\s|$))"
 )
@@ -29,7 +43,8 @@ def inline(text: str) -> str:
     end = 0
     has_maths = text.count("$") > 1 and _CLOSING_DOLLAR.search(text) is not None
     for found in _MATH.finditer(text):
-        pieces += [_escaped(text, end, found.start(), has_maths), found.group()]
+        maths = _MATH_SIGN.sub(lambda sign: _MATH_NAMES.get(sign[1], sign[0]), found.group())
+        pieces += [_escaped(text, end, found.start(), has_maths), maths]
         end = found.end()
     return "".join([*pieces, _escaped(text, end, len(text), has_maths)])
 
