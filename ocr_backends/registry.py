@@ -21,7 +21,7 @@ AUTO = "auto"
 EMBEDDED_DEFAULT = "rapidocr"
 """What reads images where nothing else was asked for."""
 
-_OFFERED = ("auto", "textlayer", "rapidocr", "tesseract", "deepseek-server")
+_OFFERED = ("auto", "textlayer", "rapidocr", "tesseract", "deepseek-server", "deepseek-local")
 """Named to people; the engines for tests are not."""
 
 
@@ -84,8 +84,8 @@ def pages_at_once(name: str, *, models: DeepSeek = _NO_MODELS) -> int:
 
 def is_model(name: str, *, models: DeepSeek = _NO_MODELS) -> bool:
     """Whether it is dear to hold and is to be fed from threads, apart from those who draw pages."""
-    engine, _ = _engine(name)
-    return bool(engine.rungs) or engine.at_once(models) > 1
+    engine, setting = _engine(name)
+    return bool(engine.rungs(Asked(setting, ReadOptions(), models, 1))) or engine.at_once(models) > 1
 
 
 def models_of_processes(name: str, *, models: DeepSeek = _NO_MODELS) -> list[DeepSeek]:

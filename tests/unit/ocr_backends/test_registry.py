@@ -5,9 +5,19 @@ import sys
 
 import pytest
 
-from ocr_backends.registry import EMBEDDED_DEFAULT, engine_statuses, make_backend
+from ocr_backends.registry import (
+    EMBEDDED_DEFAULT,
+    engine_statuses,
+    is_model,
+    make_backend,
+    make_rungs,
+    models_of_processes,
+    pages_at_once,
+)
 from recto.errors import UsageError
+from recto.models import DeepSeek, LocalModel, ModelServer
 from recto.options import ReadOptions
+from recto.pages import Rung
 
 HEAVY = ("pymupdf", "rapidocr", "onnxruntime", "cv2", "torch")
 
@@ -33,6 +43,31 @@ def test_statuses_name_every_engine_and_the_default_is_ready() -> None:
     assert statuses["textlayer"].version
     assert statuses["tesseract"].ready or statuses["tesseract"].remedy
     assert {name for name, status in statuses.items() if status.is_test} >= {"fake", "slow", "crashing", "garbage"}
+
+
+@pytest.mark.parametrize("name", ["auto", "textlayer", "rapidocr", "tesseract", "fake", "slow:1"])
+def test_what_works_in_its_callers_thread_is_given_one_page_and_has_one_way_to_read(name: str) -> None:
+    assert pages_at_once(name) == 1
+    assert not make_rungs(name, options=ReadOptions())
+    assert not is_model(name)
+    assert len(models_of_processes(name)) == 1
+
+
+@pytest.mark.parametrize("name", ["deepseek-server", "deepseek-server:deepseek-ocr", "deepseek-local"])
+def test_models_are_given_many_pages_and_have_a_ladder(name: str) -> None:
+    assert pages_at_once(name) > 1
+    assert {Rung.WIDE_NGRAM, Rung.WARM, Rung.FREE_OCR} == set(make_rungs(name, options=ReadOptions()))
+    assert is_model(name)
+
+
+def test_each_device_gets_a_process_and_all_servers_one() -> None:
+    models = DeepSeek(
+        server=ModelServer(urls=("http://gpu1:8000/v1", "http://gpu2:8000/v1")),
+        local=LocalModel(devices=("cuda:0", "cuda:1")),
+    )
+    each = models_of_processes("deepseek-local", models=models)
+    assert [one.local.devices for one in each] == [("cuda:0",), ("cuda:1",)]
+    assert models_of_processes("deepseek-server", models=models) == [models]
 
 
 def test_naming_engines_and_their_fingerprints_loads_none_of_them() -> None:
