@@ -3,7 +3,7 @@
 import os
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
@@ -85,7 +85,7 @@ class ServedModel:
         if not isinstance(page, PageImage):
             raise EngineFailed(f"{self._name} reads images, not pages of a PDF")
         image = sent_image(page.pixels, self._profile)
-        answer = self._answer(image)
+        answer = self._answer(image, (page.id, page.window, self._decoding))
         return MarkupRecognition(
             engine=self._name,
             upright=page.upright,
@@ -98,9 +98,22 @@ class ServedModel:
             tokens=answer.tokens,
         )
 
-    def _answer(self, image: SentImage) -> Answer:
-        """Asks until a server answers: another one, where one breaks off. Raises ``EngineError``."""
+    def _answer(self, image: SentImage, page: Hashable) -> Answer:
+        """Asks until a server answers. Raises ``EngineError``."""
         pool = self._pool()
+        with pool.suspects.care(page, timeout=self._settings.request_timeout) as cared:
+            if not cared:
+                raise pool.overloaded()
+            try:
+                answer = self._tried(pool, image, page)
+            except EngineFailed:
+                pool.suspects.cleared(page)  # it ends here; should it come again, then as a new one
+                raise
+            pool.suspects.cleared(page)
+            return answer
+
+    def _tried(self, pool: Pool, image: SentImage, page: Hashable) -> Answer:
+        """Asks another server, where one breaks off."""
         patient_until = time.monotonic() + self._settings.request_timeout
         over, tries = 0.0, 0
         avoid: Server | None = None
@@ -113,8 +126,10 @@ class ServedModel:
                 raise EngineFailed(f"{place.server.client.label} refused the page: {trouble}") from trouble
             except Broken as trouble:
                 tries += 1
-                if tries == TRIES or time.monotonic() >= over:
-                    pool.require_one()
+                guilty = pool.suspects.lost(page)
+                if guilty or tries == TRIES or time.monotonic() >= over:
+                    if not guilty:
+                        pool.require_one()
                     message = f"{place.server.client.label} did not read the page (asked {tries} times): {trouble}"
                     raise EngineFailed(message) from trouble
             except (Busy, Unreachable, Barred) as trouble:

@@ -41,7 +41,7 @@ NOTHING_KNOWN: Final = Facts(kind=ServerKind.OTHER, models=(), context=0)
 
 
 def facts_of(client: Client, *, timeout: float) -> Facts:
-    """From its list of models. Raises ``Trouble`` where it is not there, or not ready, or wants another key."""
+    """From its list of models and its health. Raises ``Trouble`` where it is not there or not well, or wants a key."""
     reply = client.ask(f"{client.url}/models", timeout=timeout)
     trouble = _trouble(reply)
     if trouble is not None:
@@ -52,6 +52,8 @@ def facts_of(client: Client, *, timeout: float) -> Facts:
         return NOTHING_KNOWN
     kinds = {model.owned_by for model in models}
     kind = next((kind for kind in (ServerKind.VLLM, ServerKind.SGLANG) if kind in kinds), ServerKind.OTHER)
+    if kind is not ServerKind.OTHER and client.ask(f"{root_of(client.url)}/health", timeout=timeout).status == 503:
+        raise Broken("it says that it is not well")
     return Facts(
         kind=kind,
         models=tuple(model.id for model in models),

@@ -6,7 +6,7 @@ pool holds its lock. Times are seconds of a monotonic clock.
 
 from typing import Final
 
-SHORTEST_PAUSE: Final = 0.5
+SHORTEST_PAUSE: Final = 0.25
 LONGEST_PAUSE: Final = 60.0
 """Seconds after a refusal; no server is obeyed that asks for more."""
 

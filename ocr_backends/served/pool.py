@@ -12,6 +12,7 @@ from ocr_backends.served.client import Client
 from ocr_backends.served.facts import NOTHING_KNOWN, Facts, facts_of, waiting_in
 from ocr_backends.served.gate import Gate
 from ocr_backends.served.streams import Piece
+from ocr_backends.served.suspects import Suspects
 from ocr_backends.served.troubles import Barred, Busy, Refused, Trouble, Unreachable
 from ocr_backends.served.watch import Watch
 from recto.errors import EngineAway, EngineUnavailable
@@ -63,6 +64,7 @@ class Pool:
         self._model = model
         self._plain = plain
         self._changed = threading.Condition()
+        self.suspects = Suspects()
         self._refused = 0
         self._answered_ever = False
         watch = Watch()

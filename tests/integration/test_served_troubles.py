@@ -8,7 +8,7 @@ import pytest
 
 from ocr_backends.protocol import OcrBackend
 from recto.errors import EngineAway, EngineUnavailable
-from recto.recognitions import Failure
+from recto.recognitions import Failure, Outcome
 from tests.resources.model_server import (
     Asked,
     Behaviour,
@@ -219,6 +219,35 @@ def test_a_server_that_rested_is_given_one_page_until_it_answers() -> None:
 
     assert len(server.asked) == before + 1
     assert set(ends) == {"EngineAway"}
+
+
+def test_a_page_that_brings_its_server_down_fails_in_the_end_and_the_others_are_read() -> None:
+    down = threading.Event()
+
+    def play(asked: Asked) -> Behaviour:
+        if asked.image[0, 0, 0] == 7:
+            down.set()
+        return Drops("half") if down.is_set() else Says("text", pause=0.1)
+
+    with model_server(play) as server:
+        backend = engine(models(server.url, sick_after=1))
+        waiting = {shade: page(shade=shade) for shade in (*range(100, 106), 7)}
+        ends: dict[int, Outcome] = {}
+        patience = time.monotonic() + 60
+        while waiting:
+            assert time.monotonic() < patience
+            down.clear()
+            with ThreadPoolExecutor(len(waiting)) as threads:
+                asked = {shade: threads.submit(backend.recognize, [one]) for shade, one in waiting.items()}
+            for shade, future in asked.items():
+                if not isinstance(future.exception(), EngineAway):
+                    [ends[shade]] = future.result()
+                    del waiting[shade]
+            time.sleep(0.2)
+        backend.close()
+
+    assert isinstance(ends.pop(7), Failure)
+    assert {read(end).text for end in ends.values()} == {"text"}
 
 
 def test_a_wrong_name_of_the_model_fails_at_once_and_for_all_pages() -> None:

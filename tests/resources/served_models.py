@@ -1,5 +1,6 @@
 """The engine that reads on model servers, as tests make it, and pages for it."""
 
+import itertools
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -13,6 +14,8 @@ from recto.options import ReadOptions
 from recto.pages import Rung
 from recto.recognitions import MarkupRecognition, Outcome
 from recto.values import ImageId
+
+_NUMBERS = itertools.count()
 
 
 def models(*urls: str, **settings: object) -> DeepSeek:
@@ -28,10 +31,12 @@ def engine(given: DeepSeek, *, setting: str = "", rung: Rung = Rung.FIRST) -> Oc
 
 
 def page(width: int = 800, height: int = 1130, shade: int = 255) -> PageImage:
-    """A bar of ink on paper of that ``shade``."""
+    """A bar of ink on paper of that ``shade``, each time a page of its own."""
     pixels = np.full((height, width, 3), shade, dtype=np.uint8)
     pixels[100:140, 100:700] = 0
-    return PageImage(id=ImageId("0" * 64), pixels=pixels, dpi=100, upright=Upright(aspect=width / height))
+    return PageImage(
+        id=ImageId(f"{next(_NUMBERS):064x}"), pixels=pixels, dpi=100, upright=Upright(aspect=width / height)
+    )
 
 
 def read(outcome: Outcome) -> MarkupRecognition:
