@@ -5,6 +5,7 @@ from pathlib import Path
 
 from documents.invisible import TextPage
 from documents.loading import loaded
+from layouts.spread_words import spread_words
 from recto.errors import ObjectMissing
 from recto.images import EncodedImage
 from recto.jobs import SettledPage
@@ -20,7 +21,10 @@ SEARCHABLE_PDF = "document.pdf"
 
 
 def searchable_pdf(task: ExtrasTask, *, jobs: JobStore, work: PackedStore, password: str, to: Path) -> ExtraFile:
-    """The source with the words that were read from its images laid invisibly over them, written to ``to``."""
+    """The source with the words that were read from its images laid invisibly over them, written to ``to``.
+
+    Where an engine gives no places of words, they are spread over the boxes of their blocks.
+    """
     from documents.searchable import write_searchable  # noqa: PLC0415 - MuPDF takes long to load
 
     images = {
@@ -52,7 +56,7 @@ def _text_pages(pages: Iterator[SettledPage], work: PackedStore) -> Iterator[Tex
             parsed = ParsedPage.model_validate_json(unpacked(at_hand(work, settled.pack).get(settled.parsed_key)))
             yield TextPage(
                 index=settled.record.page - 1,
-                words=parsed.words,
+                words=parsed.words or spread_words(parsed.blocks, parsed.upright),
                 rotation=parsed.upright.rotation,
                 skew=parsed.upright.skew,
             )
