@@ -23,6 +23,10 @@ WINDOW = 24_000
 _SURE_TIMES, _SURE_TOKENS = 4, 200
 """Fewer tokens, or fewer rounds of them, are not worth looking at the text."""
 
+_LAST, _FEW = 400, 0.55
+"""Of so many last tokens the share of runs of four that are new, below which their text is looked at."""
+_MIX: Final = np.uint64(1_000_003)
+
 _KEY = 6
 """A loop is looked for where the last codes stood before."""
 
@@ -99,11 +103,23 @@ def tail_loop(ids: NDArray[Any]) -> Loop | NoLoop:
 
 
 def ids_end_in_loop(ids: NDArray[Any], decode: Callable[[Sequence[int]], str]) -> bool:
-    """Whether the text of token ``ids`` ends in a loop. ``decode`` is asked only where the ids themselves repeat."""
-    if isinstance(tail_loop(ids), NoLoop):
+    """Whether the text of token ``ids`` ends in a loop. ``decode`` is asked only where they repeat themselves."""
+    if not isinstance(tail_loop(ids), NoLoop):
+        last = ids[-WINDOW // 3 :]
+    elif _is_monotonous(ids[-_LAST:]):
+        last = ids[-3 * _LAST :]
+    else:
         return False
-    last: list[int] = ids[-WINDOW // 3 :].tolist()
-    return ends_in_loop(decode(last))
+    return ends_in_loop(decode(last.tolist()))
+
+
+def _is_monotonous(ids: NDArray[Any]) -> bool:
+    """Whether most runs of four stood before, as where only the places differ of what is looped."""
+    if ids.size < _LAST:
+        return False
+    wide = ids.astype(np.uint64)
+    runs = ((wide[:-3] * _MIX + wide[1:-2]) * _MIX + wide[2:-1]) * _MIX + wide[3:]
+    return np.unique(runs).size < _FEW * runs.size
 
 
 def ends_in_loop(text: str) -> bool:

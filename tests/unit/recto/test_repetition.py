@@ -1,5 +1,6 @@
 """Loops are seen soon and cut off; what authors repeat is left alone."""
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -136,6 +137,23 @@ def test_tokens_that_repeat_are_a_loop_only_if_their_text_is() -> None:
     asked.clear()
     assert not ids_end_in_loop(np.arange(10, 3000), decode)
     assert asked == []
+
+
+def test_tokens_that_loop_further_and_further_down_the_page_are_seen() -> None:
+    places = "".join(
+        f"<|ref|>text<|/ref|><|det|>[[100, {row}, 880, {row + 7}]]<|/det|>\nThe sum of these\n\n" for row in range(90)
+    )
+    words = re.findall(r"<[^>]*>|\d+|\w+|\W", PROSE * 2 + places)
+    known = {word: number for number, word in enumerate(dict.fromkeys(words))}
+    back = list(known)
+    ids = np.array([known[word] for word in words])
+
+    def decode(some: Sequence[int]) -> str:
+        return "".join(back[number] for number in some)
+
+    begun = len(re.findall(r"<[^>]*>|\d+|\w+|\W", PROSE * 2))
+    assert not ids_end_in_loop(ids[: begun + 60], decode)
+    assert ids_end_in_loop(ids[: begun + 400], decode)
 
 
 @settings(max_examples=100, deadline=None)
