@@ -4,13 +4,15 @@ import json
 import os
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from recto.geometry import Box
-from tests.resources.model_server import Asked, Behaviour, Fails, Says, grounded, model_server
+from tests.resources.model_server import Asked, Behaviour, Drops, Fails, Says, free_port, grounded, model_server
 from tests.resources.printed import LINES, draw, ink_within, print_lines
 
 ROTATIONS = (0, 90, 180, 270)
@@ -60,3 +62,24 @@ def test_turned_pages_are_read_upright_and_their_blocks_lie_where_the_ink_is(tmp
         assert ink_within(draw(source, index), boxes) > 0.97
         assert sum(box.area for box in boxes) < 0.2
         assert {block["engine"] for block in page["blocks"]} == {"deepseek-server"}
+
+
+def test_a_run_waits_for_a_server_that_starts_and_sends_pages_away(tmp_path: Path) -> None:
+    source, port = tmp_path / "ferry.pdf", free_port()
+    print_lines(source, (0, 180))
+    troubles = iter([Fails(503, "starting"), Drops("<|ref|>text"), Fails(429, "too much", retry_after="1")])
+
+    def play(asked: Asked) -> Behaviour:
+        return next(troubles, None) or _reads_lines(asked)
+
+    with ThreadPoolExecutor(1) as thread:
+        run = thread.submit(_ran, source, tmp_path / "out", f"http://127.0.0.1:{port}/v1")
+        while not (tmp_path / "out" / ".recto" / "log.jsonl").exists():
+            assert not run.done(), run.exception()
+            time.sleep(0.1)
+        time.sleep(3)
+        with model_server(play, port=port, loading=2) as server:
+            document = run.result()
+
+    assert [len(page["blocks"]) for page in document["pages"]] == [len(LINES)] * 2
+    assert len(server.asked) == 5
