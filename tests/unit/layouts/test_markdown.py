@@ -177,6 +177,11 @@ def test_formulas_code_and_figures() -> None:
 
 def test_math_in_text_is_left_as_math() -> None:
     assert page_of(paragraph("with $\\alpha_{1}$ and $5")) == "with $\\alpha_{1}$ and \\$5\n"
+    signs = paragraph("with $a_{1} < b * |c|$ and $[x_{2}] \\& \\|y\\|$, but $a<b> &lt; \\c$")
+    assert page_of(signs) == (
+        "with $a_{1} \\lt b \\ast \\vert c\\vert $ and $\\lbrack x_{2}\\rbrack \\& \\Vert y\\Vert $, "
+        "but \\$a&lt;b> &amp;lt; \\c\\$\n"
+    )
 
 
 def test_a_paragraph_goes_on_over_what_floats_between_its_halves() -> None:
