@@ -32,9 +32,12 @@ class Batches:
         if self._good >= self._GOOD and self.size < self._most:
             self.size, self._good = min(self._most, self.size * 2), 0
 
-    def map(self, work: Callable[[Sequence[T]], list[R]], things: Sequence[T]) -> list[R | torch.OutOfMemoryError]:
-        """What ``work`` makes of each thing, in batches; the error for one that does not fit alone."""
-        done: list[R | torch.OutOfMemoryError] = []
+    def map(self, work: Callable[[Sequence[T]], list[R]], things: Sequence[T]) -> list[R | Exception]:
+        """What ``work`` makes of each thing, in batches; the error for one that does not fit or fails alone.
+
+        ``torch.AcceleratorError`` passes: the device is of no more use.
+        """
+        done: list[R | Exception] = []
         while len(done) < len(things):
             batch = things[len(done) : len(done) + self.size]
             try:
@@ -44,6 +47,10 @@ class Batches:
                 if len(batch) == 1:
                     done.append(error)
                 self.halve(len(batch))
+            except torch.AcceleratorError:
+                raise
+            except Exception as error:  # noqa: BLE001 - whatever it is, it must cost the page only that caused it
+                done += [error] if len(batch) == 1 else [self.map(work, [one])[0] for one in batch]
             else:
                 done += made
                 self.fitted()

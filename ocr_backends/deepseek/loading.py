@@ -11,6 +11,7 @@ from typing import Any
 import torch
 from torch import Tensor
 from transformers import AutoModelForImageTextToText, AutoProcessor
+from transformers.utils import logging as transformers_logging
 
 from ocr_backends.deepseek.cards import Card, Plan
 from ocr_backends.deepseek.weights import NotHere, find_model
@@ -67,6 +68,7 @@ def load(settings: LocalModel, card: Card, plan: Plan) -> Loaded:
         name = settings.model
     else:
         source, name = {"local_files_only": True}, str(here.folder)
+    transformers_logging.disable_progress_bar()
     try:
         processor = AutoProcessor.from_pretrained(name, trust_remote_code=False, **source)
         model: Any = AutoModelForImageTextToText.from_pretrained(

@@ -16,6 +16,7 @@ from itertools import islice
 from typing import Final
 
 import torch
+from torch import Tensor
 
 from ocr_backends.decoding import Decoding
 from ocr_backends.deepseek.answers import Answer, End, EngineStats
@@ -164,19 +165,25 @@ class PageEngine:
         tokens = sum(flight.tiles.tokens for flight in flights)
         with self.meter.timed("vision", pages=len(flights), tokens=tokens):
             seen = self._seeing.map(lambda pages: features_of(self._loaded, pages), [one.tiles for one in flights])
-            ready: list[Flight] = []
-            for flight, features in zip(flights, seen, strict=True):
-                if isinstance(features, torch.OutOfMemoryError):
-                    self._answer(Written(flight, [], error=features))
-                    continue
-                flight.slot, rows = self._slots.claim(features)
-                flight.prompt = rows_of(self._prompt(flight.decoding.prompt), self._loaded.image_token, rows)
-                self._slots.set_rules(flight.slot, flight.decoding, prompt=len(flight.prompt))
-                flight.deadline = time.monotonic() + self._page_timeout
-                ready.append(flight)
+            ready = [flight for flight, found in zip(flights, seen, strict=True) if self._placed(flight, found)]
             if self._loaded.device.type == "cuda":
                 torch.cuda.current_stream(self._loaded.device).synchronize()
         self._decoder.start(ready)
+
+    def _placed(self, flight: Flight, features: Tensor | Exception) -> bool:
+        """Whether the page has a slot now and can be written; else it has its answer."""
+        if isinstance(features, Exception):
+            self._answer(Written(flight, [], error=features))
+            return False
+        try:
+            flight.slot, rows = self._slots.claim(features)
+            flight.prompt = rows_of(self._prompt(flight.decoding.prompt), self._loaded.image_token, rows)
+            self._slots.set_rules(flight.slot, flight.decoding, prompt=len(flight.prompt))
+        except ValueError as error:
+            self._answer(Written(flight, [], error=error))
+            return False
+        flight.deadline = time.monotonic() + self._page_timeout
+        return True
 
     def _prompt(self, text: str) -> list[int]:
         if text not in self._prompts:

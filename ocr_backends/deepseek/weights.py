@@ -103,7 +103,7 @@ def _sampled(path: Path) -> str:
         if size <= 8 * _SAMPLE:
             return sha256(stream.read()).hexdigest()
         seen = sha256()
-        for place in range(0, size, size // 6):
+        for place in (*range(0, size, size // 6), size - _SAMPLE):
             stream.seek(place)
             seen.update(stream.read(_SAMPLE))
         return seen.hexdigest()

@@ -26,12 +26,12 @@ BEGIN_ID, END_ID, PAD_ID, IMAGE_ID = range(4)
 CELL_IDS = (SPECIALS.index("<td>"), SPECIALS.index("</td>"))
 
 
-def save_tiny_deepseek(folder: Path, *, seed: int = 0, end_bias: float = 0.0) -> Path:
-    """Saves model, tokenizer and processor to ``folder``, and answers it. ``end_bias`` draws the model to its end
-    token: without one it hardly ever ends a page.
+def save_tiny_deepseek(folder: Path, *, seed: int = 0, end: float = 1.0) -> Path:
+    """Saves model, tokenizer and processor to ``folder``, and answers it. The larger ``end``, the sooner pages end: at
+    1 they hardly ever do.
     """
     processor = DeepseekOcr2Processor(image_processor=DeepseekOcr2ImageProcessorPil(), tokenizer=_tokenizer())
-    model = _model(seed, end_bias)
+    model = _model(seed, end)
     model.save_pretrained(folder)
     processor.save_pretrained(folder)
     return folder
@@ -103,7 +103,7 @@ def _config(words: int) -> DeepseekOcr2Config:
     return DeepseekOcr2Config(image_token_id=IMAGE_ID, vision_config=vision, text_config=text)
 
 
-def _model(seed: int, end_bias: float) -> DeepseekOcr2ForConditionalGeneration:
+def _model(seed: int, end: float) -> Any:
     words = len(SPECIALS) + 256
     with torch.random.fork_rng():
         torch.manual_seed(seed)
@@ -111,7 +111,17 @@ def _model(seed: int, end_bias: float) -> DeepseekOcr2ForConditionalGeneration:
         with torch.no_grad():
             for weights in model.parameters():
                 if weights.dim() >= 2 and weights.std() < 1e-3:
-                    weights.normal_(0, 0.05)  # what begins at zero would make all pages alike
-            model.model.multi_modal_projector.weight.mul_(8)
-            model.lm_head.weight[END_ID] += end_bias
+                    weights.normal_(0, 0.5)  # what begins at zero would make all pages alike
+            model.model.multi_modal_projector.weight.mul_(20)
+            model.lm_head.weight.mul_(_letters_first(words))
+            model.lm_head.weight[END_ID] *= end
     return model
+
+
+def _letters_first(words: int) -> torch.Tensor:
+    """A factor for each row of the head: it writes small letters and spaces, and seldom anything else."""
+    tokenizer = _tokenizer()
+    factors = torch.full((words, 1), 0.3)
+    factors[tokenizer.convert_tokens_to_ids([*"abcdefghijklmnopqrstuvwxyz", "\u0120"])] = 1.0
+    factors[[END_ID, *CELL_IDS]] = 1.0
+    return factors
