@@ -7,9 +7,9 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from layouts.ink import marks, without_rules
+from layouts.ink import FAINTEST, NOISE_FACTOR, Marks, marks, without_rules
 from layouts.lettering import Lettering, letters_in_lines
-from layouts.raster import Gray, Ints, closed, filled
+from layouts.raster import Gray, Ints, above, closed, filled
 from layouts.trust import box_pixels
 from recto.blocks import Block, Figure, Paragraph, Table
 from recto.geometry import WHOLE_PAGE, Box
@@ -31,6 +31,12 @@ SPARSE = 0.6
 INK_OF_LETTER = 3.0
 """Pixels of ink for each letter of a block at the very least; print has 16 and more, over a page."""
 
+UNUSUAL = 2.2
+"""Of ``crowding``: more than good readings have."""
+
+DOT, FILLED = 5, 0.7
+"""Height of dots, and the share of their box that they fill; up to a seventh of the letters of small print do too."""
+
 LONG_LINE = 0.35
 """Of the page's width: labels in drawings and charts are shorter."""
 
@@ -47,7 +53,7 @@ class Fit(NamedTuple):
     all boxes, or in boxes with less text than letters; ``left_letters`` their number. ``inkless``: share of the
     written ones whose box has no ink. ``crowding``: letters written for the area of the writing; prose and tables
     of 190 typed pages and 120 made ones have 0.4 to 2.2, seldom less where there are drawings. ``pictured``: letters in
-    long lines of writing inside of pictures.
+    long lines of writing inside of pictures. ``pictures_placed``: whether it is known where each picture stands.
     """
 
     written: int
@@ -58,6 +64,7 @@ class Fit(NamedTuple):
     inkless: float
     crowding: float
     pictured: int
+    pictures_placed: bool
 
 
 class _Boxes(NamedTuple):
@@ -77,7 +84,7 @@ def fit(blocks: Sequence[Block], pixels: Pixels) -> Fit:
     found = marks(pixels)
     writing = without_rules(found)
     shape = (writing.shape[0], writing.shape[1])
-    seen = letters_in_lines(writing)
+    seen = _without_dots(letters_in_lines(writing))
     boxes = _boxes(blocks, shape)
     pictures = filled(shape, boxes.of[boxes.figures])
     in_picture = pictures[seen.y, seen.x] > 0
@@ -92,9 +99,10 @@ def fit(blocks: Sequence[Block], pixels: Pixels) -> Fit:
         placed=int(boxes.letters[boxes.shown | boxes.figures].sum()) / written if written else 1.0,
         left_out=missed / counted if counted else 0.0,
         left_letters=int(missed),
-        inkless=_inkless(boxes, writing) / written if written else 0.0,
-        crowding=_crowding(written, writing, seen),
+        inkless=_inkless(boxes, writing, found) / written if written else 0.0,
+        crowding=_crowding(written, writing, found, seen),
         pictured=int((in_picture & (seen.line > LONG_LINE * shape[1])).sum()),
+        pictures_placed=not any(isinstance(block, Figure) and block.box == WHOLE_PAGE for block in blocks),
     )
 
 
@@ -157,20 +165,38 @@ def _missing(boxes: _Boxes, seen: Lettering, many: NDArray[np.float64], shape: t
     return missing
 
 
-def _inkless(boxes: _Boxes, writing: Gray) -> int:
+def _inkless(boxes: _Boxes, writing: Gray, found: Marks) -> int:
     """Letters of blocks on empty paper."""
     count = 0
     for place in np.flatnonzero(boxes.shown & (boxes.letters >= FEWEST)):
         x0, y0, x1, y1 = boxes.of[place].tolist()
         own = int(boxes.letters[place])
-        under = writing[max(0, y0 - SLACK) : y1 + SLACK + 1, max(0, x0 - SLACK) : x1 + SLACK + 1]
-        if np.count_nonzero(under) < INK_OF_LETTER * own:
-            count += own
+        part = np.s_[max(0, y0 - SLACK) : y1 + SLACK + 1, max(0, x0 - SLACK) : x1 + SLACK + 1]
+        if np.count_nonzero(writing[part]) < INK_OF_LETTER * own:
+            is_empty = np.count_nonzero(_lighter(found, part)) < INK_OF_LETTER * own
+            count += own if is_empty else 0
     return count
 
 
-def _crowding(written: int, writing: Gray, seen: Lettering) -> float:
+def _lighter(found: Marks, part: tuple[slice, slice]) -> Gray:
+    """Marks that are lighter than the paper: white letters on a light colour, which ``marks`` leaves out."""
+    lighter = above(found.gray[part], found.background[part])
+    return np.where(lighter >= max(FAINTEST, NOISE_FACTOR * found.noise), np.uint8(255), np.uint8(0))
+
+
+def _crowding(written: int, writing: Gray, found: Marks, seen: Lettering) -> float:
     # A line of writing has the area of its letters with the gaps between them filled.
     height = float(np.median(seen.height)) if seen.height.size else 8.0
-    area = np.count_nonzero(closed(writing, 2 * int(height) + 1, 1))
-    return written * height**2 / max(1, area)
+    reach = 2 * int(height) + 1
+    crowding = written * height**2 / max(1, np.count_nonzero(closed(writing, reach, 1)))
+    if crowding < UNUSUAL:
+        return crowding
+    every = np.maximum(writing, _lighter(found, np.s_[:, :]))
+    return written * height**2 / max(1, np.count_nonzero(closed(every, reach, 1)))
+
+
+def _without_dots(seen: Lettering) -> Lettering:
+    """Without the dots of leaders."""
+    is_small = (seen.height <= DOT) & (seen.width <= DOT + 1)
+    kept = ~(is_small & (seen.area >= FILLED * seen.width * seen.height))
+    return Lettering(*(column[kept] for column in seen))

@@ -23,11 +23,17 @@ FEWEST_WORDS = 4
 A_LINE = 40
 """Letters seen in lines of writing that make up one: fewer may be part of a drawing."""
 
-LEFT_OUT = 0.06
-"""Share of the writing that a reading with places does not have. Good ones lack up to 0.03."""
+LEFT_OUT, LEFT_LETTERS = 0.05, 25
+"""Share of the writing, and number of letters, that a reading with places does not have. Good ones lack up to 0.03."""
 
-PICTURED = 400
-"""Letters in long lines of writing that no picture has, but a page of text that is taken for one."""
+PICTURED = 300
+"""Letters in long lines of writing that no picture has (up to 230 were seen), but a page of text taken for one."""
+
+A_PAGE = 1200
+"""Letters that no picture has of which it is not known where it stands; sheets of music have 700."""
+
+SAMPLE = 300
+"""Words, from all over the page, that show the habits of its letters."""
 
 INKLESS = 0.1
 INKLESS_LETTERS = 20
@@ -107,7 +113,9 @@ def _unread(found: Fit) -> Doubtful:
 
 def _of_words(blocks: Sequence[Block], known: str, languages: Sequence[str]) -> Iterator[Doubtful]:
     text = prose(blocks)
-    for doubt in (script_doubt(text, known=known, languages=languages), sense(text.split(), confidence=1.0)):
+    words = text.split()
+    sample = words[:: 1 + len(words) // SAMPLE]
+    for doubt in (script_doubt(text, known=known, languages=languages), sense(sample, confidence=1.0)):
         if isinstance(doubt, Doubtful):
             yield doubt
 
@@ -117,12 +125,13 @@ def _of_amount(found: Fit) -> Iterator[Doubtful]:
         reason = "there is far more text than the writing on the page can be"
         yield Doubtful(code="too_much", reason=reason, share=round(1 - CROWDED / 2 / found.crowding, 3))
     has_places = found.placed >= PLACED
-    if has_places and found.left_out > LEFT_OUT and found.left_letters >= A_LINE:
+    if has_places and found.left_out > LEFT_OUT and found.left_letters >= LEFT_LETTERS:
         reason = f"{found.left_out:.0%} of the writing on the page was left out"
         yield Doubtful(code="left_out", reason=reason, share=round(min(1.0, found.left_out), 3))
-    if found.pictured >= PICTURED and found.pictured > found.written:
+    if found.pictured >= PICTURED and found.pictured > 2 * found.written:
         yield Doubtful(code="left_out", reason="a page of text was taken for a picture")
-    if not has_places and found.seen >= SPARSE_LETTERS and found.written < SPARSE * found.seen:
+    least = SPARSE_LETTERS if found.pictures_placed else A_PAGE
+    if not has_places and found.seen >= least and found.written < SPARSE * found.seen:
         share = round(1 - found.written / found.seen, 3)
         yield Doubtful(code="too_little", reason="there is far less text than writing on the page", share=share)
 
