@@ -7,7 +7,7 @@ what the page shows. No character is taken away that could be.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from layouts.cleaning import clean, clean_lines
 from layouts.formulas import formula, parted, with_dollars
@@ -22,7 +22,7 @@ from recto.geometry import WHOLE_PAGE, Box
 from recto.grids import Grid
 
 _TABLE = re.compile(r"<(/?)(table)\b[^<>]*>?", re.IGNORECASE)
-_ROWS = re.compile(r"<t[rd]\b", re.IGNORECASE)
+_ROWS = re.compile(r"<(?:table|t[rd])\b", re.IGNORECASE)
 _FENCE = re.compile(
     r"^[ \t]*(```|~~~)[a-z0-9+#.-]{0,16}[ \t]*\n(?P<code>.*?)(?:^[ \t]*\1[ \t]*$|\Z)", re.MULTILINE | re.DOTALL
 )
@@ -31,6 +31,7 @@ _RULE = re.compile(r"^[ \t]*\|[ \t]*:?-+", re.MULTILINE)
 _HASHES = re.compile(r"[ \t]*(#{1,6})[ \t]+(?=\S)")
 _STRONG = re.compile(r"\*\*(?=\S)([^*\n]{1,400})(?<=\S)\*\*")
 _BULLET = re.compile(r"[-*+•·●◦▪‣∙■□]")
+_LINES: Final = frozenset[Part](("title", "section", "formula", "header", "footer", "page_number"))
 _BOXES = frozenset("☐☑☒□■✓✔✗✘")
 """They say something of the item that other bullets do not."""
 
@@ -45,7 +46,15 @@ class Contents:
     box: Box = WHOLE_PAGE
 
     def blocks(self, part: Part, content: str) -> Iterator[Block]:
-        """The blocks of ``content``, which is ``part`` of the page. Figures are text here."""
+        """The blocks of ``content``, which is ``part`` of the page. Figures are text here.
+
+        A table that a model put under another tag, and what follows it, stand after what that tag is of.
+        """
+        table = _ROWS.search(content) if part in _LINES else None
+        if table:
+            yield from self.blocks(part, content[: table.start()])
+            yield from self.text(content[table.start() :])
+            return
         match part:
             case "title" | "section":
                 yield from self.heading(content, 1 if part == "title" else 2)
@@ -248,7 +257,7 @@ def _tables_apart(content: str) -> Iterator[str | Grid]:
 def _table_spans(content: str) -> Iterator[tuple[int, int]]:
     """Where tables stand, from the outer tag to its end; rows without a table around them are one."""
     rows, first = _ROWS.search(content), _TABLE.search(content)
-    if rows and (first is None or (first[1] and rows.start() < first.start())):
+    if rows and (first is None or rows.start() < first.start()):
         yield rows.start(), len(content)
         return
     start, depth = -1, 0

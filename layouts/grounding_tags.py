@@ -121,25 +121,25 @@ class _Cutter:
             found = _LABEL.match(self._text, self._at)
             named = (found[1] or "") if found else ""
             self._at = found.end() if found else self._at
-            if named and self._at == len(self._text):
+            if self._at == len(self._text) and any(label.startswith(normal_label(named)) for label in KNOWN_LABELS):
                 return  # cut off within the label
         self._tag(named, self._place())
 
     def _tag(self, named: str, place: tuple[Box, ...]) -> None:
         label = normal_label(named)
-        if self._is_within_sentence(label, is_placed=bool(place)):
+        if self._is_within_sentence(named.strip(), is_placed=bool(place)):
             self._content.append(named)
         else:
             self._begin(Segment(label or "text", named.strip(), place, ""))
 
-    def _is_within_sentence(self, label: str, *, is_placed: bool) -> bool:
+    def _is_within_sentence(self, named: str, *, is_placed: bool) -> bool:
         """Whether the tag that ends here only marks words of the line that it stands in."""
         if not "".join(self._content[-2:]).rpartition("\n")[2].strip():
             return False
         goes_on = _LINE_ENDS.match(self._text, self._at) is None
-        if label in KNOWN_LABELS:
+        if normal_label(named) in KNOWN_LABELS:
             return goes_on and not is_placed
-        return goes_on or not _LABEL_LIKE.fullmatch(label)
+        return goes_on or not (not named or _LABEL_LIKE.fullmatch(named))
 
     def _place(self) -> tuple[Box, ...]:
         """The place after a label, with tags around it or without."""

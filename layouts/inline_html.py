@@ -16,7 +16,7 @@ TAG = re.compile(
 )
 """A tag that models write. ``a <b and c> d`` has none."""
 
-_BREAK = re.compile(r"<br[ \t]*/?>|</?(?:p|div|li|center|h[1-6])>", re.IGNORECASE)
+_BREAK = re.compile(r"<br[ \t]*/?>|</?(?:p|div|li|center|h[1-6]|tr|td|th|table)>", re.IGNORECASE)
 _CUT = re.compile(
     rf"(?:(?<=>)</?|</?(?:{_TABLE_TAGS}|t|ta|tab|tabl|the|thea|tb|tbo|tbod)|<(?:table|tr|td|th)[ \t][^<>]*)\Z",
     re.IGNORECASE,
