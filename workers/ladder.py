@@ -13,10 +13,10 @@ issues 28, 68, 151, 247, 272 and 295 of its repositories; olmOCR's retries):
 - ``disagrees``: ``free_ocr``, ``resized``, ``warm``.
 - ``failed`` (no answer at all: a timeout, an answer that is none): ``resized``, ``bands``.
 
-The last reading's fault decides; a rung is taken once. What an earlier fault asks for is tried after that. No rung is
-begun after ``MOST_RUNGS`` of them, or when the time is spent. Then another engine stands in, ``cpu_engine``, and where
-that is no help the page's own text, ``text_layer``; both are marked. A good reading whose tables look wrong gets
-``table_zoom``.
+The last reading's fault decides (a failure says little: it comes last); a rung is taken once. What an earlier fault
+asks for is tried after that. No rung is begun after ``MOST_RUNGS`` of them, or when the time is spent. Then another
+engine stands in, ``cpu_engine``, and where that is no help the page's own text, ``text_layer``; both are marked. A good
+reading whose tables look wrong gets ``table_zoom``.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -126,7 +126,9 @@ class Exhausted(Value):
 def next_rung(tried: Sequence[Tried], offered: Collection[Rung], *, in_time: bool) -> Rung | Exhausted:
     """What is tried after ``tried``, the first reading among them; ``offered`` is what the engine can do."""
     taken = {one.rung for one in tried}
-    wanted = [rung for one in reversed(tried) for rung in _plan(one)]
+    latest = tried[::-1]
+    telling = [*(one for one in latest if one.trouble != "failed"), *(one for one in latest if one.trouble == "failed")]
+    wanted = [rung for one in telling for rung in _plan(one)]
     left = [rung for rung in wanted if rung in offered and rung not in taken]
     if not left:
         return Exhausted(reason="nothing else is left to try")

@@ -41,3 +41,21 @@ def test_a_turned_box_is_never_smaller_than_it_was(rotation: int, skew: float, a
     inner = Box.of(0.4 + box.x0 / 5, 0.4 + box.y0 / 5, 0.4 + box.x1 / 5, 0.4 + box.y1 / 5)
     back = upright.to_page(inner)
     assert back.area >= inner.area * math.cos(math.radians(15)) ** 2 - 1e-3
+
+
+@given(st.sampled_from([0, 90, 180, 270]), st.floats(-15, 15), st.floats(0.3, 3), boxes)
+def test_there_and_back_a_box_holds_what_it_held(rotation: int, skew: float, aspect: float, box: Box) -> None:
+    upright = Upright.model_validate({"rotation": rotation, "skew": skew, "aspect": aspect})
+    inner = Box.of(0.4 + box.x0 / 5, 0.4 + box.y0 / 5, 0.4 + box.x1 / 5, 0.4 + box.y1 / 5)
+    back = upright.from_page(upright.to_page(inner))
+    assert back.x0 - 1e-4 <= inner.x0
+    assert back.y0 - 1e-4 <= inner.y0
+    assert back.x1 + 1e-4 >= inner.x1
+    assert back.y1 + 1e-4 >= inner.y1
+
+
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+def test_quarter_turns_there_and_back_change_nothing(rotation: int) -> None:
+    upright = Upright.model_validate({"rotation": rotation, "aspect": 0.7})
+    box = Box.of(0.1, 0.2, 0.4, 0.3)
+    assert upright.from_page(upright.to_page(box)) == pytest.approx(box, abs=1e-4)
