@@ -7,6 +7,7 @@ but tags stands in one of them.
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import Final
 
 from layouts.cleaning import clean_lines
 from layouts.contents import Contents, has_table, line_text
@@ -18,6 +19,7 @@ from recto.blocks import Block, ListItem, Paragraph
 from recto.geometry import WHOLE_PAGE, Box, enclosing
 
 _TABLE = re.compile(r"<t(?:able|r|d)\b", re.IGNORECASE)
+_NOTES: Final = ("caption", "table_caption", "table_footnote", "footnote")
 _CENTRE = re.compile(r"<center>(.*?)(?:</center>|\Z)", re.DOTALL | re.IGNORECASE)
 
 
@@ -60,15 +62,18 @@ def _own_tables(found: Sequence[Segment]) -> list[Segment]:
 def _empty_table(found: Sequence[Segment], place: int) -> int:
     """The table without content that the segments just before ``place`` leave open, or the next one; -1 for none."""
     for before in range(place - 1, -1, -1):
-        segment = found[before]
-        part = part_of(segment.label)
-        if part == "table" and not segment.content.strip():
+        if _is_empty_table(found[before]):
             return before
-        if part not in ("caption", "table_caption", "table_footnote", "footnote"):
+        if part_of(found[before].label) not in _NOTES:
             break
     after = place + 1
-    is_next = after < len(found) and part_of(found[after].label) == "table" and not found[after].content.strip()
-    return after if is_next else -1
+    is_next = part_of(found[place].label) in _NOTES and after < len(found) and _is_empty_table(found[after])
+    has_its_own = after + 1 < len(found) and _TABLE.search(found[after + 1].content)
+    return after if is_next and not has_its_own else -1
+
+
+def _is_empty_table(segment: Segment) -> bool:
+    return part_of(segment.label) == "table" and not segment.content.strip()
 
 
 def _stands_above(segment: Segment, other: Segment) -> bool:

@@ -54,13 +54,13 @@ def line(block: Block) -> str:
 
 
 def with_pictures(page: DocumentPage) -> DocumentPage:
-    """With files for its figures, so that Markdown shows them."""
+    """As models leave it: read from its image, with files for its figures."""
     images = (f"figures/p{page.page:04d}-{number}.webp" for number in range(1, 99))
     blocks = (
         block.model_copy(update={"image": next(images)}) if isinstance(block, Figure) else block
         for block in page.blocks
     )
-    return page.model_copy(update={"blocks": tuple(blocks)})
+    return page.model_copy(update={"blocks": tuple(blocks), "source": "image"})
 
 
 def agrees(path: Path, content: str, *, update: bool) -> None:
