@@ -16,7 +16,7 @@ from ocr_backends.protocol import OcrBackend, PageInput, PdfPage
 from ocr_backends.registry import make_backend
 from recto.geometry import Upright
 from recto.images import PageImage
-from recto.models import DeepSeek, ModelServer
+from recto.models import DeepSeek, LocalModel, ModelServer
 from recto.options import ReadOptions
 from recto.recognitions import Failure, MarkupRecognition, Outcome, WordsRecognition
 from recto.values import DocumentId, ImageId, digest
@@ -24,8 +24,19 @@ from tests.resources.model_server import Says, model_server
 from tests.resources.printed import LINES, draw, ink_within, print_blank, print_lines
 
 READERS = ("textlayer", "rapidocr", "tesseract")
-ACTORS = ("fake", "fake:markup", "slow:0", "truncated", "looping", "garbage", "crashing:red", "out-of-memory:red")
+ACTORS = (
+    "fake",
+    "fake:markup",
+    "slow:0",
+    "truncated",
+    "looping",
+    "garbage",
+    "crashing:red",
+    "out-of-memory:red",
+    "stumbling:looping-until-warm",
+)
 ON_SERVERS = ("deepseek-server", "deepseek-server:olmocr-2")
+ON_WEIGHTS = ("deepseek-local",)
 ROTATIONS = (0, 90, 180, 270)
 
 
@@ -43,30 +54,44 @@ def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(scope="module", params=READERS + ACTORS + ON_SERVERS)
+@pytest.fixture(scope="module")
+def weights(tmp_path_factory: pytest.TempPathFactory) -> LocalModel:
+    """A tiny model of random weights, on this machine; it writes little."""
+    from tests.resources.tiny_deepseek import save_tiny_deepseek  # noqa: PLC0415 - torch is slow to import
+
+    folder = save_tiny_deepseek(tmp_path_factory.mktemp("weights"))
+    return LocalModel(model=str(folder), max_tokens=24, pages=2, devices=("cpu",))
+
+
+@pytest.fixture(scope="module", params=READERS + ACTORS + ON_SERVERS + ON_WEIGHTS)
 def backend(request: pytest.FixtureRequest) -> Iterator[OcrBackend]:
-    yield from _made(str(request.param))
+    yield from _made(str(request.param), _local(request))
 
 
 @pytest.fixture(scope="module", params=READERS)
 def reader(request: pytest.FixtureRequest) -> Iterator[OcrBackend]:
-    yield from _made(str(request.param))
+    yield from _made(str(request.param), LocalModel())
 
 
-def _made(name: str) -> Iterator[OcrBackend]:
+def _local(request: pytest.FixtureRequest) -> LocalModel:
+    """The model on this machine, for an engine that reads with it."""
+    return request.getfixturevalue("weights") if request.param in ON_WEIGHTS else LocalModel()
+
+
+def _made(name: str, local: LocalModel) -> Iterator[OcrBackend]:
     if name == "tesseract" and shutil.which("tesseract") is None:
         pytest.skip("needs tesseract")
-    with _models(name) as models:
+    with _models(name, local) as models:
         backend = make_backend(name, options=ReadOptions(), models=models)
         yield backend
         backend.close()
 
 
 @contextmanager
-def _models(name: str) -> Generator[DeepSeek]:
+def _models(name: str, local: LocalModel) -> Generator[DeepSeek]:
     """Where the models are that the engine asks: on a server whose model says how much ink it sees."""
     if name not in ON_SERVERS:
-        yield DeepSeek()
+        yield DeepSeek(local=local)
         return
     profile = profile_of(name.partition(":")[2] or ModelServer().profile)
     with model_server(lambda asked: Says(f"{int((asked.image < 128).sum())} dark"), model=profile.hub) as server:
@@ -131,16 +156,19 @@ def test_the_engine_signs_what_it_reads(backend: OcrBackend, lines: Path) -> Non
 
 def test_the_fingerprint_is_the_same_in_another_process(backend: OcrBackend, request: pytest.FixtureRequest) -> None:
     name = request.node.callspec.params["backend"]
+    local = request.getfixturevalue("weights") if name in ON_WEIGHTS else LocalModel()
     program = (
-        "import sys; from ocr_backends.registry import make_backend; from recto.options import ReadOptions;"
-        "print(make_backend(sys.argv[1], options=ReadOptions()).fingerprint)"
+        "import sys; from ocr_backends.registry import make_backend; from recto.models import DeepSeek;"
+        "from recto.options import ReadOptions; models = DeepSeek.model_validate_json(sys.argv[2]);"
+        "print(make_backend(sys.argv[1], options=ReadOptions(), models=models).fingerprint)"
     )
-    other = subprocess.run([sys.executable, "-c", program, name], capture_output=True, text=True, check=True)
+    given = [name, DeepSeek(local=local).model_dump_json()]
+    other = subprocess.run([sys.executable, "-c", program, *given], capture_output=True, text=True, check=True)
 
     assert other.stdout.strip() == backend.fingerprint
 
 
-@pytest.mark.parametrize("name", READERS + ACTORS + ON_SERVERS)
+@pytest.mark.parametrize("name", READERS + ACTORS + ON_SERVERS + ON_WEIGHTS)
 def test_it_can_be_closed_twice_and_unused(name: str) -> None:
     backend = make_backend(name, options=ReadOptions())
     backend.close()
