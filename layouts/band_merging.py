@@ -49,7 +49,7 @@ def merged_blocks(bands: Sequence[Band]) -> tuple[Block, ...]:
         if band.box.y0 < foot:
             blocks = _merged(blocks, list(band.blocks), Box(0.0, band.box.y0, 1.0, foot))
         else:
-            blocks += band.blocks
+            blocks = _column_by_column(blocks, band.blocks)
         foot = band.box.y1
     return tuple(block.model_copy(update={"words": ()}) for block in blocks)
 
@@ -68,7 +68,7 @@ def _on_page(block: Block, upright: Upright) -> Block:
 
 
 def _merged(upper: list[Block], lower: list[Block], overlap: Box) -> list[Block]:
-    """``upper`` and then ``lower``, what stands in both put where ``upper`` has it."""
+    """All of both, what stands in both put where ``upper`` has it."""
     above = [place for place, block in enumerate(upper) if _reaches(block.box, overlap, place >= len(upper) - FEW)]
     rest: list[Block] = []
     for number, block in enumerate(lower):
@@ -81,7 +81,20 @@ def _merged(upper: list[Block], lower: list[Block], overlap: Box) -> list[Block]
                 break
         else:
             rest.append(block)
-    return upper + rest
+    return _column_by_column(upper, rest)
+
+
+def _column_by_column(upper: Sequence[Block], lower: Sequence[Block]) -> list[Block]:
+    """The blocks of ``lower`` after those of ``upper``, each column going on where it was cut."""
+    ordered = [(block, False) for block in upper]
+    last = len(ordered)
+    for block in lower:
+        shared = [place for place, (other, _) in enumerate(ordered) if _share_columns(other.box, block.box)]
+        follows_upper = bool(shared) and not ordered[shared[-1]][1]
+        last = shared[-1] + 1 if follows_upper else last
+        ordered.insert(last, (block, True))
+        last += 1
+    return [block for block, _ in ordered]
 
 
 def _reaches(box: Box, overlap: Box, is_near: bool) -> bool:

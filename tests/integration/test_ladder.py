@@ -12,6 +12,7 @@ import pytest
 
 from recto.documents import Manifest
 from recto.geometry import WHOLE_PAGE
+from recto.meters import counted
 from recto.options import ReadOptions
 from recto.pages import PageRecord, PageState, Rung
 from recto.recognitions import MarkupRecognition
@@ -19,6 +20,7 @@ from storage.packing import unpacked
 from tests.resources.barred import Drawn, barred, counting, in_pdf, with_table
 from tests.resources.pages import with_note
 from tests.resources.runs import Ran, ran, scans, written_bytes
+from tests.resources.units import order_of, results_in, settings_in, station_of, submitted, work_off
 from workers.ladder import MOST_RUNGS
 from workers.stages.recognition import RECOGNITION
 
@@ -261,3 +263,22 @@ def test_the_run_says_how_many_tokens_were_written(tmp_path: Path) -> None:
 
     told = json.loads((tmp_path / "out" / "box.pdf" / "run.json").read_text())
     assert told["tokens"] == sum(reading.tokens for reading in raw_readings(tmp_path)) > 0
+
+
+def test_the_service_ends_pages_so_too_and_counts_what_it_took(tmp_path: Path) -> None:
+    page = barred(counting(6))
+    read(tmp_path, page, "looping-until-warm")
+    station = station_of(settings_in(tmp_path))
+    submitted(
+        station,
+        order_of([tmp_path / "box.pdf"], tmp_path / "served", ReadOptions(backend="stumbling:looping-until-warm")),
+    )
+    work_off(station)
+
+    assert results_in(tmp_path / "served") == results_in(tmp_path / "out")
+    counters = station.stores.meter.counters()
+    assert counters[counted("recto_rungs", rung="wide_ngram", counts="no")] == 1
+    assert counters[counted("recto_rungs", rung="warm", counts="yes")] == 1
+    assert counters[counted("recto_doubted_readings", doubt="looping")] == 2
+    tokens = sum(reading.tokens for reading in raw_readings(tmp_path))
+    assert counters[counted("recto_model_tokens", engine="stumbling")] == tokens

@@ -132,6 +132,20 @@ def test_tables_without_a_row_in_common_stay_two() -> None:
     assert len(merged([upper], [lower])) == 2
 
 
+def test_columns_go_on_where_they_were_cut() -> None:
+    def placed(name: str, x: float, y: float, width: float = 0.38) -> Paragraph:
+        return paragraph(f"{name} {SENTENCE}", Box(x, y, x + width, y + 0.1))
+
+    upper = [placed("a1", 0.1, 0.1), placed("a2", 0.1, 0.3), placed("b1", 0.52, 0.1)]
+    lower = [placed("a3", 0.1, 0.6), placed("a4", 0.1, 0.7), placed("b2", 0.52, 0.6)]
+    wide = [placed("f", 0.1, 0.8, 0.8), placed("a5", 0.1, 0.91), placed("b3", 0.52, 0.91)]
+
+    for top in (0.46, 0.54):
+        parts = [Band(UPPER, tuple(upper)), Band(Box(0.0, top, 1.0, 1.0), (*lower, *wide))]
+        names = [text.split()[0] for text in texts(merged_blocks(parts))]
+        assert names == ["a1", "a2", "a3", "a4", "b1", "b2", "f", "a5", "b3"]
+
+
 def test_a_picture_over_the_cut_is_one() -> None:
     above = Figure(text="", box=Box(0.2, 0.3, 0.8, 0.54), confidence=1.0, engine="model")
     below = Figure(text="", box=Box(0.2, 0.46, 0.8, 0.7), confidence=1.0, engine="model")
