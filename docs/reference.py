@@ -83,10 +83,10 @@ MEANINGS = {
     "deepseek.local.decoding": "`continuous` batching, `plain` batches, or `auto`.",
     "deepseek.local.pages": "Pages decoded at once; 0 lets the memory of the device decide.",
     "deepseek.local.vision_pages": "Pages encoded at once; 0 lets the memory of the device decide.",
-    "deepseek.local.preprocess_processes": "Processes that make tiles of pages; 0 means one for each core but one.",
+    "deepseek.local.preprocess_processes": "Processes that make tiles of pages; up to 1 the threads do that bring the pages.",
     "deepseek.local.max_tokens": "Tokens that a page's text may have.",
     "deepseek.local.page_timeout": "Seconds for one page, waiting not counted.",
-    "deepseek.local.process_memory": "Bytes of host memory that the process may hold.",
+    "deepseek.local.process_memory": "Bytes of host memory that its process of `recto run` may hold.",
     "nightly": "Jobs that are made anew each night; [docs/service.md](docs/service.md) has an example.",
     "work_dir": "Where finished pages are kept between runs; empty means `.recto` in the output folder.",
 }
