@@ -69,13 +69,13 @@ def drawn_or_settled(source: Source, page: PageNumber, reader: Reader) -> Settle
             case TextPlan():
                 return _from_text_layer(plan, source, page, reader)
             case ImagePlan():
-                return _kept(Drawn(plan, known=_known(source, page, plan)), reader)
+                return _kept(Drawn(plan, known=own_text_known(source, page, plan)), reader)
     except (PageError, EngineError) as error:
         # What is kept by content names no file: the same page may come again under another name.
         return failed_page(page, without_name(fault_of(error), f"{source.file.shown}, page {page}"), size=size)
 
 
-def keep_drawn(drawn: Drawn, document: DocumentId, page: PageNumber, reader: Reader) -> None:
+def keep_drawn(drawn: Drawn, document: DocumentId, page: PageNumber, reader: Reader) -> DrawnPage:
     plan = drawn.plan
     value = DrawnPage(
         size=plan.size,
@@ -89,6 +89,7 @@ def keep_drawn(drawn: Drawn, document: DocumentId, page: PageNumber, reader: Rea
         known=drawn.known,
     )
     reader.store.put_if_absent(key_of_drawn(document, page, reader), packed(value.model_dump_json().encode()))
+    return value
 
 
 def drawn_before(document: DocumentId, page: PageNumber, reader: Reader) -> DrawnPage | NotDrawn:
@@ -125,7 +126,7 @@ def _from_text_layer(plan: TextPlan, source: Source, page: PageNumber, reader: R
     )
 
 
-def _known(source: Source, page: PageNumber, plan: ImagePlan) -> Known:
+def own_text_known(source: Source, page: PageNumber, plan: ImagePlan) -> Known:
     """Nothing where the page has no text, or so much that it would weigh more than its image."""
     facts = source.document.facts(page - 1)
     return own_text_evidence(facts, plan.pixels) if 0 < len(facts.text.words) <= MOST_WORDS else NO_EVIDENCE
