@@ -11,7 +11,7 @@ from rich.spinner import Spinner
 from rich.table import Column, Table
 from rich.text import Text
 
-from gateway.reports import duration
+from gateway.reports import duration, waiting_line
 from gateway.tally import Tally
 from gateway.terminal import has_colour, printable
 
@@ -60,7 +60,8 @@ class LiveProgress:
         cells = (self._spinner, documents_part(tally), *bar, pages_part(tally), speed_part(tally))
         line = Table.grid(*(Column(no_wrap=True) for _ in cells), padding=(0, 2, 0, 0))
         line.add_row(*cells)
-        latest = Text(f"  {STOPPING if tally.stopping else printable(tally.latest)}", style="dim")
+        waiting = waiting_line(tally.waiting) if tally.waiting else ""
+        latest = Text(f"  {STOPPING if tally.stopping else waiting or printable(tally.latest)}", style="dim")
         latest.truncate(self._console.width - 1, overflow="ellipsis")
         return Group(line, latest)
 

@@ -71,6 +71,11 @@ def summary_lines(tally: Tally) -> list[str]:
     return lines
 
 
+def waiting_line(message: str) -> str:
+    """While a model is away."""
+    return printable(f"waiting for the model server: {message}")
+
+
 def duration(seconds: float) -> str:
     """``3.2 s``, ``4 min 05 s``, ``2 h 10 min``."""
     if seconds < 60:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Final, Self, TextIO
 
 import click
 
-from gateway.reports import json_line, mark, report_lines, summary_lines
+from gateway.reports import json_line, mark, report_lines, summary_lines, waiting_line
 from gateway.tally import Tally
 from gateway.terminal import ReaderGone, has_colour, is_terminal
-from workers.events import DocumentReport, Event
+from workers.events import DocumentReport, EngineWaits, Event
 
 if TYPE_CHECKING:
     from gateway.progress import LiveProgress
@@ -66,6 +66,8 @@ class Screen:
 
     def see(self, event: Event) -> None:
         self._tally.see(event)
+        if isinstance(event, EngineWaits) and not self._wants_live:
+            print(waiting_line(event.message), file=self._stderr, flush=True)
         if not isinstance(event, DocumentReport):
             return
         if self._shown is Shown.JSON:

@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 from recto.errors import is_of_store
 from recto.jobs import DocumentState
 from recto.pages import PageState
-from workers.events import DocumentReport, DocumentStarted, Event, PageSettled
+from workers.events import DocumentReport, DocumentStarted, EngineWaits, Event, PageSettled
 
 Item = TypeVar("Item")
 
@@ -38,6 +38,7 @@ class Tally:
         self.pages_failed = 0
         self.fresh_pages = 0
         self.latest = ""
+        self.waiting = ""
         self.stopping = False
 
     def counted(self, inputs: Iterable[Item]) -> Iterator[Item]:
@@ -58,6 +59,8 @@ class Tally:
                 self._page(event)
             case DocumentReport():
                 self._document(event)
+            case EngineWaits():
+                self.waiting = event.message
 
     @property
     def seconds(self) -> float:
@@ -94,6 +97,7 @@ class Tally:
         self.pages_done += 1
         self.pages_failed += event.state is PageState.FAILED
         if not event.reused:
+            self.waiting = ""
             self.fresh_pages += 1
             self._recent.append(self._clock())
 

@@ -5,7 +5,16 @@ from functools import cached_property
 
 from layouts.parsing import PARSER_VERSION
 from ocr_backends.protocol import OcrBackend
-from ocr_backends.registry import AUTO, EMBEDDED_DEFAULT, Helpers, make_backend, make_helpers, make_rungs, pages_at_once
+from ocr_backends.registry import (
+    AUTO,
+    EMBEDDED_DEFAULT,
+    Helpers,
+    is_model,
+    make_backend,
+    make_helpers,
+    make_rungs,
+    pages_at_once,
+)
 from ocr_backends.taking_turns import TakingTurns
 from recto.models import DeepSeek
 from recto.options import ReadOptions
@@ -41,6 +50,11 @@ class Engines:
         own = make_rungs(self._options.backend, options=self._options, models=self._models)
         stand_in = make_backend(EMBEDDED_DEFAULT, options=self._options)
         return {**own, Rung.CPU_ENGINE: TakingTurns(stand_in)} if own else {}
+
+    @property
+    def is_model(self) -> bool:
+        """Whether pages are given to it from threads, apart from those who draw them; it has time limits of its own."""
+        return is_model(self._options.backend, models=self._models)
 
     @property
     def at_once(self) -> int:

@@ -60,7 +60,14 @@ class DocumentReport(Value):
     seconds: float
 
 
-Event: TypeAlias = DocumentStarted | PageSettled | DocumentReport
+class EngineWaits(Value):
+    """A model does not answer: pages wait for it. Said once, until it has read a page again."""
+
+    event: Literal["engine_waits"] = "engine_waits"
+    message: str
+
+
+Event: TypeAlias = DocumentStarted | PageSettled | DocumentReport | EngineWaits
 
 
 class RunSummary(Value):

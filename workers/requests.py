@@ -63,7 +63,20 @@ class IngestTask(Value):
 
 
 class PageTask(Value):
+    """``apart``: its image, if that is to be read, is kept for a ``ReadTask``."""
+
     kind: Literal["page"] = "page"
+    ref: str
+    file: SourceFile
+    page: PageNumber
+    attempt: int
+    apart: bool = False
+
+
+class ReadTask(Value):
+    """Read the image of a page that was drawn, in a process that holds a model."""
+
+    kind: Literal["read"] = "read"
     ref: str
     file: SourceFile
     page: PageNumber
@@ -104,4 +117,4 @@ class AssembleTask(Value):
     attempts: int
 
 
-WorkerTask: TypeAlias = IngestTask | PageTask | ExtrasTask | AssembleTask
+WorkerTask: TypeAlias = IngestTask | PageTask | ReadTask | ExtrasTask | AssembleTask

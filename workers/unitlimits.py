@@ -32,8 +32,10 @@ def soft_seconds(kind: str, settings: Settings) -> float:
 
 
 def model_page_seconds(models: DeepSeek) -> float:
-    """What a page may take that a model reads, where every rung of the ladder takes as long as it may."""
-    return len(Rung) * max(models.server.request_timeout, models.local.page_timeout)
+    """What a page may take that a model reads, where on every rung of the ladder it waits for its turn, and is then
+    read, as long as it may.
+    """
+    return 2 * len(Rung) * max(models.server.request_timeout, models.local.page_timeout)
 
 
 def hard_seconds(kind: str, settings: Settings) -> float:

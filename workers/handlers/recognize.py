@@ -40,9 +40,9 @@ def recognize(turn: Turn, work: Recognize, station: Station) -> Outcome:
         )
         return settled.model_copy(update={"image_pack": work.pack if settled.image_key else ""})
 
-    at_once = station.engines(turn.job).at_once
-    if pages and at_once > 1:
-        return group.work_together(pages, read, at_once=at_once)
+    engines = station.engines(turn.job)
+    if pages and engines.is_model:
+        return group.work_together(pages, read, at_once=engines.at_once)
     group.work_on(pages, read)
     return group.done()
 

@@ -7,26 +7,27 @@ import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from recto.documents import Manifest
-from recto.errors import Fault, InternalError, NoPages, StorageError, fault_of, is_of_store, without_name
+from recto.errors import EngineAway, Fault, InternalError, NoPages, StorageError, fault_of, is_of_store, without_name
 from recto.jobs import DocumentState, JobDocument, SettledPage
 from recto.options import Format
 from recto.values import JobId, digest
 from workers.events import InputFault, InputFile
 from workers.inputs.selection import numbers, selected
+from workers.local.desk import Desk, Pool
 from workers.local.documentrun import DocumentRun, Step
 from workers.local.reporting import Reporter
-from workers.local.serving import PageAnswer, WorkerResult
+from workers.local.serving import PageAnswer, PageDrawn, WorkerResult
 from workers.local.wiring import Wiring
-from workers.processes.pool import Ended, WorkerPool
+from workers.processes.pool import Ended, wait_for
 from workers.requests import (
     AssembleTask,
     ExtraFile,
     ExtrasTask,
     IngestTask,
     PageTask,
+    ReadTask,
     RunRequest,
     SourceFile,
     WorkerTask,
@@ -42,8 +43,6 @@ POLL_SECONDS = 0.5
 OPEN_DOCUMENTS = 4
 """Documents under way for each worker process: enough that short ones keep every process busy."""
 
-Pool: TypeAlias = WorkerPool[WorkerTask, WorkerResult]
-
 
 @dataclass(frozen=True)
 class _Arrival:
@@ -52,29 +51,38 @@ class _Arrival:
 
 
 class Coordinator:
-    """One run over a stream of inputs."""
+    """One run over a stream of inputs. ``desk`` has what is for a model; ``pool`` does all the rest."""
 
-    def __init__(self, request: RunRequest, *, job: JobId, wiring: Wiring, pool: Pool, reporter: Reporter) -> None:
+    def __init__(
+        self, request: RunRequest, *, job: JobId, wiring: Wiring, pool: Pool, desk: Desk, reporter: Reporter
+    ) -> None:
         self._request = request
         self._limits = request.settings.limits
         self._job = job
         self._wiring = wiring
         self._pool = pool
+        self._desk = desk
         self._reporter = reporter
         self._unpacked: deque[InputFile] = deque()
         self._arriving: dict[str, _Arrival] = {}
         self._open: dict[str, DocumentRun] = {}
 
     def run(self, inputs: Iterable[InputFile | InputFault], *, processes: int) -> None:
-        """Returns when every input has its report. ``KeyboardInterrupt`` passes through."""
-        stream = iter(inputs)
-        while self._fill(stream, most=OPEN_DOCUMENTS * processes) or self._pool.busy:
-            for ended in self._pool.wait(POLL_SECONDS):
+        """Returns when every input has its report. ``KeyboardInterrupt`` passes through.
+
+        Raises ``EngineAway`` where a model is away for longer than settings allow.
+        """
+        stream, pools = iter(inputs), [self._pool, self._desk.pool]
+        while self._fill(stream, most=OPEN_DOCUMENTS * processes) or self._pool.busy or self._desk.busy:
+            if not any(pool.busy for pool in pools):
+                time.sleep(POLL_SECONDS)  # all waits for a model that is away
+            for ended in wait_for(pools, POLL_SECONDS):
                 self._ended(ended)
 
     def _fill(self, stream: Iterator[InputFile | InputFault], *, most: int) -> bool:
         """Gives tasks while a process is free; false where nothing could be given."""
         given = False
+        self._desk.give()
         while self._pool.free:
             room = len(self._open) + len(self._arriving) < most
             if not self._give_from_open() and not (room and self._give_arrival(stream)):
@@ -88,6 +96,8 @@ class Coordinator:
         for document in self._open.values():
             match document.step:
                 case Step.BUSY:
+                    continue
+                case Step.PAGES if self._desk.is_used and not self._desk.has_room:
                     continue
                 case Step.PAGES:
                     self._give_page(document)
@@ -115,7 +125,8 @@ class Coordinator:
     def _give_page(self, document: DocumentRun) -> None:
         page = document.next_page()
         claim = self._wiring.jobs.claim(self._job, document.ref, page)
-        task = PageTask(ref=document.ref, file=document.file, page=page, attempt=claim.attempt)
+        apart = self._desk.is_used
+        task = PageTask(ref=document.ref, file=document.file, page=page, attempt=claim.attempt, apart=apart)
         self._pool.submit(task, timeout=self._limits.page_timeout)
 
     def _give_extras(self, document: DocumentRun) -> None:
@@ -146,6 +157,8 @@ class Coordinator:
                 self._ingest_ended(self._arriving.pop(name), ended.outcome)
             case PageTask(ref=ref) if ref in self._open:
                 self._page_ended(self._open[ref], ended.task, ended.outcome)
+            case ReadTask():
+                self._read_ended(ended.task, ended.outcome)
             case ExtrasTask(ref=ref):
                 self._extras_ended(self._open[ref], ended.outcome)
             case AssembleTask(ref=ref):
@@ -227,10 +240,23 @@ class Coordinator:
             document.count(page.record)
             self._reporter.page(document, page.record, reused=True)
 
-    def _page_ended(self, document: DocumentRun, task: PageTask, outcome: WorkerResult | Fault) -> None:
+    def _read_ended(self, task: ReadTask, outcome: WorkerResult | Fault) -> None:
+        if isinstance(outcome, PageAnswer):
+            self._desk.was_read()
+        if task.ref not in self._open:
+            return
+        if isinstance(outcome, Fault) and outcome.code == EngineAway.code:
+            if self._desk.went_away(task, outcome):
+                self._reporter.engine_waits(outcome)
+            return
+        self._page_ended(self._open[task.ref], task, outcome)
+
+    def _page_ended(self, document: DocumentRun, task: PageTask | ReadTask, outcome: WorkerResult | Fault) -> None:
         match outcome:
             case PageAnswer():
                 self._settle(document, outcome.settled, reused=outcome.reused)
+            case PageDrawn():
+                self._desk.take(ReadTask(ref=task.ref, file=task.file, page=task.page, attempt=task.attempt))
             case Fault() if is_of_store(outcome):
                 self._abandon(document, outcome)
             case Fault() if may_try_again(outcome, attempt=task.attempt, limits=self._limits):
@@ -271,6 +297,7 @@ class Coordinator:
     def _abandon(self, document: DocumentRun, fault: Fault) -> None:
         """No result can be written now. What was read is kept, and the next run goes on from there."""
         del self._open[document.ref]
+        self._desk.forget(document.ref)
         document.faults.append(_named(fault, document.source))
         self._reporter.ended(document, DocumentState.FAILED)
 

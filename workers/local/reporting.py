@@ -11,7 +11,7 @@ from recto.jobs import DocumentState
 from recto.logs import log
 from recto.pages import PageRecord, PageState
 from recto.values import PageNumber
-from workers.events import DocumentReport, DocumentStarted, Event, InputFile, PageSettled, RunSummary
+from workers.events import DocumentReport, DocumentStarted, EngineWaits, Event, InputFile, PageSettled, RunSummary
 from workers.local.documentrun import MOST_FAULTS, DocumentRun
 
 
@@ -37,6 +37,10 @@ class Reporter:
 
     def page_retried(self, document: DocumentRun, page: PageNumber, fault: Fault) -> None:
         log("page_retried", name=document.source.name, page=page, code=fault.code, cause=fault.message)
+
+    def engine_waits(self, fault: Fault) -> None:
+        log("engine_away", cause=fault.message)
+        self._observe(EngineWaits(message=fault.message))
 
     def planned(self, source: InputFile, pages: int) -> None:
         self._documents["planned"] += 1

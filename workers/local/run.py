@@ -2,28 +2,35 @@
 
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
+from typing import Final
 
 from filelock import FileLock, Timeout
 from platformdirs import user_cache_path
 
+from ocr_backends.registry import models_of_processes
 from recto.errors import StoreDenied, UsageError
 from recto.jobs import Job
 from recto.logs import log, log_to, stop_logging
 from recto.values import JobId, digest
+from workers.engines import Engines
 from workers.events import Event, InputFault, InputFile, RunSummary
 from workers.inputs.mirroring import WORK_FOLDER
-from workers.local.coordinator import Coordinator, Pool
+from workers.local.coordinator import Coordinator
+from workers.local.desk import Desk, Pool
 from workers.local.reporting import Reporter
-from workers.local.serving import serve
+from workers.local.serving import serve, serve_readers
 from workers.local.wiring import Wiring
 from workers.processes.pool import WorkerPool
 from workers.requests import LOG_FILE, RunRequest, WorkerSetup
+
+_PRELOAD: Final = ("workers.processes.preload",)
 
 
 def run(inputs: Iterable[InputFile | InputFault], request: RunRequest, observe: Callable[[Event], None]) -> RunSummary:
@@ -31,7 +38,7 @@ def run(inputs: Iterable[InputFile | InputFault], request: RunRequest, observe: 
 
     A first Ctrl-C ends it cleanly: the summary says ``interrupted``. Raises ``UsageError`` where another run works in
     the same work folder, ``StorageError`` where the output or the work folder cannot be used, ``EngineUnavailable``
-    where the chosen engine cannot be had.
+    where the chosen engine cannot be had, or is away for too long.
     """
     with _work_folder(request) as work_dir, _locked(work_dir):
         handler = log_to(work_dir / LOG_FILE)
@@ -105,10 +112,11 @@ def _run(
         processes=processes,
         memory=request.settings.limits.worker_memory,
         recycle=request.settings.workers.recycle_pages,
-        preload=("workers.processes.preload",),
+        preload=_PRELOAD,
     )
+    desk = _desk(setup, wiring.engines)
     reporter = Reporter(observe, output=wiring.out.location)
-    coordinator = Coordinator(request, job=job.id, wiring=wiring, pool=pool, reporter=reporter)
+    coordinator = Coordinator(request, job=job.id, wiring=wiring, pool=pool, desk=desk, reporter=reporter)
     log("run_started", job=job.id, processes=processes)
     interrupted = False
     try:
@@ -118,10 +126,28 @@ def _run(
         interrupted = True
     finally:
         pool.close()
+        desk.pool.close()
         wiring.close()
         shutil.rmtree(wiring.scratch, ignore_errors=True)
     log("run_ended", job=job.id, interrupted=interrupted)
     return reporter.summary(interrupted=interrupted)
+
+
+def _desk(setup: WorkerSetup, engines: Engines) -> Desk:
+    """With a process for each device of the model, or for all of its servers; none where the engine is no model."""
+    settings, name = setup.settings, setup.options.backend
+    each = models_of_processes(name, models=settings.deepseek) if engines.is_model else []
+    own = [settings.model_copy(update={"deepseek": models}) for models in each]
+    pool: Pool = WorkerPool(
+        partial(serve_readers, [setup.model_copy(update={"settings": one}) for one in own]),
+        processes=len(own),
+        memory=settings.deepseek.local.process_memory,
+        recycle=sys.maxsize,
+        preload=_PRELOAD,
+        depth=engines.at_once,
+        daemon=False,
+    )
+    return Desk(pool, settings.deepseek)
 
 
 def _clear_images(wiring: Wiring) -> None:

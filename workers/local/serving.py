@@ -1,7 +1,13 @@
-"""The inside of a worker process: it answers tasks with results, or with what went wrong."""
+"""The inside of a worker process: it answers tasks with results, or with what went wrong.
+
+Where a model reads, one process more holds it for each of its devices: it is given the images of many pages at once.
+"""
 
 import hashlib
+import os
+import threading
 import traceback
+from collections.abc import Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TypeAlias
@@ -13,7 +19,7 @@ from recto.jobs import SettledPage
 from recto.logs import log, log_to
 from recto.values import Value
 from workers.local.wiring import Wiring
-from workers.processes.process import serve_forever, settle_in
+from workers.processes.process import serve_forever, serve_many, settle_in
 from workers.requests import (
     LOG_FILE,
     AssembleTask,
@@ -21,6 +27,7 @@ from workers.requests import (
     ExtrasTask,
     IngestTask,
     PageTask,
+    ReadTask,
     SourceFile,
     WorkerSetup,
     WorkerTask,
@@ -28,8 +35,8 @@ from workers.requests import (
 from workers.stages.assembly import assemble
 from workers.stages.extras import searchable_pdf
 from workers.stages.ingest import IngestResult, ingest
-from workers.stages.reader import Source
-from workers.stages.settling import settle_page, settled_before
+from workers.stages.reader import Reader, Source
+from workers.stages.settling import settle_drawn, settle_or_draw, settle_page, settled_before
 
 ADDRESS_FACTOR = 3
 """The process caps its own private memory at this many times the limit that the pool watches for.
@@ -45,7 +52,11 @@ class PageAnswer(Value):
     reused: bool
 
 
-WorkerResult: TypeAlias = IngestResult | PageAnswer | ExtraFile | Manifest
+class PageDrawn(Value):
+    """Its image waits to be read."""
+
+
+WorkerResult: TypeAlias = IngestResult | PageAnswer | PageDrawn | ExtraFile | Manifest
 
 
 def serve(setup: WorkerSetup, pipe: Connection, slot: int) -> None:
@@ -55,11 +66,25 @@ def serve(setup: WorkerSetup, pipe: Connection, slot: int) -> None:
     serve_forever(pipe, _Server(setup).answer)
 
 
+def serve_readers(setups: Sequence[WorkerSetup], pipe: Connection, slot: int) -> None:
+    """The main function of a process that holds a model; each slot has a setup of its own.
+
+    It may use all cores and, but for what the pool watches, all memory: models and their drivers reserve a lot of it.
+    """
+    setup = setups[slot]
+    settle_in(slot=slot, cores=(), memory=0)
+    if setup.cores:
+        os.sched_setaffinity(0, setup.cores)
+    log_to(setup.work_dir / LOG_FILE)
+    serve_many(pipe, _Server(setup).answer)
+
+
 class _Server:
     """Keeps what is dear to make between tasks: stores, engines, the last document opened."""
 
     def __init__(self, setup: WorkerSetup) -> None:
         self._setup = setup
+        self._making = threading.Lock()
         self._wiring = Wiring(setup)
         self._opened: dict[Path, SourceDocument] = {}
 
@@ -84,6 +109,9 @@ class _Server:
                 )
             case PageTask():
                 return self._page(task)
+            case ReadTask():
+                settled = settle_drawn(task.file, task.page, self._reader, source=lambda: self._source(task.file))
+                return PageAnswer(settled=settled, reused=False)
             case ExtrasTask():
                 name = hashlib.sha256(task.ref.encode()).hexdigest()
                 return searchable_pdf(
@@ -96,13 +124,23 @@ class _Server:
             case AssembleTask():
                 return assemble(task, self._wiring.assembler)
 
-    def _page(self, task: PageTask) -> PageAnswer:
-        reader = self._wiring.reader
+    @property
+    def _reader(self) -> Reader:
+        with self._making:  # several threads may ask for the first one
+            return self._wiring.reader
+
+    def _page(self, task: PageTask) -> PageAnswer | PageDrawn:
+        reader = self._reader
         known = settled_before(task.file, task.page, reader, retry_failed=self._setup.retry_failed)
         if isinstance(known, SettledPage):
             return PageAnswer(settled=known, reused=True)
-        settled = settle_page(Source(task.file, self._document(task.file)), task.page, reader)
-        return PageAnswer(settled=settled, reused=False)
+        if not task.apart:
+            return PageAnswer(settled=settle_page(self._source(task.file), task.page, reader), reused=False)
+        ended = settle_or_draw(task.file, task.page, reader, source=lambda: self._source(task.file))
+        return PageAnswer(settled=ended, reused=False) if isinstance(ended, SettledPage) else PageDrawn()
+
+    def _source(self, file: SourceFile) -> Source:
+        return Source(file, self._document(file))
 
     def _document(self, file: SourceFile) -> SourceDocument:
         """The document opened; the one before it is closed, so that a process holds one at most."""

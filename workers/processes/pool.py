@@ -80,7 +80,8 @@ class WorkerPool(Generic[Task, Result]):
     """``processes`` workers, each with ``depth`` tasks at most.
 
     ``memory`` is the resident size in bytes past which a process is killed; a process is replaced after ``recycle``
-    tasks, when it has none. Processes are started when they are first needed.
+    tasks, when it has none. Processes are started when they are first needed. One that is no ``daemon`` may have
+    processes of its own.
     """
 
     def __init__(
@@ -92,6 +93,7 @@ class WorkerPool(Generic[Task, Result]):
         recycle: int,
         preload: Sequence[str] = (),
         depth: int = 1,
+        daemon: bool = True,
     ) -> None:
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(list(preload))
@@ -99,6 +101,7 @@ class WorkerPool(Generic[Task, Result]):
         self._memory = memory
         self._recycle = recycle
         self._depth = depth
+        self._daemon = daemon
         self._numbers = itertools.count()
         self._workers: dict[int, _Worker[Task]] = {}
         self._slots = range(processes)
@@ -194,9 +197,9 @@ class WorkerPool(Generic[Task, Result]):
 
     def _start(self, slot: int) -> _Worker[Task]:
         ours, theirs = self._context.Pipe()
-        # What serves several at once may want processes of its own, which a daemon may not have.
-        daemon = self._depth == 1
-        process = self._context.Process(target=self._serve, args=(theirs, slot), name=f"recto-{slot}", daemon=daemon)
+        process = self._context.Process(
+            target=self._serve, args=(theirs, slot), name=f"recto-{slot}", daemon=self._daemon
+        )
         process.start()
         theirs.close()
         worker = _Worker[Task](slot, process, ours)
