@@ -29,15 +29,14 @@ from documents.pdf import PdfDocument
 from documents.raster import decode, encode
 from documents.text_layer import page_facts
 from layouts.blank import judge_blank
-from layouts.ink import ink
 from layouts.trust import judge_text_layer
-from layouts.upright import enlarged, levelled, skew_of
+from layouts.upright import levelled, skew_of
 from ocr_backends.deepseek_tiles import tiles_of
-from ocr_backends.orientation import page_rotation
+from ocr_backends.orientation import lies_upright, page_rotation
 from recto.options import ReadOptions
 from recto.settings import Limits
 from recto.values import Value
-from workers.stages.recognition import prepared
+from workers.stages.recognition import level
 from workers.stages.split import BlankPlan, ImagePlan, TextPlan, image_plan, split_page
 
 ONE_THREAD: Final = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "OPENCV_FOR_THREADS_NUM": "1"}
@@ -54,11 +53,10 @@ STAGES: Final[dict[Callable[..., object], str]] = {
     encode: "image encoded",
     decode: "image decoded",
     judge_blank: "blank page judged",
+    lies_upright: "evidently upright?",
     page_rotation: "orientation",
     skew_of: "skew measured",
     levelled: "turned and levelled",
-    ink: "ink measured",
-    enlarged: "enlarged",
     tiles_of: "tiles",
 }
 
@@ -157,7 +155,7 @@ def preprocess(asked: Set) -> int:
 
 
 def _tiles(plan: ImagePlan) -> None:
-    tiles_of(prepared(plan.pixels, image=plan.image.id, dpi=plan.dpi).pixels)
+    tiles_of(level(plan.pixels, image=plan.image.id, dpi=plan.dpi).pixels)
 
 
 def _alone_on_one_core() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ocr_backends.fingerprints import file_sha256, fingerprint
 from recto.images import Pixels
@@ -18,6 +19,10 @@ Rotation = Literal[0, 90, 180, 270]
 
 _SURE = 0.5
 """Probability from which a turn is looked into. Pages of 13 collections turned all ways gave the truth 0.73 or more."""
+
+_EVIDENT = 0.8
+"""Probability from which one look suffices. Of 417 pages turned by 90, 180 and 270 degrees (139 of 80 collections)
+none was taken for upright at 0.5 or more; of those pages as they were, 93 % reach this."""
 
 _BETTER = 0.05
 _MUCH_BETTER = 0.2
@@ -44,6 +49,14 @@ def page_rotation(pixels: Pixels) -> Rotation:
         return 0
     turn = _TURNS[4 - quarter]
     return turn if _legibility(pixels, turn) > _legibility(pixels, 0) + _BETTER else 0
+
+
+def lies_upright(small: NDArray[np.uint8]) -> bool:
+    """Whether the page is evidently upright, at one look of the model at a gray copy, H x W of 500 to 1,100 pixels;
+    a fifth of the time of ``page_rotation``. False says nothing. Safe among threads.
+    """
+    path = model_path()
+    return path is not None and _model(path).upright(small) >= _EVIDENT
 
 
 def orientation_fingerprint() -> str:

@@ -43,8 +43,16 @@ class OrientationModel:
         turned = np.stack([np.roll(answer, -quarter) for quarter, answer in enumerate(answers)])
         return np.asarray(turned.mean(axis=0), dtype=np.float32)
 
+    def upright(self, gray: NDArray[np.uint8]) -> float:
+        """Probability that the page, H x W, is not turned, at one look."""
+        view = cv2.cvtColor(_view(gray), cv2.COLOR_GRAY2RGB)
+        batch = _prepared(np.asarray(view, dtype=np.uint8))[None]
+        answers = np.asarray(self._session.run(None, {self._input: batch})[0], dtype=np.float32)
+        return float(answers[0, 0])
 
-def _view(pixels: Pixels) -> Pixels:
+
+def _view(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The middle of the page as the model has it."""
     scale = _SHORT_SIDE / min(pixels.shape[:2])
     size = (max(_VIEW, round(pixels.shape[1] * scale)), max(_VIEW, round(pixels.shape[0] * scale)))
     small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)

@@ -22,7 +22,7 @@ class PdfPage(Value):
 
 PageInput: TypeAlias = PageImage | PdfPage
 
-Reads: TypeAlias = Literal["pdf", "image", "drawing"]
+Reads: TypeAlias = Literal["pdf", "image", "level", "drawing"]
 
 
 class OcrBackend(Protocol):
@@ -35,8 +35,9 @@ class OcrBackend(Protocol):
 
     @property
     def reads(self) -> Reads:
-        """What it is to be given: ``PdfPage``; ``PageImage``, made upright, level and large enough; or, for engines to
-        which that is all one, a ``PageImage`` as it was drawn, which saves the time that it takes.
+        """What it is to be given: ``PdfPage``; ``PageImage``, made upright, level and large enough; one that is upright
+        and level only, for engines that bring all pages to a size of their own; or, for engines to which that is all
+        one, a ``PageImage`` as it was drawn. Each takes less time than the one before.
         """
         ...
 

@@ -22,7 +22,7 @@ from workers.stages.ladder import Climbed, climbed
 from workers.stages.own_text import stand_in
 from workers.stages.page_reading import Ended, best_reading
 from workers.stages.reader import Reader, Source, keep_parsed
-from workers.stages.recognition import as_drawn, prepared
+from workers.stages.recognition import recipe_for
 from workers.stages.split import ImagePlan
 
 
@@ -87,7 +87,7 @@ def _is_lost(record: PageRecord, climb: Climbed, known: Known) -> bool:
 
 def _subject(drawn: Drawn, backend: OcrBackend, reader: Reader) -> Subject:
     plan = drawn.plan
-    make = as_drawn if backend.reads == "drawing" else prepared
+    make = recipe_for(backend.reads)
     return Subject(
         identity=digest({"image": plan.image.id, "recipe": reader.recipe}),
         pixels=plan.pixels,

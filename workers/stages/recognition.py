@@ -1,14 +1,16 @@
 """Recognise: a page's raw reading, from the store where it was read before, else from the engine."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Final, Protocol
 
 from pydantic import TypeAdapter
 
 from documents.turns import ONE_AT_A_TIME
 from layouts.ink import ink
-from layouts.upright import enlarged, levelled, skew_of
-from ocr_backends.orientation import orientation_fingerprint, page_rotation
-from ocr_backends.protocol import OcrBackend, PageInput
+from layouts.raster import reduced_gray
+from layouts.upright import SKEW_SIDE, enlarged, levelled, skew_of
+from ocr_backends.orientation import lies_upright, orientation_fingerprint, page_rotation
+from ocr_backends.protocol import OcrBackend, PageInput, Reads
 from recto.errors import ObjectMissing
 from recto.geometry import Upright
 from recto.images import PageImage, Pixels
@@ -18,11 +20,11 @@ from storage.packing import packed, unpacked
 from storage.protocols import ObjectStore
 
 PREPARE_VERSION = "3"
-"""Raise it when ``prepared`` could give other pixels."""
+"""Raise it when ``prepared`` or ``level`` could give other pixels."""
 
 
 def image_recipe() -> str:
-    """Changes whenever ``prepared`` could give other pixels."""
+    """Changes whenever page images could be made ready with other pixels."""
     return digest({"version": PREPARE_VERSION, "orientation": orientation_fingerprint()})
 
 
@@ -39,10 +41,38 @@ def prepared(pixels: Pixels, *, image: ImageId, dpi: float) -> PageImage:
     return PageImage(id=image, pixels=final, dpi=dpi * factor, upright=upright)
 
 
+def level(pixels: Pixels, *, image: ImageId, dpi: float) -> PageImage:
+    """The page image upright and level, in the size that it has: for engines that bring all pages to one of their own.
+
+    How the page lies is looked into only where one quick look leaves a doubt.
+    """
+    rotation = 0
+    if not lies_upright(reduced_gray(pixels, SKEW_SIDE)):
+        with ONE_AT_A_TIME:
+            rotation = page_rotation(pixels)
+    turned, _ = levelled(pixels, rotation=rotation, skew=0.0)
+    made, upright = levelled(pixels, rotation=rotation, skew=skew_of(turned))
+    return PageImage(id=image, pixels=made, dpi=dpi, upright=upright)
+
+
 def as_drawn(pixels: Pixels, *, image: ImageId, dpi: float) -> PageImage:
     """The page image for an engine to which it is all one how it lies."""
     height, width = pixels.shape[:2]
     return PageImage(id=image, pixels=pixels, dpi=dpi, upright=Upright(aspect=width / height))
+
+
+class Recipe(Protocol):
+    """Makes a page image ready; ``dpi`` is 0 where unknown."""
+
+    def __call__(self, pixels: Pixels, *, image: ImageId, dpi: float) -> PageImage: ...
+
+
+_RECIPES: Final[Mapping[Reads, Recipe]] = {"image": prepared, "level": level, "drawing": as_drawn, "pdf": as_drawn}
+
+
+def recipe_for(reads: Reads) -> Recipe:
+    """How page images are made ready for an engine that ``reads`` so."""
+    return _RECIPES[reads]
 
 
 def recognized(
