@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import httpx2
 import torch
+from huggingface_hub import HfApi
 from torch import Tensor
 from transformers import AutoModelForImageTextToText, AutoProcessor
 from transformers.utils import logging as transformers_logging
@@ -18,6 +20,7 @@ from ocr_backends.deepseek.weights import NotHere, find_model
 from recto.errors import EngineUnavailable
 from recto.models import LocalModel
 
+_HUB_SECONDS = 10.0
 _DTYPES = {"bfloat16": torch.bfloat16, "float16": torch.float16, "float32": torch.float32}
 
 
@@ -64,6 +67,7 @@ def load(settings: LocalModel, card: Card, plan: Plan) -> Loaded:
     if isinstance(here, NotHere):
         if offline or "/" not in settings.model or not here.remedy.startswith("hf "):
             raise EngineUnavailable(f"deepseek-local: {here.why}", remedy=here.remedy)
+        _require_hub(settings, here)
         source: dict[str, Any] = {"revision": settings.revision or None}
         name = settings.model
     else:
@@ -80,3 +84,12 @@ def load(settings: LocalModel, card: Card, plan: Plan) -> Loaded:
         raise EngineUnavailable(f"deepseek-local: {settings.model} cannot be loaded: {error}") from error
     model.set_experts_implementation(plan.experts)
     return Loaded(model=model, tokenizer=processor.tokenizer, device=device)
+
+
+def _require_hub(settings: LocalModel, here: NotHere) -> None:
+    """Asks the hub once: the loader would ask it for every file again and again, for minutes, before it gave up."""
+    try:
+        HfApi().model_info(settings.model, revision=settings.revision or None, timeout=_HUB_SECONDS)
+    except (httpx2.HTTPError, OSError, ValueError) as error:
+        why = " ".join(str(error).split())
+        raise EngineUnavailable(f"deepseek-local: {here.why}, and the hub: {why}", remedy=here.remedy) from error

@@ -108,6 +108,18 @@ def test_a_model_that_is_not_here_is_told_with_the_way_to_it(tmp_path: Path, mon
     missing.close()
 
 
+def test_a_hub_that_does_not_answer_is_asked_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_HOME", str(tmp_path))
+    monkeypatch.setattr("huggingface_hub.constants.ENDPOINT", "http://127.0.0.1:1")
+    missing = DeepSeekLocal(LocalModel(devices=("cpu",)))
+
+    with pytest.raises(EngineUnavailable, match=r"not on this machine .*, and the hub: .*refused") as told:
+        missing.recognize([_page(1)])
+
+    assert told.value.remedy.startswith("hf download")
+    missing.close()
+
+
 def test_a_folder_that_holds_no_model_is_told(tmp_path: Path) -> None:
     for name in ("config.json", "tokenizer_config.json", "model.safetensors"):
         (tmp_path / name).write_text("{}")
