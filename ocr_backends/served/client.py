@@ -44,6 +44,9 @@ _SENT: Final = frozenset(
 last one it reads itself.
 """
 
+WRONG_KEY: Final = "Set deepseek.server.api_key to a key that the server accepts."
+MOVED: Final = "Write the address that the server sends to in deepseek.server.urls: keys are not carried there."
+
 _NO_ACCESS: Final = {401, 402, 403, 404}
 _OVERLOADED: Final = {429, 503, 529}
 
@@ -192,7 +195,7 @@ def _trouble(error: "APIStatusError") -> Trouble:
     said = f"it answered {status}: {reason}"
     if status in _OVERLOADED:
         return Busy(said, retry_after=_retry_after(error.response), starting=status != 429)
-    if status in _NO_ACCESS:
+    if status in _NO_ACCESS or status < 400:  # a key is not carried to another address
         return Barred(said, remedy=_remedy(status))
     return Broken(said) if status >= 500 or status == 408 else Refused(reason)
 
@@ -200,7 +203,9 @@ def _trouble(error: "APIStatusError") -> Trouble:
 def _remedy(status: int) -> str:
     if status == 404:
         return "Set deepseek.server.model to the name that the server gives its model; addresses end in /v1."
-    return "Set deepseek.server.api_key to a key that the server accepts."
+    if status < 400:
+        return MOVED
+    return WRONG_KEY
 
 
 def _reason(response: httpx2.Response) -> str:

@@ -6,13 +6,11 @@ from typing import Final
 from pydantic import BaseModel, ValidationError
 
 from ocr_backends.served.asking import ServerKind
-from ocr_backends.served.client import Client, Reply
+from ocr_backends.served.client import MOVED, WRONG_KEY, Client, Reply
 from ocr_backends.served.troubles import Barred, Broken, Busy, Trouble, Unreachable
 from recto.values import Value
 
 _QUEUE: Final = re.compile(rb"^(?:vllm:num_requests_waiting|sglang:num_queue_reqs)(?:\{[^}]*\})?\s+([0-9.eE+]+)", re.M)
-
-_WRONG_KEY: Final = "Set deepseek.server.api_key to a key that the server accepts."
 
 
 class Facts(Value):
@@ -87,7 +85,9 @@ def _trouble(reply: Reply) -> Trouble | None:
         case 0:
             return Unreachable("no connection")
         case 401 | 403:
-            return Barred(f"it answered {reply.status} when asked for its models", remedy=_WRONG_KEY)
+            return Barred(f"it answered {reply.status} when asked for its models", remedy=WRONG_KEY)
+        case 301 | 302 | 303 | 307 | 308:
+            return Barred(f"it answered {reply.status}: it is somewhere else", remedy=MOVED)
         case 429 | 503:
             return Busy(f"it answered {reply.status}: it is starting or overloaded", retry_after=0.0, starting=True)
         case status if status >= 500:

@@ -9,6 +9,7 @@ import pytest
 from ocr_backends.protocol import OcrBackend
 from recto.errors import EngineAway, EngineUnavailable
 from recto.recognitions import Failure, Outcome
+from tests.resources import web
 from tests.resources.model_server import (
     Asked,
     Behaviour,
@@ -278,6 +279,20 @@ def test_a_server_that_refuses_every_page_is_set_up_wrongly() -> None:
 
     assert not isinstance(raised.value, EngineAway)
     assert len(server.asked) < 30
+
+
+def test_a_key_is_not_carried_to_where_a_server_sends_its_callers() -> None:
+    def moved(asked: web.Asked) -> web.Reply:
+        return web.Reply(307, headers={"Location": f"{other.url}/chat/completions"})
+
+    with model_server(lambda asked: Says("text")) as other, web.web_server(moved) as server:
+        for setting in ("", "deepseek-ocr-clarifai"):
+            backend = engine(models(server.url("/v1"), api_key="right-key"), setting=setting)
+            with pytest.raises(EngineUnavailable, match="307"):
+                backend.recognize([page()])
+            backend.close()
+
+    assert other.paths == []
 
 
 def test_secrets_in_addresses_are_shown_nowhere() -> None:
