@@ -200,14 +200,11 @@ class _Climb:
         for number, rung in enumerate(self.rungs):
             if rung.rung is kept.rung:
                 self.rungs[number] = rung.model_copy(update={"counts": True})
-        part = (
-            "only what stands before that is kept" if kept.trouble in ("looping", "truncated") else "kept all the same"
-        )
-        note = f"{self._in_vain()}; {part}"
+        note = f"{self._in_vain(but=kept.rung)}; {_what_is_kept(kept)}"
         return Ended(_kept_part(kept.rung, attempt), Accept(note=note, faults=(self._mark(kept),)))
 
-    def _in_vain(self) -> str:
-        return self.tried[0].reason + tried_in_vain([one.rung for one in self.tried[1:]])
+    def _in_vain(self, *, but: Rung = Rung.FIRST) -> str:
+        return self.tried[0].reason + tried_in_vain([one.rung for one in self.tried[1:] if one.rung is not but])
 
     def _with_vain(self, fault: Fault) -> Fault:
         vain = tried_in_vain([one.rung for one in self.tried[1:]])
@@ -229,6 +226,17 @@ def _refusal(read: Ended | Failure, letters: int) -> str:
     if not isinstance(read.decision, Accept):
         return read.decision.fault.message
     return "" if letters >= LEAST_KEPT else "it found hardly any text"
+
+
+def _what_is_kept(kept: Tried) -> str:
+    how = "" if kept.rung is Rung.FIRST else f" when read {said(kept.rung)}"
+    match kept.trouble:
+        case "looping" | "truncated" if kept.rung is Rung.BANDS:
+            return "only what was read of the bands is kept"
+        case "looping" | "truncated":
+            return f"only what stands before that{how} is kept"
+        case _:
+            return f"what was read{how} is kept all the same"
 
 
 def _kept_part(rung: Rung, reading: Reading) -> Reading:
