@@ -16,6 +16,7 @@ from ocr_backends.served.suspects import Suspects
 from ocr_backends.served.troubles import Barred, Busy, Refused, Trouble, Unreachable
 from ocr_backends.served.watch import Watch
 from recto.errors import EngineAway, EngineUnavailable
+from recto.logs import log, warn
 from recto.models import ModelServer
 
 BARRED_FOR: Final = 30.0
@@ -152,15 +153,15 @@ class Pool:
         try:
             facts = self._facts(server)
         except Trouble as trouble:
+            absent = trouble if isinstance(trouble, Barred) else Unreachable(str(trouble))
             with self._changed:
                 server.asked = False
-                self._suffered(server, trouble, -1, time.monotonic())
-                if not isinstance(trouble, Barred):
-                    server.breaker.gone(time.monotonic())
+                self._suffered(server, absent, -1, time.monotonic())
                 self._changed.notify_all()
             return
         with self._changed:
             server.asked, server.known, server.facts = False, True, facts
+            log("model_server_found", server=server.client.label, kind=facts.kind, context=facts.context)
             self._changed.notify_all()
 
     def _facts(self, server: Server) -> Facts:
@@ -177,9 +178,11 @@ class Pool:
 
     def _suffered(self, server: Server, trouble: Trouble, entered: int, now: float) -> None:
         server.last = str(trouble)
+        rested = server.breaker.rests(now)
         match trouble:
             case Barred():
                 server.barred, server.known = (trouble, now + BARRED_FOR), False
+                warn("model_server_refuses", server=server.client.label, why=server.last)
                 return
             case Busy(retry_after=retry_after, starting=starting):
                 server.gate.busy(entered, now=now, retry_after=retry_after)
@@ -190,9 +193,14 @@ class Pool:
             case _:
                 sick = server.breaker.failed(now)
         server.known = server.known and not sick
+        if sick and not rested:
+            seconds = round(server.breaker.rest_left(now), 1)
+            warn("model_server_rests", server=server.client.label, seconds=seconds, why=server.last)
 
     def _answered(self, place: Place) -> None:
         place.answered = self._answered_ever = True
+        if place.server.breaker.on_trial:
+            log("model_server_reads_again", server=place.server.client.label)
         place.server.breaker.answered()
 
     def _all_refused(self, trouble: Trouble | None) -> None:

@@ -1,5 +1,6 @@
 """Servers that start slowly, are overloaded, sick or lost: pages wait or go elsewhere, and none is lost for it."""
 
+import random
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -249,6 +250,39 @@ def test_a_page_that_brings_its_server_down_fails_in_the_end_and_the_others_are_
 
     assert isinstance(ends.pop(7), Failure)
     assert {read(end).text for end in ends.values()} == {"text"}
+
+
+def test_no_page_is_lost_or_mistaken_for_another_among_troubles_of_all_kinds() -> None:
+    rng = random.Random(20251020)  # noqa: S311
+    troubles: tuple[Behaviour, ...] = (
+        Drops("half"),
+        Breaks("half"),
+        Fails(500),
+        Fails(503),
+        Fails(429, retry_after="0.2"),
+        Stalls("half"),
+    )
+
+    def play(asked: Asked) -> Behaviour:
+        right = Says(f"shade {int(asked.image[0, 0, 0])}", pause=0.01)
+        return rng.choice(troubles) if rng.random() < 0.15 else right
+
+    def patient(shade: int) -> str:
+        while True:
+            try:
+                return read(backend.recognize([page(80, 110, shade)])[0]).text
+            except EngineAway:
+                assert time.monotonic() < patience
+                time.sleep(0.1)
+
+    patience = time.monotonic() + 90
+    with model_server(play) as one, model_server(play) as two:
+        backend = engine(models(one.url, two.url, in_flight=4, silence_timeout=1.0))
+        with ThreadPoolExecutor(12) as threads:
+            texts = [threads.submit(patient, shade) for shade in range(10, 110)]
+        backend.close()
+
+    assert [text.result() for text in texts] == [f"shade {shade}" for shade in range(10, 110)]
 
 
 def test_a_wrong_name_of_the_model_fails_at_once_and_for_all_pages() -> None:
