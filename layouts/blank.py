@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from layouts.ink import LETTER_HEIGHTS, Marks, marks, without_rules
-from layouts.raster import Components, Gray, components, steepness
+from layouts.raster import Components, Gray, components, quick_to_halve, steepness
 from recto.images import Pixels
 from recto.values import Value
 
@@ -70,7 +70,7 @@ class _Parts(NamedTuple):
 
 def judge_blank(pixels: Pixels) -> Blank | NotBlank:
     """Judges a page image; about 15 ms for A4 at 300 dpi."""
-    found = marks(pixels)
+    found = marks(quick_to_halve(pixels))
     parts = _parts(found, without_rules(found))
     kept = _within(parts.of, found.mask) & ~_specks(parts.of) & ~_holes(parts.of, found.gray.shape) & (parts.sharp > 0)
     if not kept.any():

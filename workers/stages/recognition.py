@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 
 from documents.turns import ONE_AT_A_TIME
 from layouts.ink import ink
-from layouts.raster import reduced_gray
+from layouts.raster import quick_to_halve, reduced_gray
 from layouts.upright import SKEW_SIDE, enlarged, levelled, skew_of
 from ocr_backends.orientation import lies_upright, orientation_fingerprint, page_rotation
 from ocr_backends.protocol import OcrBackend, PageInput, Reads
@@ -19,7 +19,7 @@ from recto.values import ImageId, digest
 from storage.packing import packed, unpacked
 from storage.protocols import ObjectStore
 
-PREPARE_VERSION = "3"
+PREPARE_VERSION = "2"
 """Raise it when ``prepared`` or ``level`` could give other pixels."""
 
 
@@ -47,11 +47,11 @@ def level(pixels: Pixels, *, image: ImageId, dpi: float) -> PageImage:
     How the page lies is looked into only where one quick look leaves a doubt.
     """
     rotation = 0
-    if not lies_upright(reduced_gray(pixels, SKEW_SIDE)):
+    if not lies_upright(reduced_gray(quick_to_halve(pixels), SKEW_SIDE)):
         with ONE_AT_A_TIME:
             rotation = page_rotation(pixels)
     turned, _ = levelled(pixels, rotation=rotation, skew=0.0)
-    made, upright = levelled(pixels, rotation=rotation, skew=skew_of(turned))
+    made, upright = levelled(pixels, rotation=rotation, skew=skew_of(quick_to_halve(turned)))
     return PageImage(id=image, pixels=made, dpi=dpi, upright=upright)
 
 
