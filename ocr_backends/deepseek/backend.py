@@ -50,8 +50,8 @@ class DeepSeekLocal:
         return NAME
 
     @property
-    def reads(self) -> Literal["image"]:
-        return "image"
+    def reads(self) -> Literal["level"]:
+        return "level"
 
     @property
     def fingerprint(self) -> str:

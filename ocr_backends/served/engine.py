@@ -5,16 +5,15 @@ import threading
 import time
 from collections.abc import Hashable, Sequence
 from typing import Final, Literal
-from urllib.parse import urlsplit
 
 from ocr_backends.decoding import decoding_of
 from ocr_backends.fingerprints import fingerprint, package_version
 from ocr_backends.outcomes import outcome_of
 from ocr_backends.profiles import Profile
 from ocr_backends.protocol import PageInput
+from ocr_backends.served.addresses import NAME, NO_SERVER, addresses, key_for
 from ocr_backends.served.answers import Answer, collected
-from ocr_backends.served.asking import request_for
-from ocr_backends.served.images import RECIPE, SentImage, sent_image
+from ocr_backends.served.asking import IMAGES, SentImage, request_for
 from ocr_backends.served.pool import Place, Pool, Server
 from ocr_backends.served.troubles import Barred, Broken, Busy, Refused, Trouble, Unreachable
 from ocr_backends.shared import Shared
@@ -24,10 +23,6 @@ from recto.models import ModelServer
 from recto.pages import Rung
 from recto.recognitions import MarkupRecognition, Outcome
 from recto.values import canonical_json, digest
-
-NAME: Final = "deepseek-server"
-
-NO_SERVER: Final = "Name the servers in the setting deepseek.server.urls (RECTO_DEEPSEEK__SERVER__URLS)."
 
 TRIES: Final = 3
 """A page whose answer breaks off so often has failed."""
@@ -51,8 +46,8 @@ class ServedModel:
         return self._name
 
     @property
-    def reads(self) -> Literal["image"]:
-        return "image"
+    def reads(self) -> Literal["image", "level"]:
+        return "level" if self._profile.tiles else "image"
 
     @property
     def fingerprint(self) -> str:
@@ -63,7 +58,7 @@ class ServedModel:
             "model": self._model,
             "revision": self._settings.revision,
             "decoding": canonical_json(self._decoding).decode(),
-            "image": f"{RECIPE} {package_version('opencv-python-headless')}",
+            "image": f"{IMAGES} {package_version('opencv-python-headless')}",
         }
         return fingerprint(self._name, facts)
 
@@ -84,6 +79,8 @@ class ServedModel:
     def _read(self, page: PageInput) -> Outcome:
         if not isinstance(page, PageImage):
             raise EngineFailed(f"{self._name} reads images, not pages of a PDF")
+        from ocr_backends.served.images import sent_image  # noqa: PLC0415 - it brings OpenCV along
+
         image = sent_image(page.pixels, self._profile)
         answer = self._answer(image, (page.id, page.window, self._decoding))
         return MarkupRecognition(
@@ -172,18 +169,3 @@ class ServedModel:
         if not urls:
             raise EngineUnavailable(f"engine {self._name} has no server", remedy=NO_SERVER)
         return Pool(urls, key_for(profile, settings), self._model, settings, plain=profile.extras == "none")
-
-
-def addresses(profile: Profile, settings: ModelServer) -> tuple[str, ...]:
-    """Of the servers: those of the settings, else the profile's own."""
-    return settings.urls or ((profile.url,) if profile.url else ())
-
-
-def key_for(profile: Profile, settings: ModelServer) -> str:
-    """The one that settings name, else the profile's own, which goes to the profile's own server only."""
-    given = settings.api_key.get_secret_value()
-    if given or not profile.key_variable:
-        return given
-    home = urlsplit(profile.url).hostname
-    foreign = any(urlsplit(url).hostname != home for url in settings.urls)
-    return "" if foreign else os.environ.get(profile.key_variable, "")
