@@ -11,8 +11,10 @@ from pydantic import JsonValue
 
 from ocr_backends.decoding import Decoding
 from ocr_backends.profiles import Profile
-from ocr_backends.served.images import SentImage
 from recto.values import Value
+
+IMAGES: Final = "jpeg-95-444/2"
+"""How images are made into what is sent; raised with every change to that."""
 
 LEAST_TOKENS: Final = 16
 """For the answer, where the page leaves no room in the context: the server says the rest."""
@@ -29,6 +31,15 @@ class ServerKind(StrEnum):
     VLLM = "vllm"
     SGLANG = "sglang"
     OTHER = "other"
+
+
+class SentImage(Value):
+    """``url`` holds the image itself. ``width`` and ``height`` in pixels; ``tokens`` that it takes in the prompt."""
+
+    url: str
+    width: int
+    height: int
+    tokens: int
 
 
 class Request(Value):

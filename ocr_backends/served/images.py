@@ -13,12 +13,9 @@ import numpy as np
 
 from ocr_backends.deepseek_tiles import PART_SIDE, grid_of, vision_tokens
 from ocr_backends.profiles import Profile
+from ocr_backends.served.asking import SentImage
 from recto.errors import EngineFailed
 from recto.images import Pixels
-from recto.values import Value
-
-RECIPE: Final = "jpeg-95-444/2"
-"""Changes whenever the bytes sent could."""
 
 _WORTH_IT: Final = 0.85
 """An image is scaled where its sides get shorter than that."""
@@ -32,15 +29,6 @@ _OPTIONS: Final = (
     cv2.IMWRITE_JPEG_SAMPLING_FACTOR,
     cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444,
 )
-
-
-class SentImage(Value):
-    """``url`` holds the image itself. ``width`` and ``height`` in pixels; ``tokens`` that it takes in the prompt."""
-
-    url: str
-    width: int
-    height: int
-    tokens: int
 
 
 def sent_image(pixels: Pixels, profile: Profile) -> SentImage:

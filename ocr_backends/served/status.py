@@ -6,9 +6,9 @@ from typing import Final
 
 from ocr_backends.fingerprints import package_version
 from ocr_backends.profiles import PROFILES, Profile
+from ocr_backends.served.addresses import NAME, NO_SERVER, addresses, key_for
 from ocr_backends.served.asking import ServerKind
 from ocr_backends.served.client import INSTALL, Client, label_of
-from ocr_backends.served.engine import NAME, NO_SERVER, addresses, key_for
 from ocr_backends.served.facts import Facts, facts_of, version_of
 from ocr_backends.served.troubles import Barred, Trouble
 from ocr_backends.served.watch import Watch

@@ -2,6 +2,7 @@
 
 import json
 import pickle
+import subprocess
 import sys
 import types
 
@@ -9,8 +10,7 @@ import pytest
 
 from ocr_backends.decoding import SEED, WARMTH, decoding_of, rungs_of
 from ocr_backends.profiles import PROFILES, profile_of
-from ocr_backends.served.asking import LEAST_TOKENS, Request, ServerKind, request_for
-from ocr_backends.served.images import SentImage
+from ocr_backends.served.asking import LEAST_TOKENS, Request, SentImage, ServerKind, request_for
 from recto.pages import Rung
 
 A4 = SentImage(url="data:image/jpeg;base64,AAAA", width=1654, height=2339, tokens=1121)
@@ -106,3 +106,15 @@ def test_the_ladder_has_the_rungs_on_which_something_is_asked_otherwise() -> Non
     assert rungs_of(PROFILES["deepseek-ocr-2"]) == (Rung.WIDE_NGRAM, Rung.WARM, Rung.FREE_OCR)
     assert rungs_of(PROFILES["deepseek-ocr-clarifai"]) == (Rung.WARM,)
     assert rungs_of(PROFILES["dots-ocr"]) == (Rung.WARM, Rung.FREE_OCR)
+
+
+def test_naming_the_engine_loads_neither_the_client_nor_what_handles_images() -> None:
+    program = (
+        "import sys; from ocr_backends.registry import engine_statuses, make_backend;"
+        "from recto.options import ReadOptions;"
+        "engine_statuses(); make_backend('deepseek-server', options=ReadOptions()).fingerprint;"
+        "print([name for name in ('cv2', 'openai', 'PIL') if name in sys.modules])"
+    )
+    answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert answer.stdout.strip() == "[]"

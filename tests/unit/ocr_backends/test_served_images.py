@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from ocr_backends.profiles import profile_of
-from ocr_backends.served.images import SentImage, sent_image
+from ocr_backends.served.asking import SentImage
+from ocr_backends.served.images import sent_image
 from recto.images import Pixels
 
 
