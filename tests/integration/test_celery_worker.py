@@ -1,108 +1,23 @@
 """Real workers on a real Redis: whatever is killed, every page is read."""
 
 import signal
-import time
-from collections.abc import Callable, Generator
-from dataclasses import dataclass, field
+from collections.abc import Generator
 from pathlib import Path
 
 import psutil
 import pytest
-from pydantic import SecretStr
 
-from recto.documents import Manifest
 from recto.errors import StoreUnavailable
-from recto.jobs import DocumentState, Job, JobState
-from recto.options import ReadOptions
+from recto.jobs import DocumentState
 from recto.orders import FileSource, Order
-from recto.settings import Service as ServiceSettings
-from recto.settings import Settings
-from recto.units import Queue
-from storage.stores import Stores, open_stores
-from tests.resources.crowds import scanned_pdf
-from tests.resources.programs import Program, free_port, redis_answer, redis_program
-from tests.resources.service import environment_of, recto
-from workers.places import Places
-from workers.service import Service
-from workers.stages.results import manifest_of
-
-PATIENCE = 90.0
-"""Seconds for what takes a few on an idle machine."""
-
-
-@dataclass(frozen=True)
-class Site:
-    """Redis runs; workers are started by the tests."""
-
-    folder: Path
-    settings: Settings
-    stores: Stores
-    redis_port: int
-    started: list[Program] = field(default_factory=list[Program])
-
-    @property
-    def service(self) -> Service:
-        return Service(stores=self.stores, places=Places(self.settings, self.stores.jobs), settings=self.settings)
-
-    def worker(self, *options: str) -> Program:
-        program = Program(
-            f"worker-{len(self.started)}",
-            recto("worker", *(options or ("--processes", "2"))),
-            folder=self.folder,
-            environment=environment_of(self.settings),
-            is_ready=lambda: "recto worker: ready" in program.said(),
-        )
-        self.started.append(program)
-        program.start()
-        return program
-
-    def submit(self, pages: int, backend: str, *, key: str = "one") -> Job:
-        """A job of one scanned PDF. The store is whole as soon as a worker has looked."""
-        path = self.folder / "scans.pdf"
-        path.write_bytes(scanned_pdf(path.name, pages))
-        order = Order(sources=(FileSource(path=str(path)),), options=ReadOptions(backend=backend))
-        wait_until(self.stores.registry.is_whole)
-        return self.service.submit(order, idempotency_key=key).job
-
-    def settled(self, job: Job) -> int:
-        return self.stores.jobs.counts(job.id).settled
-
-    def is_finished(self, job: Job) -> bool:
-        return self.stores.jobs.get(job.id).state is JobState.FINISHED
-
-    def manifest(self, job: Job) -> Manifest:
-        found = manifest_of(self.service.places.results(job), "scans.pdf")
-        assert isinstance(found, Manifest)
-        return found
-
-    def owners(self) -> list[str]:
-        return [item.owner for queue in Queue for item in self.stores.backlog.in_flight(queue)]
+from tests.resources.programs import redis_answer
+from tests.resources.sites import Site, sited, wait_until
 
 
 @pytest.fixture
 def site(tmp_path: Path) -> Generator[Site]:
-    port = free_port()
-    service = ServiceSettings(
-        redis=SecretStr(f"redis://127.0.0.1:{port}/0"), store=str(tmp_path / "own"), group_pages=4
-    )
-    settings = Settings(service=service, work_dir=str(tmp_path / "scratch"))
-    redis = redis_program(tmp_path / "redis", port)
-    redis.start()
-    stores = open_stores(settings)
-    found = Site(folder=tmp_path, settings=settings, stores=stores, redis_port=port)
-    try:
+    with sited(tmp_path) as found:
         yield found
-    finally:
-        stores.close()
-        for program in (*found.started, redis):
-            program.kill()
-
-
-def wait_until(look: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENCE
-    while not look():
-        assert time.monotonic() < end, "it takes too long"
-        time.sleep(0.05)
 
 
 def test_a_job_goes_through_all_queues_and_leaves_nothing_behind(site: Site) -> None:
