@@ -16,7 +16,7 @@ issues 28, 68, 151, 247, 272 and 295 of its repositories; olmOCR's retries):
 The last reading's fault decides (a failure says little: it comes last); a rung is taken once. What an earlier fault
 asks for is tried after that. No rung is begun after ``MOST_RUNGS`` of them, or when the time is spent. Then another
 engine stands in, ``cpu_engine``, and where that is no help the page's own text, ``text_layer``; both are marked. A good
-reading whose tables look wrong gets ``table_zoom``.
+reading whose tables look wrong gets ``table_zoom``. ``rotated`` is left out where the page is evidently upright.
 """
 
 from collections.abc import Collection, Mapping, Sequence

@@ -7,12 +7,15 @@ model, or only a part is kept, the page is read and marked with the fault of the
 
 import time
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 from typing import Final
 
 from documents.turns import ONE_AT_A_TIME
 from layouts.parsing import parse
+from layouts.raster import reduced_gray
+from layouts.upright import SKEW_SIDE
 from layouts.verdicts import Good
+from ocr_backends.orientation import lies_upright
 from recto.errors import EngineAway, EngineError, Fault, fault_of
 from recto.pages import Rung, RungTaken
 from recto.recognitions import Failure
@@ -104,7 +107,12 @@ class _Climb:
         engines = {Rung.FIRST: self.reader.backend, **self.reader.rungs}
         taken = {engines[one.rung].fingerprint for one in self.tried if one.rung in engines}
         own = [rung for rung in _DECODING if rung in engines and engines[rung].fingerprint not in taken]
-        return [*own, Rung.RESIZED, Rung.ROTATED, Rung.BANDS]
+        return [*own, Rung.RESIZED, Rung.BANDS, *([] if self._is_upright else [Rung.ROTATED])]
+
+    @cached_property
+    def _is_upright(self) -> bool:
+        """Whether there is no doubt of which way up the page is."""
+        return lies_upright(reduced_gray(self.page.make().pixels, SKEW_SIDE))
 
     def _in_time(self) -> bool:
         return time.monotonic() - self.begun < TIME_SHARE * self.reader.limits.page_timeout
