@@ -10,6 +10,7 @@ from pathlib import Path
 from recto.documents import Manifest
 from recto.options import ReadOptions
 from recto.pages import PageState
+from tests.resources.model_server import Says, model_server
 from tests.resources.processes import PATIENCE
 from tests.resources.runs import born_digital, logged, ran, scans, written_bytes
 from tests.resources.units import pictures
@@ -68,6 +69,16 @@ def test_a_run_whose_engine_stays_away_ends_and_the_same_command_goes_on(tmp_pat
     assert not logged(out, "page_retried")
 
 
+def test_a_run_whose_model_server_refuses_the_key_ends_at_once_and_fails_no_page(tmp_path: Path) -> None:
+    path, out = pictures(tmp_path / "in.tif", 5), tmp_path / "out"
+    with model_server(lambda asked: Says("read"), key="right") as server:
+        ended = _run(command(path, out, "deepseek-server"), RECTO_DEEPSEEK__SERVER__URLS=f'["{server.url}"]')
+    assert ended.returncode == 5
+    assert "deepseek.server.api_key" in ended.stderr
+    assert settled(out) == []
+    assert not (out / "in.tif" / "manifest.json").exists()
+
+
 def test_pages_wait_while_the_engine_is_away_and_the_person_is_told(tmp_path: Path) -> None:
     path, back, out = pictures(tmp_path / "in.tif", 5), tmp_path / "back", tmp_path / "out"
     line = [*command(path, out, f"away:{back}"), "--json"]
@@ -104,6 +115,6 @@ def test_killed_or_interrupted_while_pages_wait_it_goes_on(tmp_path: Path) -> No
     assert sorted(map(str, fresh)) == ["1", "2", "3", "4", "5", "6"]
 
 
-def _run(line: list[str], *, patience: float = 1800.0) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "RECTO_DEEPSEEK__SERVER__PATIENCE": str(patience)}
+def _run(line: list[str], *, patience: float = 1800.0, **settings: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "RECTO_DEEPSEEK__SERVER__PATIENCE": str(patience), **settings}
     return subprocess.run(line, check=False, capture_output=True, text=True, env=environment, timeout=PATIENCE)

@@ -9,7 +9,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from recto.documents import Manifest
-from recto.errors import EngineAway, Fault, InternalError, NoPages, StorageError, fault_of, is_of_store, without_name
+from recto.errors import (
+    EngineAway,
+    EngineUnavailable,
+    Fault,
+    InternalError,
+    NoPages,
+    StorageError,
+    fault_of,
+    is_of_store,
+    without_name,
+)
 from recto.jobs import DocumentState, JobDocument, SettledPage
 from recto.options import Format
 from recto.values import JobId, digest
@@ -70,7 +80,8 @@ class Coordinator:
     def run(self, inputs: Iterable[InputFile | InputFault], *, processes: int) -> None:
         """Returns when every input has its report. ``KeyboardInterrupt`` passes through.
 
-        Raises ``EngineAway`` where a model is away for longer than settings allow.
+        Raises ``EngineAway`` where a model is away for longer than settings allow, ``EngineUnavailable`` where it
+        cannot be had until a person has put something right.
         """
         stream, pools = iter(inputs), [self._pool, self._desk.pool]
         while self._fill(stream, most=OPEN_DOCUMENTS * processes) or self._pool.busy or self._desk.busy:
@@ -249,6 +260,8 @@ class Coordinator:
             if self._desk.went_away(task, outcome):
                 self._reporter.engine_waits(outcome)
             return
+        if isinstance(outcome, Fault) and outcome.code == EngineUnavailable.code:
+            raise EngineUnavailable(outcome.message, remedy=outcome.remedy)
         self._page_ended(self._open[task.ref], task, outcome)
 
     def _page_ended(self, document: DocumentRun, task: PageTask | ReadTask, outcome: WorkerResult | Fault) -> None:

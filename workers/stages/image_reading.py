@@ -7,7 +7,7 @@ from documents.raster import cropped, encode_figure
 from documents.turns import ONE_AT_A_TIME
 from layouts.evidence import Known, NoEvidence
 from ocr_backends.protocol import OcrBackend
-from recto.errors import EngineAway, EngineError, InputError, PageError, fault_of, without_name
+from recto.errors import EngineAway, EngineError, EngineUnavailable, InputError, PageError, fault_of, without_name
 from recto.jobs import SettledPage
 from recto.pages import PageRecord, PageState, Rung
 from recto.recognitions import Failure
@@ -31,7 +31,8 @@ def image_read(
 ) -> SettledPage:
     """The page as its image was read. ``source`` is opened only where nobody can read the image of a page with text.
 
-    Bad pages and engines end in a ``failed`` state; only store failures are raised, and ``EngineAway``.
+    Bad pages and engines end in a ``failed`` state; only store failures are raised, ``EngineAway``, and of models
+    ``EngineUnavailable``: every page would fail by what a person has to put right.
     """
     try:
         read = _from_image(drawn, page, reader)
@@ -41,6 +42,8 @@ def image_read(
     except EngineAway:  # the page waits for it
         raise
     except (PageError, EngineError) as error:
+        if isinstance(error, EngineUnavailable) and reader.rungs:
+            raise
         return failed_page(page, without_name(fault_of(error), f"{shown}, page {page}"), size=drawn.plan.size)
 
 
