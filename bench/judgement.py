@@ -1,27 +1,32 @@
 """How often Recto's judgements are right, on pages made from a seed: `python -m bench.judgement`.
 
-Four judgements: whether a text layer can be trusted, whether a page is blank, whether a reading is in doubt and why,
-and how far the measured skew is off. No threshold was set on samples of the default seed.
+Six judgements: whether a text layer can be trusted, whether a page is blank, whether a reading is in doubt and why, by
+engines that give words and by models that write text, whether the tables of a page were read well, and how far the
+measured skew is off. No threshold was set on samples of the default seed.
+
+What models write is made here, of pages whose layout is known: no model was asked.
 """
 
 import argparse
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TypeAlias, TypeVar
+from typing import Final, TypeAlias, TypeVar
 
 from pydantic import JsonValue
 
 from bench.reports import print_table, write_json
 from documents.text_layer import page_facts
 from layouts.blank import judge_blank
-from layouts.judging import Good, judge
+from layouts.judging import judge
+from layouts.suspect_tables import suspicious_tables
 from layouts.trust import judge_text_layer
 from layouts.upright import levelled, skew_of
+from layouts.verdicts import Good
 from recto.images import Pixels
 from recto.values import Value
-from tests.resources import layers, pages, readings
+from tests.resources import layers, model_readings, model_tables, pages, readings
 
 DEFAULT_SEED = 20_000
 DEFAULT_SAMPLES = 30
@@ -61,29 +66,68 @@ def main() -> None:
     parser.add_argument("--json", type=Path, help="write the figures to this file")
     parser.add_argument("--seed", type=int, default=DEFAULT_SEED, help="first seed; sample i has seed + i")
     parser.add_argument("--samples", type=int, default=DEFAULT_SAMPLES, help="for each class")
+    parser.add_argument("--only", default="", choices=["", *_JUDGEMENTS], help="one judgement")
     chosen = parser.parse_args()
-    rows = measured(chosen.seed, chosen.samples)
+    rows = measured(chosen.seed, chosen.samples, only=chosen.only)
     scores = scored(rows)
     _print(rows, scores)
     if chosen.json:
         write_json(chosen.json, {"seed": chosen.seed, "rows": _plain(rows), "scores": _plain(scores)})
 
 
-def measured(seed: int, samples: int) -> list[Row]:
-    """All classes of all judgements."""
+def measured(seed: int, samples: int, *, only: str = "") -> list[Row]:
+    """All classes of all judgements, or of one."""
     seeds = range(seed, seed + samples)
-    return [
-        *(_row(("text layer", name, "trusted"), maker, _trust, seeds) for name, maker in layers.TRUSTWORTHY.items()),
-        *(
-            _row(("text layer", name, "untrusted"), maker, _trust, seeds)
-            for name, maker in layers.UNTRUSTWORTHY.items()
-        ),
-        *(_row(("blank", name, "blank"), maker, _blank, seeds) for name, maker in pages.BLANKS.items()),
-        *(_row(("blank", name, "not_blank"), maker, _blank, seeds) for name, maker in pages.WRITTEN.items()),
-        *(_row(("reading", name, "good"), maker, _reading, seeds) for name, maker in readings.GOOD.items()),
-        *(_row(("reading", code, code), maker, _reading, seeds) for code, maker in readings.DOUBTFUL.items()),
-        _row(("skew", "print turned by -12 to 12 degrees", "within 0.3"), int, _skew, seeds),
-    ]
+    return [row for judgement, rows in _JUDGEMENTS.items() if only in ("", judgement) for row in rows(seeds)]
+
+
+def _text_layers(seeds: range) -> Iterator[Row]:
+    for name, maker in layers.TRUSTWORTHY.items():
+        yield _row(("text layer", name, "trusted"), maker, _trust, seeds)
+    for name, maker in layers.UNTRUSTWORTHY.items():
+        yield _row(("text layer", name, "untrusted"), maker, _trust, seeds)
+
+
+def _blanks(seeds: range) -> Iterator[Row]:
+    for name, maker in pages.BLANKS.items():
+        yield _row(("blank", name, "blank"), maker, _blank, seeds)
+    for name, maker in pages.WRITTEN.items():
+        yield _row(("blank", name, "not_blank"), maker, _blank, seeds)
+
+
+def _readings(seeds: range) -> Iterator[Row]:
+    for name, maker in readings.GOOD.items():
+        yield _row(("reading", name, "good"), maker, _reading, seeds)
+    for code, maker in readings.DOUBTFUL.items():
+        yield _row(("reading", code, code), maker, _reading, seeds)
+
+
+def _model_texts(seeds: range) -> Iterator[Row]:
+    for name, maker in model_readings.GOOD.items():
+        yield _row(("model text", name, "good"), maker, _model_text, seeds)
+    for name, failing in model_readings.DOUBTFUL.items():
+        yield _row(("model text", name, failing.code), failing.make, _model_text, seeds)
+
+
+def _of_tables(seeds: range) -> Iterator[Row]:
+    for name, maker in model_tables.GOOD.items():
+        yield _row(("tables", name, "good"), maker, _tables, seeds)
+    for name, maker in model_tables.SUSPECT.items():
+        yield _row(("tables", name, "suspect"), maker, _tables, seeds)
+
+
+def _skews(seeds: range) -> Iterator[Row]:
+    yield _row(("skew", "print turned by -12 to 12 degrees", "within 0.3"), int, _skew, seeds)
+
+
+_JUDGEMENTS: Final[dict[str, Callable[[range], Iterator[Row]]]] = {
+    "text layer": _text_layers,
+    "blank": _blanks,
+    "reading": _readings,
+    "model text": _model_texts,
+    "tables": _of_tables,
+    "skew": _skews,
+}
 
 
 def scored(rows: list[Row]) -> list[Score]:
@@ -141,6 +185,20 @@ def _reading(reading: readings.Reading) -> tuple[str, float]:
         return verdict.kind if isinstance(verdict, Good) else verdict.code
 
     return _timed(code)
+
+
+def _model_text(judged: model_readings.Judged) -> tuple[str, float]:
+    def code() -> str:
+        verdict = judge(
+            judged.recognition, judged.parsed, judged.pixels, known=judged.known, languages=judged.languages
+        )
+        return verdict.kind if isinstance(verdict, Good) else verdict.code
+
+    return _timed(code)
+
+
+def _tables(judged: model_readings.Judged) -> tuple[str, float]:
+    return _timed(lambda: "suspect" if suspicious_tables(judged.parsed, judged.pixels) else "good")
 
 
 def _skew(seed: int) -> tuple[str, float]:

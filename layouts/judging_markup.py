@@ -23,6 +23,9 @@ FEWEST_WORDS = 4
 A_LINE = 40
 """Letters seen in lines of writing that make up one: fewer may be part of a drawing."""
 
+FEW = 0.3
+"""Letters seen for each one written, below which the page may as well be blank."""
+
 LEFT_OUT, LEFT_LETTERS = 0.05, 25
 """Share of the writing, and number of letters, that a reading with places does not have. Good ones lack up to 0.03."""
 
@@ -39,13 +42,13 @@ INKLESS = 0.1
 INKLESS_LETTERS = 20
 """Share, and number, of the letters that were placed on empty paper."""
 
-CROWDED = 2.8
+CROWDED = 2.5
 CROWDED_LETTERS = 150
 """See ``layouts.coverage.Fit``."""
 
-SPARSE = 0.45
+SPARSE = 0.6
 SPARSE_LETTERS = 100
-"""Letters written for each one seen, where no places are known; good readings of text have 0.78 at least."""
+"""Letters written for each one seen, where no places are known; readings of whole pages of text have 0.78 at least."""
 
 PLACED = 0.9
 """Share of the letters whose place is known in a reading with places."""
@@ -95,7 +98,8 @@ def _inside(box: Box, window: Box) -> Box:
 
 def _of_ink(blocks: Sequence[Block], found: Fit, pixels: Pixels) -> Iterator[Doubtful]:
     words = sum(len(block.text.split()) for block in blocks)
-    if found.seen + found.pictured < A_LINE and not isinstance(judge_blank(pixels), NotBlank):
+    few = found.seen + found.pictured < max(A_LINE, FEW * found.written)
+    if few and not isinstance(judge_blank(pixels), NotBlank):
         if words >= FEWEST_WORDS:
             yield Doubtful(code="words_without_ink", reason="words were read from an empty page")
     elif not blocks:

@@ -15,6 +15,8 @@ import cv2
 import numpy as np
 import pymupdf
 
+from documents.facts import PageFacts
+from documents.text_layer import page_facts
 from recto.geometry import Box
 from recto.images import Pixels
 from recto.pages import PageWord
@@ -39,11 +41,15 @@ class Piece:
 
 @dataclass(frozen=True)
 class MadePage:
-    """``words``: what the page's text layer would hold, with places."""
+    """``facts``: with the text layer that the page would have as a PDF page."""
 
     pieces: tuple[Piece, ...]
-    words: tuple[PageWord, ...]
+    facts: PageFacts
     pixels: Pixels
+
+    @property
+    def words(self) -> tuple[PageWord, ...]:
+        return self.facts.text.words
 
 
 @dataclass
@@ -226,13 +232,8 @@ def _fill(sheet: Sheet, rect: pymupdf.Rect, kind: str) -> None:
 
 def finished(sheet: Sheet, rng: random.Random) -> MadePage:
     """Drawn, and worn as scans are in half of the cases."""
-    width, height = made.A4
-    words = tuple(
-        PageWord(text=text, box=Box.of(x0 / width, y0 / height, x1 / width, y1 / height), confidence=1.0)
-        for x0, y0, x1, y1, text in made.words_of(sheet.page)
-    )
     drawn = made.pixels_of(sheet.page, rng.choice((100, 150, 200)))
-    return MadePage(tuple(sheet.pieces), words, worn(drawn, rng) if rng.random() < 0.5 else drawn)
+    return MadePage(tuple(sheet.pieces), page_facts(sheet.page), worn(drawn, rng) if rng.random() < 0.5 else drawn)
 
 
 def worn(pixels: Pixels, rng: random.Random) -> Pixels:

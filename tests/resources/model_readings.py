@@ -5,9 +5,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-import numpy as np
-
-from layouts.evidence import NO_EVIDENCE, Evidence, Known
+from layouts.evidence import NO_EVIDENCE, Evidence, Known, own_text_evidence
 from layouts.parsing import parse
 from recto.geometry import Box, Upright
 from recto.images import Pixels
@@ -81,11 +79,13 @@ def _known(words: Sequence[PageWord], *, complete: bool = True, exact: bool = Tr
     return Evidence(words=tuple(words), complete=complete, exact=exact)
 
 
-def _page(seed: int, kind: str = "any") -> tuple[MadePage, random.Random]:
+def page_and_luck(seed: int, kind: str = "any") -> tuple[MadePage, random.Random]:
+    """A page, and the generator of what is done to its reading."""
     return model_pages.page(seed, kind), made.luck(f"reading {seed}")
 
 
-def _shown(page: MadePage, pieces: Sequence[Piece], rng: random.Random, *, known: Known = NO_EVIDENCE) -> Judged:
+def shown(page: MadePage, pieces: Sequence[Piece], rng: random.Random, *, known: Known = NO_EVIDENCE) -> Judged:
+    """A reading with places."""
     return reading(grounded(pieces, rng), page.pixels, known=known)
 
 
@@ -93,25 +93,25 @@ def _shown(page: MadePage, pieces: Sequence[Piece], rng: random.Random, *, known
 
 
 def _as_it_is(seed: int) -> Judged:
-    page, rng = _page(seed)
-    return _shown(page, page.pieces, rng)
+    page, rng = page_and_luck(seed)
+    return shown(page, page.pieces, rng)
 
 
 def _without_places(seed: int) -> Judged:
-    page, _ = _page(seed)
+    page, _ = page_and_luck(seed)
     return reading(plain(page.pieces), page.pixels, dialect="markdown")
 
 
 def _with_own_text(seed: int) -> Judged:
-    page, rng = _page(seed)
-    return _shown(page, page.pieces, rng, known=_known(page.words))
+    page, rng = page_and_luck(seed)
+    return shown(page, page.pieces, rng, known=own_text_evidence(page.facts, page.pixels))
 
 
 def _with_poor_evidence(seed: int) -> Judged:
     """What a poor engine reads: a word in ten is misread, a number in eight; it is held for all of the page."""
-    page, rng = _page(seed)
+    page, rng = _latin_page(seed)
     words = [word.model_copy(update={"text": _misread(word.text, rng)}) for word in page.words]
-    return _shown(page, page.pieces, rng, known=_known(words, exact=False))
+    return shown(page, page.pieces, rng, known=_known(words, exact=False))
 
 
 def _misread(text: str, rng: random.Random) -> str:
@@ -122,21 +122,21 @@ def _misread(text: str, rng: random.Random) -> str:
 
 
 def _with_half_the_evidence(seed: int) -> Judged:
-    page, rng = _page(seed)
+    page, rng = _latin_page(seed)
     half = [word for word in page.words if word.box.y0 < 0.5]
-    return _shown(page, page.pieces, rng, known=_known(half, complete=False))
+    return shown(page, page.pieces, rng, known=_known(half, complete=False))
 
 
 def _without_running_lines(seed: int) -> Judged:
-    page, rng = _page(seed)
-    return _shown(page, [piece for piece in page.pieces if piece.label not in ("header", "page_number")], rng)
+    page, rng = page_and_luck(seed)
+    return shown(page, [piece for piece in page.pieces if piece.label not in ("header", "page_number")], rng)
 
 
 def _special(make: Callable[[int], MadePage], *, places: bool) -> Callable[[int], Judged]:
     def judged(seed: int) -> Judged:
         page = make(seed)
         if places:
-            return _shown(page, page.pieces, made.luck(seed))
+            return shown(page, page.pieces, made.luck(seed))
         return reading(plain(page.pieces), page.pixels, dialect="markdown")
 
     return judged
@@ -159,7 +159,7 @@ GOOD: dict[str, Callable[[int], Judged]] = {
 
 def cut_off(seed: int) -> Judged:
     """Stopped anywhere, and said so; or ended, in the middle of something."""
-    page, rng = _page(seed)
+    page, rng = page_and_luck(seed)
     text = grounded(page.pieces, rng)
     if rng.random() < 0.4:
         return reading(text[: rng.randrange(len(text))], page.pixels, finished=False)
@@ -180,7 +180,7 @@ def cut_off(seed: int) -> Judged:
 
 def looping(seed: int) -> Judged:
     """The page begins well and ends in 5 to 600 characters over and over."""
-    page, rng = _page(seed)
+    page, rng = page_and_luck(seed)
     whole = grounded(page.pieces, rng)
     source = " ".join(rng.choice(INVENTED) for _ in range(9))
     unit = source[: rng.choice((5, 9, 20, 50, 120, 300, 600))]
@@ -191,7 +191,7 @@ def looping(seed: int) -> Judged:
 
 def _dropped(seed: int, least: float, most: float) -> tuple[MadePage, list[Piece], random.Random]:
     """A page without some of its parts, which hold that share of its letters."""
-    page, rng = _page(seed)
+    page, rng = page_and_luck(seed)
     texts = [piece for piece in page.pieces if piece.label not in ("image", "equation", "header", "page_number")]
     total = sum(len(_bare(piece)) for piece in texts)
     order = rng.sample(texts, len(texts))
@@ -214,39 +214,39 @@ def parts_left_out(seed: int) -> Judged:
     for attempt in range(seed, seed + 100_000, 997):
         page, kept, rng = _dropped(attempt, 0.08, 0.6)
         if sum(len(_bare(piece)) for piece in kept) <= 0.92 * sum(len(_bare(piece)) for piece in page.pieces):
-            return _shown(page, kept, rng)
+            return shown(page, kept, rng)
     raise AssertionError("no page has such a part")
 
 
 def column_left_out(seed: int) -> Judged:
     """The right half of a page is not there."""
     for attempt in range(seed, seed + 100_000, 997):
-        page, rng = _page(attempt)
+        page, rng = page_and_luck(attempt)
         kept = [piece for piece in page.pieces if piece.box.x0 < 0.45 or piece.label == "page_number"]
         gone = sum(len(_bare(piece)) for piece in page.pieces if piece not in kept)
         if gone > 150 and any(piece.box.x1 < 0.6 for piece in kept):
-            return _shown(page, kept, rng)
+            return shown(page, kept, rng)
     raise AssertionError("no page has two columns")
 
 
 def texts_cut_short(seed: int) -> Judged:
     """All places are there, but of each text only the beginning."""
-    page, rng = _page(seed, "prose")
+    page, rng = page_and_luck(seed, "prose")
     pieces = [
         Piece(piece.label, piece.box, piece.text[: len(piece.text) // 3] if piece.label == "text" else piece.text)
         for piece in page.pieces
     ]
-    return _shown(page, pieces, rng)
+    return shown(page, pieces, rng)
 
 
 def nothing_read(seed: int) -> Judged:
-    page, _ = _page(seed)
+    page, _ = page_and_luck(seed)
     return reading("", page.pixels)
 
 
 def taken_for_a_picture(seed: int) -> Judged:
-    page, rng = _page(seed, "prose")
-    return _shown(page, [Piece("image", Box(0.05, 0.03, 0.95, 0.97), "")], rng)
+    page, rng = page_and_luck(seed, "prose")
+    return shown(page, [Piece("image", Box(0.05, 0.03, 0.95, 0.97), "")], rng)
 
 
 def little_without_places(seed: int) -> Judged:
@@ -258,7 +258,7 @@ def little_without_places(seed: int) -> Judged:
 
 def much_without_places(seed: int) -> Judged:
     """All that is there, and three times as much that is not."""
-    page, rng = _page(seed, "prose")
+    page, rng = page_and_luck(seed, "prose")
     own = plain(page.pieces)
     more: list[str] = []
     while sum(map(len, more)) < 3 * len(own) * (2 if any(char > "\u0e00" for char in own) else 1):
@@ -278,42 +278,51 @@ def words_on_blank_paper(seed: int) -> Judged:
 def paragraphs_on_empty_paper(seed: int) -> Judged:
     """Paragraphs that are made up, with places where the page is empty."""
     for attempt in range(seed, seed + 100_000, 997):
-        page, rng = _page(attempt)
+        page, rng = page_and_luck(attempt)
         foot = max(piece.box.y1 for piece in page.pieces if piece.label != "page_number")
         if foot < 0.8:
             text = " ".join(rng.choice(INVENTED) for _ in range(rng.randint(3, 8)))
             invented = Piece("text", Box(0.1, foot + 0.02, 0.9, 0.92), text)
             if len(text) > 0.2 * sum(len(_bare(piece)) for piece in page.pieces):
-                return _shown(page, [*page.pieces, invented], rng)
+                return shown(page, [*page.pieces, invented], rng)
     raise AssertionError("no page has room")
 
 
 def drawing_unread(seed: int) -> Judged:
-    noise = np.random.default_rng(seed)
-    return reading("", made.pencilled(made.paper(noise, dpi=100), noise, contrast=120))
+    """Nothing, of a page with a drawing on it."""
+    return reading("", special_pages.sketch(seed).pixels)
 
 
 def senseless(seed: int) -> Judged:
     """Letters in no order, or characters without a meaning, where the text stands."""
-    page, rng = _page(seed, "prose")
+    page, rng = page_and_luck(seed, "prose")
     letters = rng.choice(("bcdfghjklmnpqrstvwxzaeiou", "\ufffdabc", "\ue000\ue001\ue002e"))
     pieces = [
         Piece(piece.label, piece.box, re.sub(r"[^\W\d_]", lambda _: rng.choice(letters), piece.text))
         for piece in page.pieces
     ]
-    return _shown(page, pieces, rng)
+    return shown(page, pieces, rng)
 
 
 def other_script(seed: int) -> Judged:
     """Text of another script than the page's own text has, or the languages that were asked for."""
-    page, rng = _page(seed, "prose")
-    own = "".join(word.text for word in page.words)
-    is_latin = sum(char < "\u0300" for char in own) > 0.6 * len(own)
+    page, rng = page_and_luck(seed, "prose")
+    is_latin = _is_latin(page)
     language = rng.choice(("ru", "zh", "ar", "hi") if is_latin else ("en", "de"))
     pieces = [_translated(piece, language, rng) for piece in page.pieces]
     if is_latin and rng.random() < 0.5:
         return reading(grounded(pieces, rng), page.pixels, languages=("eng", "deu"))
-    return _shown(page, pieces, rng, known=_known(page.words))
+    return shown(page, pieces, rng, known=_known(page.words))
+
+
+def _latin_page(seed: int, kind: str = "any") -> tuple[MadePage, random.Random]:
+    tries = (page_and_luck(attempt, kind) for attempt in range(seed, seed + 100_000, 997))
+    return next(found for found in tries if _is_latin(found[0]) and len(found[0].pieces) > 5)
+
+
+def _is_latin(page: MadePage) -> bool:
+    own = "".join(word.text for word in page.words)
+    return sum(char < "\u0300" for char in own) > 0.6 * len(own)
 
 
 def _translated(piece: Piece, language: str, rng: random.Random) -> Piece:
@@ -324,15 +333,15 @@ def _translated(piece: Piece, language: str, rng: random.Random) -> Piece:
 
 
 def other_words(seed: int) -> Judged:
-    """In half of its places other words than the page is known to have."""
-    page, rng = _page(seed, "prose")
+    """In half of its places other words than the page, which is in Latin letters, is known to have."""
+    page, rng = _latin_page(seed, "prose")
     pieces = [
         Piece(piece.label, piece.box, _invented(len(piece.text), rng))
         if place % 2 == 0 and piece.label == "text"
         else piece
         for place, piece in enumerate(page.pieces)
     ]
-    return _shown(page, pieces, rng, known=_known(page.words, exact=rng.random() < 0.5))
+    return shown(page, pieces, rng, known=_known(page.words, exact=rng.random() < 0.5))
 
 
 def _invented(length: int, rng: random.Random) -> str:
@@ -341,12 +350,12 @@ def _invented(length: int, rng: random.Random) -> str:
 
 def other_numbers(seed: int) -> Judged:
     """A fifth of the numbers have two digits that changed places or one that is another."""
-    page, rng = _page(seed, "tables")
+    page, rng = page_and_luck(seed, "tables")
     pieces = [
         Piece(piece.label, piece.box, re.sub(r"\d[\d,.]*\d", lambda number: _swapped(number[0], rng), piece.text))
         for piece in page.pieces
     ]
-    return _shown(page, pieces, rng, known=_known(page.words))
+    return shown(page, pieces, rng, known=_known(page.words))
 
 
 def _swapped(number: str, rng: random.Random) -> str:

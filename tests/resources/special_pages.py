@@ -92,14 +92,16 @@ def equal_rows(seed: int) -> MadePage:
     sheet = _sheet(seed, "equal")
     cell, cols = sheet.rng.choice(("0", "-", "No", "n/a", "yes", "0.00")), sheet.rng.randint(3, 9)
     rows = sheet.rng.randint(10, 50)
-    line = min(16.0, (HEIGHT - 2 * MARGIN) / rows)
+    top = MARGIN + 24
+    line = min(16.0, (HEIGHT - 2 * MARGIN - 24) / rows)
+    sheet.prose("title", "Number of cases in each year", pymupdf.Rect(MARGIN, top - 24, WIDTH - MARGIN, top))
     step = (WIDTH - 2 * MARGIN) / cols
     cells = [["Year"] * cols, *([cell] * cols for _ in range(rows - 1))]
     for row, texts in enumerate(cells):
         for col, text in enumerate(texts):
-            at = (MARGIN + step * col + 5, MARGIN + line * (row + 0.75))
+            at = (MARGIN + step * col + 5, top + line * (row + 0.75))
             sheet.page.insert_text(at, text, fontsize=min(10, 0.7 * line))
-    sheet.add("table", pymupdf.Rect(MARGIN, MARGIN, WIDTH - MARGIN, MARGIN + rows * line), table_html(cells))
+    sheet.add("table", pymupdf.Rect(MARGIN, top, WIDTH - MARGIN, top + rows * line), table_html(cells))
     return finished(sheet, sheet.rng)
 
 
@@ -142,6 +144,16 @@ def drawing(seed: int) -> MadePage:
     sheet.add("image", pymupdf.Rect(40, 40, WIDTH - 30, 700), "")
     room = pymupdf.Rect(320, 720, WIDTH - 30, HEIGHT - 20)
     sheet.prose("text", sentences(sheet.rng, "en", 2), room)
+    return finished(sheet, sheet.rng)
+
+
+def sketch(seed: int) -> MadePage:
+    """Lines and curves, and not a letter."""
+    sheet = _sheet(seed, "sketch")
+    for _ in range(sheet.rng.randint(4, 30)):
+        x, y = sheet.rng.uniform(100, 400), sheet.rng.uniform(100, 600)
+        ends = [(x + sheet.rng.uniform(-80, 120), y + sheet.rng.uniform(-80, 160)) for _ in range(4)]
+        sheet.page.draw_bezier(*ends, width=sheet.rng.uniform(0.8, 2))
     return finished(sheet, sheet.rng)
 
 
