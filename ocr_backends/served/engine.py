@@ -82,7 +82,7 @@ class ServedModel:
         from ocr_backends.served.images import sent_image  # noqa: PLC0415 - it brings OpenCV along
 
         image = sent_image(page.pixels, self._profile)
-        answer = self._answer(image, (page.id, page.window, self._decoding))
+        answer = self._answer(image, (page.id, page.window))
         return MarkupRecognition(
             engine=self._name,
             upright=page.upright,
@@ -98,13 +98,15 @@ class ServedModel:
     def _answer(self, image: SentImage, page: Hashable) -> Answer:
         """Asks until a server answers. Raises ``EngineError``."""
         pool = self._pool()
+        if pool.suspects.is_banned(page):
+            raise EngineFailed(f"{self._name} does not send this page again: it brought a server down")
         with pool.suspects.care(page, timeout=self._settings.request_timeout) as cared:
             if not cared:
                 raise pool.overloaded()
             try:
                 answer = self._tried(pool, image, page)
             except EngineFailed:
-                pool.suspects.cleared(page)  # it ends here; should it come again, then as a new one
+                pool.suspects.cleared(page)
                 raise
             pool.suspects.cleared(page)
             return answer

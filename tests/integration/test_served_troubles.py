@@ -9,6 +9,7 @@ import pytest
 
 from ocr_backends.protocol import OcrBackend
 from recto.errors import EngineAway, EngineUnavailable
+from recto.pages import Rung
 from recto.recognitions import Failure, Outcome
 from tests.resources import web
 from tests.resources.model_server import (
@@ -233,7 +234,8 @@ def test_a_page_that_brings_its_server_down_fails_in_the_end_and_the_others_are_
 
     with model_server(play) as server:
         backend = engine(models(server.url, sick_after=1))
-        waiting = {shade: page(shade=shade) for shade in (*range(100, 106), 7)}
+        killer = page(shade=7)
+        waiting = {7: killer, **{shade: page(shade=shade) for shade in range(100, 106)}}
         ends: dict[int, Outcome] = {}
         patience = time.monotonic() + 60
         while waiting:
@@ -246,8 +248,15 @@ def test_a_page_that_brings_its_server_down_fails_in_the_end_and_the_others_are_
                     [ends[shade]] = future.result()
                     del waiting[shade]
             time.sleep(0.2)
+        sent = len(server.asked)
+        again = engine(models(server.url, sick_after=1), rung=Rung.FREE_OCR)
+        [end] = again.recognize([killer])
+        again.close()
         backend.close()
 
+    assert isinstance(end, Failure)
+    assert "brought a server down" in end.fault.message
+    assert len(server.asked) == sent
     assert isinstance(ends.pop(7), Failure)
     assert {read(end).text for end in ends.values()} == {"text"}
 
