@@ -6,14 +6,15 @@ from recto.models import LocalModel
 from recto.values import Value
 
 Dtype = Literal["bfloat16", "float16", "float32"]
-Attention = Literal["sdpa", "flash_attention_2", "flash_attention_3"]
+Attention = Literal["sdpa", "torch_flash", "flash_attention_2", "flash_attention_3"]
+"""``torch_flash``: the kernels that come with torch, over the cache of continuous batching alone."""
 Experts = Literal["grouped_mm", "eager"]
 Decoder = Literal["continuous", "plain"]
 
 
 class Card(Value):
     """``device`` as torch calls it. ``capability`` is NVIDIA's compute capability, ``memory`` in bytes; both empty for
-    the CPU. ``flash``: the versions of flash attention that are installed.
+    the CPU. ``flash``: the versions of flash attention that are installed; ``varlen``: torch brings its own.
     """
 
     device: str
@@ -21,6 +22,7 @@ class Card(Value):
     capability: tuple[int, int] = (0, 0)
     memory: int = 0
     flash: tuple[int, ...] = ()
+    varlen: bool = False
 
     @property
     def is_cpu(self) -> bool:
@@ -84,7 +86,7 @@ _HOPPER: Final = (9, 0)
 def plan_of(card: Card, settings: LocalModel, size: ModelSize = FULL_SIZE) -> Plan:
     """How the model runs on ``card``. What ``settings`` name is taken as it is."""
     dtype = settings.dtype if settings.dtype != "auto" else _dtype(card)
-    attention = _attention(card, dtype)
+    attention = _attention(card, dtype, paged=settings.decoding != "plain")
     decoder = settings.decoding if settings.decoding != "auto" else _decoder(attention)
     vision_pages = settings.vision_pages or _vision_pages(card, dtype)
     room = _room(card, dtype, vision_pages, size)
@@ -107,12 +109,14 @@ def _dtype(card: Card) -> Dtype:
     return "bfloat16" if card.capability >= _AMPERE else "float16"
 
 
-def _attention(card: Card, dtype: Dtype) -> Attention:
+def _attention(card: Card, dtype: Dtype, *, paged: bool) -> Attention:
     if card.capability < _AMPERE or dtype == "float32":
         return "sdpa"
     if 3 in card.flash and card.capability[0] == _HOPPER[0]:
         return "flash_attention_3"
-    return "flash_attention_2" if 2 in card.flash else "sdpa"
+    if 2 in card.flash:
+        return "flash_attention_2"
+    return "torch_flash" if card.varlen and paged else "sdpa"
 
 
 def _experts(card: Card, dtype: Dtype) -> Experts:

@@ -23,6 +23,7 @@ from transformers import GenerationConfig, LogitsProcessor, LogitsProcessorList
 from transformers.generation.configuration_utils import ContinuousBatchingConfig
 from transformers.generation.continuous_batching import cb_logits_processors as processors
 
+from ocr_backends.deepseek import paged_attention
 from ocr_backends.deepseek.answers import End
 from ocr_backends.deepseek.batches import Batches, free_memory
 from ocr_backends.deepseek.cards import PROMPT_TOKENS, Plan
@@ -219,21 +220,31 @@ class ContinuousDecoder:
         share = self.batches.size / self._plan.pages
         tokens = max(self._longest, int(self._plan.cache_tokens * share))
         per_page = ceil(self._longest / block) + 1
+        blocks = per_page + per_page % 2
         config = ContinuousBatchingConfig(
             page_size=block,
             num_blocks=ceil(tokens / block) + per_page,
             max_batch_tokens=_STEP_TOKENS if self._loaded.device.type == "cuda" else _CPU_STEP_TOKENS,
             max_requests_per_batch=self.batches.size,
-            max_blocks_per_request=per_page + per_page % 2 if flash else 0,
+            max_blocks_per_request=blocks if self._plan.attention.startswith("flash") else 0,
             # The rows of images are used again by other pages: a cache known by ids would be that of the page before.
             allow_block_sharing=False,
             # Steps of one length only, those that write, are recorded: prompts come in all lengths.
-            use_cuda_graph=(False, flash),
+            use_cuda_graph=(False, records_steps(self._plan)),
+            use_async_batching=True if flash and self._loaded.device.type == "cuda" else None,
             auto_switch_to_flash=False,
         )
         rules = GenerationConfig(do_sample=False, max_new_tokens=self._longest, eos_token_id=self._loaded.end_token)
         manager = self._text.init_continuous_batching(generation_config=rules, continuous_batching_config=config)
         named = LogitsProcessorList([_ByRequest(self._look)])
         manager.logit_processor = processors.ContinuousBatchingLogitsProcessorList(named, per_request_processors=True)
+        if self._plan.attention == paged_attention.NAME and paged_attention.reads_blocks():
+            # transformers would not believe it of a name that it does not know.
+            manager.continuous_batching_config.max_blocks_per_request = blocks
         manager.start()
         return manager
+
+
+def records_steps(plan: Plan) -> bool:
+    """Whether steps are recorded as CUDA graphs: with kernels of which transformers knows that they may be."""
+    return plan.decoder == "continuous" and plan.attention.startswith("flash")

@@ -13,6 +13,8 @@ from recto.models import LocalModel
 CPU: Final = "cpu"
 _QUERY: Final = "index,uuid,name,compute_cap,memory.total"
 _SECONDS: Final = 20
+_VARLEN: Final = (2, 11)
+"""The first torch whose kernels for pages of any length are used here."""
 
 
 class _Listed(NamedTuple):
@@ -45,6 +47,7 @@ def card_of(settings: LocalModel) -> Card:
         capability=listed.capability,
         memory=listed.memory,
         flash=flash_versions(),
+        varlen=_numbers(package_version("torch")) >= _VARLEN,
     )
 
 
@@ -52,6 +55,10 @@ def flash_versions() -> tuple[int, ...]:
     """The versions of flash attention that are installed."""
     names = {2: ("flash-attn", "flash_attn"), 3: ("flash-attn-3", "flash_attn_3")}
     return tuple(number for number, packages in names.items() if any(package_version(one) for one in packages))
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split(".")[:2] if part.isdecimal())
 
 
 def _visible() -> list[_Listed]:

@@ -22,7 +22,7 @@ from ocr_backends.decoding import Decoding
 from ocr_backends.deepseek.answers import Answer, End, EngineStats
 from ocr_backends.deepseek.batches import Batches
 from ocr_backends.deepseek.cards import Plan
-from ocr_backends.deepseek.continuous import ContinuousDecoder
+from ocr_backends.deepseek.continuous import ContinuousDecoder, records_steps
 from ocr_backends.deepseek.flights import Flight, PageDecoder, Written
 from ocr_backends.deepseek.loading import Loaded
 from ocr_backends.deepseek.metering import Meter
@@ -70,7 +70,6 @@ class PageEngine:
         self._loaded, self._plan, self._max_tokens = loaded, plan, max_tokens
         self._page_timeout, self._switch, self._broken = page_timeout, switch, broken
         self.meter = Meter()
-        flash = plan.attention != "sdpa"
         decoder = loaded.model.model.language_model
         self._slots = Slots(
             plan.pages,
@@ -78,11 +77,10 @@ class PageEngine:
             widest=WIDEST_WINDOW,
             longest=LONGEST_NGRAM,
             most=max_tokens,
-            recorded=flash and plan.decoder == "continuous",
+            recorded=records_steps(plan),
         )
         self._text = TextModel(decoder, loaded.model.lm_head, self._slots).eval()
-        if flash:
-            self._text.attend_by(plan.attention)
+        self._text.attend_by(plan.attention)
         self._seeing = Batches(plan.vision_pages)
         self._decoder: PageDecoder = self._made(plan.decoder == "continuous")
         self._prompts: dict[str, list[int]] = {}
@@ -216,6 +214,7 @@ class PageEngine:
             return
         _LOG.warning("continuous batching does not run here: plain batches from now on")
         self._decoder.close()
+        self._text.attend_by("sdpa")
         self._decoder = self._made(continuous=False)
         self._decoder.start(flights)
 

@@ -18,6 +18,7 @@ from transformers.generation.utils import GenerationMixin
 from transformers.modeling_outputs import CausalLMOutputWithPast
 from transformers.models.deepseek_ocr2.modeling_deepseek_ocr2 import DeepseekOcr2TextPreTrainedModel
 
+from ocr_backends.deepseek import paged_attention
 from ocr_backends.deepseek.slots import Slots, SoftEmbedding
 
 
@@ -39,7 +40,11 @@ class TextModel(DeepseekOcr2TextPreTrainedModel, GenerationMixin):
 
     def attend_by(self, implementation: str) -> None:
         """From here on, by transformers' name for it."""
-        self.set_attn_implementation(implementation)
+        if implementation == paged_attention.NAME:
+            paged_attention.register()
+            self.config._attn_implementation = implementation  # the check would look for a package of that name
+        else:
+            self.set_attn_implementation(implementation)
 
     def get_input_embeddings(self) -> nn.Module:
         return self.model.embed_tokens

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 import torch
+from torch import Tensor
 
+from ocr_backends.deepseek import paged_attention
 from ocr_backends.deepseek.answers import End
 from ocr_backends.deepseek.cards import Decoder, plan_of
 from ocr_backends.deepseek.device import card_of
@@ -69,3 +71,48 @@ def test_as_the_card_is_given_it_all_pages_come_to_an_end(tiny: Path, decoding_s
         assert engine.stats().peak_memory > 0
     finally:
         engine.close()
+
+
+LENGTHS = torch.tensor([700, 1, 300, 256], dtype=torch.int32)
+
+
+def _drawn(*shape: int) -> Tensor:
+    return torch.randn(*shape, generator=torch.Generator().manual_seed(len(shape))).to(torch.bfloat16)
+
+
+@pytest.fixture
+def kernels() -> None:
+    if torch.cuda.get_device_capability() < (8, 0) or not paged_attention.reads_blocks():
+        pytest.skip("this card or torch has no such kernels")
+
+
+def _is_near(there: Tensor, here: Tensor) -> bool:
+    return torch.allclose(there.to("cpu", torch.float32), here.to(torch.float32), atol=0.02, rtol=0.02)
+
+
+@pytest.mark.usefixtures("kernels")
+def test_the_kernels_of_torch_attend_over_blocks_as_plain_arithmetic_does() -> None:
+    table = torch.tensor([[5, 2, 7], [0, -1, -1], [1, 6, -1], [3, -1, -1]], dtype=torch.int32)
+    queries, keys, values = _drawn(4, 10, 128), _drawn(8, 256, 10, 128), _drawn(8, 256, 10, 128).flip(0)
+
+    here = paged_attention.in_blocks(queries, keys, values, table, LENGTHS, 128**-0.5)
+    there = paged_attention.in_blocks(
+        queries.cuda(), keys.cuda(), values.cuda(), table.cuda(), LENGTHS.cuda(), 128**-0.5
+    )
+
+    assert _is_near(there, here)
+
+
+@pytest.mark.usefixtures("kernels")
+def test_the_kernels_of_torch_attend_over_prompts_as_plain_arithmetic_does() -> None:
+    asked = torch.tensor([700, 1, 100, 256], dtype=torch.int32)
+    first, second = (torch.nn.functional.pad(one.cumsum(0), (1, 0)).to(torch.int32) for one in (asked, LENGTHS))
+    queries, keys = _drawn(int(asked.sum()), 10, 128), _drawn(int(LENGTHS.sum()), 10, 128)
+    values = keys.flip(0)
+
+    here = paged_attention.varied(queries, keys, values, first, second, (700, 700), 128**-0.5)
+    there = paged_attention.varied(
+        queries.cuda(), keys.cuda(), values.cuda(), first.cuda(), second.cuda(), (700, 700), 128**-0.5
+    )
+
+    assert _is_near(there, here)

@@ -10,7 +10,7 @@ import torch
 
 from ocr_backends.decoding import Decoding, NoRepeat
 from ocr_backends.deepseek.answers import Answer
-from ocr_backends.deepseek.cards import Card, Decoder, plan_of
+from ocr_backends.deepseek.cards import Attention, Card, Decoder, plan_of
 from ocr_backends.deepseek.loading import Loaded, load
 from ocr_backends.deepseek.page_engine import PageEngine, end_process
 from ocr_backends.deepseek_tiles import Tiles, tiles_of
@@ -78,6 +78,7 @@ def tiny_engine(
     device: str = "cpu",
     max_tokens: int = 60,
     cache_tokens: int = 0,
+    attention: Attention = "sdpa",
     page_timeout: float = 300.0,
     switch: bool = False,
     changed: Callable[[Loaded], Loaded] = lambda loaded: loaded,
@@ -97,6 +98,7 @@ def tiny_engine(
     )
     card = Card(device=device)
     plan = plan_of(card, settings)
+    plan = plan.model_copy(update={"attention": attention})
     if cache_tokens:
         plan = plan.model_copy(update={"cache_tokens": cache_tokens})
     engine = PageEngine(

@@ -9,6 +9,7 @@ GIB = 1024**3
 H200 = Card(device="cuda:0", name="NVIDIA H200", capability=(9, 0), memory=140 * GIB, flash=(2, 3))
 A100 = Card(device="cuda:0", name="NVIDIA A100", capability=(8, 0), memory=40 * GIB, flash=(2, 3))
 L4 = Card(device="cuda:1", name="NVIDIA L4", capability=(8, 9), memory=23 * GIB)
+L40S = L4.model_copy(update={"name": "NVIDIA L40S", "memory": 45 * GIB, "varlen": True})
 T4 = Card(device="cuda:0", name="Tesla T4", capability=(7, 5), memory=15 * GIB, flash=(2,))
 CPU = Card(device="cpu")
 AUTO = LocalModel()
@@ -22,6 +23,7 @@ TOKEN = 2 * 12 * 1280
         (H200, "bfloat16", "flash_attention_3", "grouped_mm", "continuous"),
         (A100, "bfloat16", "flash_attention_2", "grouped_mm", "continuous"),
         (L4, "bfloat16", "sdpa", "grouped_mm", "plain"),
+        (L40S, "bfloat16", "torch_flash", "grouped_mm", "continuous"),
         (T4, "float16", "sdpa", "eager", "plain"),
         (CPU, "float32", "sdpa", "grouped_mm", "plain"),
     ],
@@ -32,7 +34,7 @@ def test_cards_run_what_they_can(card: Card, dtype: str, attention: str, experts
     assert (plan.dtype, plan.attention, plan.experts, plan.decoder) == (dtype, attention, experts, decoder)
 
 
-@pytest.mark.parametrize("card", [H200, A100, L4, T4])
+@pytest.mark.parametrize("card", [H200, A100, L40S, L4, T4])
 def test_weights_cache_and_the_pages_that_are_seen_fit_the_memory(card: Card) -> None:
     plan = plan_of(card, AUTO)
     used = 2 * WEIGHTS + 2 * TOKEN * plan.cache_tokens + plan.vision_pages * 2 * 10**9
@@ -40,6 +42,11 @@ def test_weights_cache_and_the_pages_that_are_seen_fit_the_memory(card: Card) ->
     assert used < card.memory
     assert plan.pages >= 1
     assert plan.vision_pages >= 1
+
+
+def test_plain_batches_do_without_what_comes_with_torch() -> None:
+    assert plan_of(L40S, AUTO.model_copy(update={"decoding": "plain"})).attention == "sdpa"
+    assert plan_of(A100, AUTO.model_copy(update={"decoding": "plain"})).attention == "flash_attention_2"
 
 
 def test_larger_cards_take_more_pages() -> None:
