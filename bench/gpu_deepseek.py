@@ -151,7 +151,7 @@ def _through(engine: PageEngine, plan: Plan, pages: Sequence[Pixels], *, tokens:
     decoding = decoding_of(profile, Rung.FIRST, max_tokens=tokens)
 
     def read(page: Pixels) -> int:
-        with engine.meter.timed("preprocess", pages=1), cores:
+        with cores, engine.meter.timed("preprocess", pages=1):
             tiles = tiles_of(page)
         answer = engine.submit(tiles, decoding, forced=tokens).result()
         if len(answer.ids) != tokens:

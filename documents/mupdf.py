@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 import pymupdf
 
+from documents.planes import spread
 from recto.errors import (
     InputDamaged,
     InputUnsupported,
@@ -140,7 +141,7 @@ def pixels_of(pixmap: pymupdf.Pixmap) -> Pixels:
     gigabyte, which is not to be copied."""
     rows = np.asarray(_Samples(pixmap)).reshape(pixmap.height, pixmap.stride)
     pixels = rows[:, : pixmap.width * pixmap.n].reshape(pixmap.height, pixmap.width, pixmap.n)
-    return np.repeat(pixels, 3, axis=2) if pixmap.n == 1 else pixels
+    return spread(pixels[:, :, 0]) if pixmap.n == 1 else pixels
 
 
 def _is_empty(pixels: Pixels) -> bool:

@@ -27,6 +27,7 @@ _COLOUR = (
     cv2.IMWRITE_PNG_FILTER,
     cv2.IMWRITE_PNG_FILTER_NONE,
 )
+_BILEVEL = (cv2.IMWRITE_PNG_BILEVEL, 1, cv2.IMWRITE_PNG_COMPRESSION, 6)
 
 
 def png_of(pixels: NDArray[np.uint8]) -> bytes:
@@ -34,6 +35,11 @@ def png_of(pixels: NDArray[np.uint8]) -> bytes:
     if pixels.ndim == 2:
         return _encoded(pixels, _GRAY)
     return _encoded(cast(NDArray[np.uint8], cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR)), _COLOUR)
+
+
+def bilevel_png_of(pixels: NDArray[np.uint8]) -> bytes:
+    """H x W of 0 and 255, in one bit each."""
+    return _encoded(pixels, _BILEVEL)
 
 
 def _encoded(pixels: NDArray[np.uint8], how: tuple[int, ...]) -> bytes:

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
-from documents.png import png_of
+from documents.planes import spread
+from documents.png import bilevel_png_of, png_of
 from recto.errors import PageDamaged, PageOutOfMemory, PageTooLarge
 from recto.geometry import Box
 from recto.images import EncodedImage, Pixels
@@ -119,9 +120,7 @@ def encode(pixels: Pixels) -> EncodedImage:
     if not _is_gray(pixels):
         content = png_of(pixels)
     elif _is_black_and_white(gray):
-        out = BytesIO()
-        Image.fromarray(gray == 255).save(out, "PNG", compress_level=6)
-        content = out.getvalue()
+        content = bilevel_png_of(gray)
     else:
         content = png_of(gray)
     return encoded(content, "image/png", width, height)
@@ -156,12 +155,12 @@ def _is_black_and_white(gray: NDArray[np.uint8]) -> bool:
 
 def _rgb(image: Image.Image) -> Pixels:
     if image.mode.startswith("I") or image.mode == "F":
-        return np.repeat(_eight_bits(image)[:, :, None], 3, axis=2)
+        return spread(_eight_bits(image))
     if image.mode in {"LA", "PA", "RGBA", "La", "RGBa"} or "transparency" in image.info:
         return _on_white(image.convert("RGBA"))
     # Gray is spread and RGB taken as it is: Pillow's own copies cost four bytes a pixel, half a gigabyte at the limit.
     if image.mode in {"1", "L"}:
-        return np.repeat(np.asarray(image.convert("L"))[:, :, None], 3, axis=2)
+        return spread(np.asarray(image.convert("L")))
     return np.array(image if image.mode == "RGB" else image.convert("RGB"))
 
 

@@ -17,6 +17,7 @@ from PIL import Image
 
 from documents.mupdf import page_size, pixels_of
 from documents.painting import Cover, Turn, notes_of
+from documents.planes import spread
 from documents.raster import MALFORMED, encode, encoded, orientation_of
 from documents.source import NoScan
 from recto.images import EncodedImage, Pixels
@@ -123,7 +124,7 @@ def _decoded(cover: Cover) -> EncodedImage | NoScan:
 def _stencil(pixmap: pymupdf.Pixmap) -> Pixels:
     """Black where the stencil lets ink through, on white."""
     ink = np.frombuffer(pixmap.samples_mv, np.uint8).reshape(pixmap.height, pixmap.stride)[:, : pixmap.width]
-    return np.repeat((255 - ink)[:, :, None], 3, axis=2)
+    return spread(255 - ink)
 
 
 def _turned(pixels: Pixels, turn: Turn) -> Pixels:
