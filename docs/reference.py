@@ -83,7 +83,7 @@ MEANINGS = {
     "deepseek.local.decoding": "`continuous` batching, `plain` batches, or `auto`.",
     "deepseek.local.pages": "Pages decoded at once; 0 lets the memory of the device decide.",
     "deepseek.local.vision_pages": "Pages encoded at once; 0 lets the memory of the device decide.",
-    "deepseek.local.preprocess_processes": "Processes that make tiles of pages; up to 1 the threads do that bring the pages.",
+    "deepseek.local.preprocess_processes": "Processes that make tiles; up to 1 the threads do that bring the pages.",
     "deepseek.local.max_tokens": "Tokens that a page's text may have.",
     "deepseek.local.page_timeout": "Seconds for one page, waiting not counted.",
     "deepseek.local.process_memory": "Bytes of host memory that its process of `recto run` may hold.",
@@ -188,11 +188,11 @@ def ladder_table() -> str:
 
 
 def _tried(trouble: Trouble) -> Iterator[Rung]:
-    """By asking, as a page does."""
-    tried = [Tried(rung=Rung.FIRST, trouble=trouble, reason="", letters=0)]
+    """By asking, as a page with some text does."""
+    tried = [Tried(rung=Rung.FIRST, trouble=trouble, reason="", letters=1000)]
     while isinstance(rung := next_rung(tried, tuple(Rung), in_time=True), Rung):
         yield rung
-        tried.append(Tried(rung=rung, trouble=trouble, reason="", letters=0))
+        tried.append(Tried(rung=rung, trouble=trouble, reason="", letters=1000))
 
 
 TROUBLES: tuple[tuple[Trouble, str], ...] = (
@@ -207,7 +207,7 @@ TROUBLES: tuple[tuple[Trouble, str], ...] = (
     ("unsupported_script", "Lines of writing were not read"),
     ("partly_unread", "Part of the writing was not read"),
     ("left_out", "Writing stands outside of all that was read"),
-    ("disagrees", "The page's own text, or an engine on the CPU, has other words or numbers"),
+    ("disagrees", "The page's own text has other words or numbers"),
     ("failed", "There is none: no answer in time, or one that cannot be used"),
 )
 """All that can be wrong with what a model wrote; a test compares it with what the judges can say."""
