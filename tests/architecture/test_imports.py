@@ -48,6 +48,7 @@ OF_TORCH = frozenset(
         "held",
         "loading",
         "page_engine",
+        "paged_attention",
         "plain",
         "rules",
         "slots",
