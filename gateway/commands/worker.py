@@ -20,7 +20,7 @@ POOLS: Final = ("prefork", "threads", "solo")
 EXAMPLES: Final = (
     ("recto worker", "All queues, a process for each core."),
     ("recto worker --queues cpu --processes 4", "Files to page images, pages to results."),
-    ("recto worker --queues ocr --pool threads", "One process and its threads, for a GPU."),
+    ("recto worker --queues ocr --pool threads --processes 16", "One process for a GPU: 16 groups of pages at once."),
 )
 
 
@@ -58,14 +58,21 @@ class _Queues(click.ParamType[tuple[Queue, ...]]):
     show_default=True,
     help="Which work it takes: cpu (files and results), ocr (engines), remote (what waits for other hosts).",
 )
-@option(WORK, "--processes", type=click.IntRange(min=1), metavar="N", help="One for each core by default.")
+@option(
+    WORK,
+    "--processes",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Processes or threads. One for each core by default.",
+)
 @option(
     WORK,
     "--pool",
     type=click.Choice(POOLS),
     default=POOLS[0],
     show_default=True,
-    help="prefork: processes; threads: one process, N threads; solo: one of each.",
+    help="prefork: processes; threads: one process, N threads, each with service.group_pages pages before an engine "
+    "that takes many; solo: one of each.",
 )
 @click.option("--config", type=click.Path(path_type=Path), metavar="FILE", help="Settings; recto.toml here by default.")
 def command(*, queues: tuple[Queue, ...], processes: int | None, pool: str, config: Path | None) -> Status:

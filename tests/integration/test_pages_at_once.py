@@ -1,5 +1,6 @@
 """Engines that are given many pages at once: what that changes, and what it must not."""
 
+import threading
 import time
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from tests.resources.units import (
     settings_in,
     station_of,
     submitted,
+    wait_for,
     work_off,
 )
 from workers.handling import handle
@@ -140,6 +142,21 @@ def test_all_pages_that_were_under_way_at_a_death_are_done_alone_and_keep_their_
     pages = sorted((work.pages, each.deaths) for each in units if isinstance(work := each.work, Recognize))
     assert pages == [((1,), 1), ((2,), 1), ((3,), 1), ((4, 5, 6), 0)]
     assert not _attempts(station, job)
+
+
+def test_pages_that_are_under_way_when_a_worker_must_end_go_back_without_fault(tmp_path: Path) -> None:
+    path = pictures(tmp_path / "in.tif", 1)
+    station = _station(tmp_path)
+    job = submitted(station, order_of([path], tmp_path / "out", ReadOptions(backend="together:2")))
+    unit = _recognize_released(station)
+    working = threading.Thread(target=handle, args=(unit, station), daemon=True)
+    working.start()
+    wait_for(lambda: bool(_attempts(station, job)))
+    station.stopping = True  # the page waits for a second one that never comes
+    working.join(PATIENCE)
+    assert not working.is_alive()
+    assert not _attempts(station, job)
+    assert [(each.id, each.deaths) for each in released(station.stores.backlog)] == [(unit, 0)]
 
 
 def test_a_worker_that_is_told_to_stop_begins_one_page_and_hands_the_rest_on(tmp_path: Path) -> None:

@@ -33,6 +33,9 @@ from workers.stages.reader import Reader
 from workers.station import Station
 
 FLUSH_SECONDS: Final = 1.0
+FLUSH_SECONDS_TOGETHER: Final = 5.0
+"""Of several pages at once one ends every moment: each would make a pack of its own."""
+
 MOST_SECONDS: Final = 30.0
 """After so long a unit ends with the page that it is at; a new one takes the rest."""
 
@@ -84,7 +87,7 @@ class PageGroup:
                     self._then.append(self.unit_of(pages[at:]))
                     break
                 self._one(page, step)
-                self._flush_now_and_then()
+                self._flush_now_and_then(FLUSH_SECONDS)
             self.flush()
         except BaseException:
             self._forgive(self._claimed)
@@ -184,8 +187,8 @@ class PageGroup:
         """Whether no further page is to be begun."""
         return self._station.stopping or time.monotonic() - self._begun > MOST_SECONDS
 
-    def _flush_now_and_then(self) -> None:
-        if self.store.held_bytes > PACK_BYTES // 2 or time.monotonic() - self._flushed > FLUSH_SECONDS:
+    def _flush_now_and_then(self, seconds: float) -> None:
+        if self.store.held_bytes > PACK_BYTES // 2 or time.monotonic() - self._flushed > seconds:
             self.flush()
 
     def _one(self, page: PageNumber, step: Step) -> None:
@@ -227,7 +230,7 @@ class PageGroup:
                 break
             for landed in crew.wait(_LOOK_SECONDS):
                 stopped += self._landed(landed, begun[landed.page])
-            self._flush_now_and_then()
+            self._flush_now_and_then(FLUSH_SECONDS_TOGETHER)
         for error in stopped:
             if isinstance(error, StorageError):
                 raise error
