@@ -77,7 +77,9 @@ _VISION_BYTES: Final = 2 * 10**9
 
 _MOST_VISION_PAGES: Final = 8
 _VISION_SHARE: Final = 0.15
-_USED_SHARE: Final = 0.9
+_USED_SHARE: Final = 0.85
+_SPARE: Final = 1.2
+"""Of cache: continuous batching begins no page where little of it is free."""
 _BYTES: Final[dict[Dtype, int]] = {"bfloat16": 2, "float16": 2, "float32": 4}
 _AMPERE: Final = (8, 0)
 _HOPPER: Final = (9, 0)
@@ -91,7 +93,8 @@ def plan_of(card: Card, settings: LocalModel, size: ModelSize = FULL_SIZE) -> Pl
     vision_pages = settings.vision_pages or _vision_pages(card, dtype)
     room = _room(card, dtype, vision_pages, size)
     pages = settings.pages or _pages(card, decoder, room)
-    tokens = (PROMPT_TOKENS + settings.max_tokens) * pages
+    whole = PROMPT_TOKENS + settings.max_tokens
+    usual = int(pages * (PROMPT_TOKENS + min(settings.max_tokens, _WRITTEN_TOKENS)) * _SPARE)
     return Plan(
         dtype=dtype,
         attention=attention,
@@ -99,7 +102,7 @@ def plan_of(card: Card, settings: LocalModel, size: ModelSize = FULL_SIZE) -> Pl
         decoder=decoder,
         pages=pages,
         vision_pages=vision_pages,
-        cache_tokens=tokens if card.is_cpu else max(PROMPT_TOKENS + settings.max_tokens, min(tokens, room)),
+        cache_tokens=whole * pages if card.is_cpu else max(whole, min(usual, room)),
     )
 
 
@@ -134,10 +137,10 @@ def _vision_pages(card: Card, dtype: Dtype) -> int:
 
 
 def _room(card: Card, dtype: Dtype, vision_pages: int, size: ModelSize) -> int:
-    """Tokens whose cache fits beside the weights and a batch of pages that is encoded."""
+    """Tokens whose cache fits beside the weights and a batch of pages that is encoded; a layer of it is held twice."""
     width = _BYTES[dtype]
     vision = vision_pages * _VISION_BYTES * width // 2
-    return max(0, int(card.memory * _USED_SHARE) - size.weights * width - vision) // (size.cache * width)
+    return max(0, int(card.memory * _USED_SHARE) - size.weights * width - vision) // (size.cache * width * 13 // 12)
 
 
 def _pages(card: Card, decoder: Decoder, room: int) -> int:

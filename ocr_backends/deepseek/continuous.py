@@ -36,6 +36,8 @@ from recto.repetition import ids_end_in_loop
 
 _LOG = logging.getLogger(__name__)
 _POLL = 0.02
+_MEMORY_SHARE = 0.95
+"""Of what is free when the cache is made; how much of it the cache takes is planned before."""
 _STOP_SECONDS = 30.0
 _FLASH_BLOCK, _BLOCK = 256, 32
 """Tokens in a block of the cache; flash attention wants them large."""
@@ -195,7 +197,7 @@ class ContinuousDecoder:
         flights = list(self._flying.values())
         self._flying.clear()
         self._stop()
-        if not isinstance(error, torch.OutOfMemoryError):
+        if not isinstance(error, (torch.OutOfMemoryError, MemoryError)):
             raise error or RuntimeError("continuous batching ended")
         alone = self.batches.size == 1 or len(flights) == 1
         self.batches.halve(max(1, len(flights)))
@@ -229,6 +231,7 @@ class ContinuousDecoder:
             max_blocks_per_request=blocks if self._plan.attention.startswith("flash") else 0,
             # The rows of images are used again by other pages: a cache known by ids would be that of the page before.
             allow_block_sharing=False,
+            max_memory_percent=_MEMORY_SHARE,
             # Steps of one length only, those that write, are recorded: prompts come in all lengths.
             use_cuda_graph=(False, records_steps(self._plan)),
             use_async_batching=True if flash and self._loaded.device.type == "cuda" else None,

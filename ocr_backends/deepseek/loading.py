@@ -12,7 +12,7 @@ import httpx2
 import torch
 from huggingface_hub import HfApi
 from torch import Tensor
-from transformers import AutoModelForImageTextToText, AutoProcessor
+from transformers import AutoModelForImageTextToText, AutoTokenizer
 from transformers.utils import logging as transformers_logging
 
 from ocr_backends.deepseek.cards import Card, Plan
@@ -74,7 +74,8 @@ def load(settings: LocalModel, card: Card, plan: Plan) -> Loaded:
         source, name = {"local_files_only": True}, str(here.folder)
     transformers_logging.disable_progress_bar()
     try:
-        processor = AutoProcessor.from_pretrained(name, trust_remote_code=False, **source)
+        # The processor is not loaded: its tiles are made without it, and it asks for libraries that are not needed.
+        tokenizer = AutoTokenizer.from_pretrained(name, trust_remote_code=False, **source)
         model: Any = AutoModelForImageTextToText.from_pretrained(
             name, trust_remote_code=False, dtype=_DTYPES[plan.dtype], attn_implementation="sdpa", **source
         )
@@ -83,7 +84,7 @@ def load(settings: LocalModel, card: Card, plan: Plan) -> Loaded:
     except (OSError, ValueError, KeyError, RuntimeError) as error:
         raise EngineUnavailable(f"deepseek-local: {settings.model} cannot be loaded: {error}") from error
     model.set_experts_implementation(plan.experts)
-    return Loaded(model=model, tokenizer=processor.tokenizer, device=device)
+    return Loaded(model=model, tokenizer=tokenizer, device=device)
 
 
 def _require_hub(settings: LocalModel, here: NotHere) -> None:

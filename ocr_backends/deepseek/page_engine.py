@@ -230,6 +230,6 @@ class PageEngine:
 def _told(error: BaseException) -> RectoError:
     if isinstance(error, RectoError):
         return error
-    if isinstance(error, torch.OutOfMemoryError):
+    if isinstance(error, (torch.OutOfMemoryError, MemoryError)):
         return PageOutOfMemory("the memory of the device does not suffice for this page alone")
     return EngineFailed(f"deepseek-local failed on this page: {type(error).__name__}: {error}")
