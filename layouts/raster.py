@@ -39,8 +39,8 @@ def quick_to_halve(pixels: Pixels) -> Pixels:
 
 
 def reduced_gray(pixels: Pixels, side: int) -> Gray:
-    """Gray, its longer side at most ``side`` pixels. Halving averages exactly and is several times faster than a ratio
-    that is no whole number, so the last step, less than a half, only interpolates."""
+    """Gray of RGB or gray, its longer side at most ``side`` pixels. Halving averages exactly and is several times
+    faster than a ratio that is no whole number, so the last step, less than a half, only interpolates."""
     image = _one_plane(pixels)
     while max(image.shape[:2]) >= 2 * side and min(image.shape[:2]) >= 2:
         height, width = image.shape[0] // 2, image.shape[1] // 2
@@ -55,6 +55,8 @@ def reduced_gray(pixels: Pixels, side: int) -> Gray:
 
 def _one_plane(pixels: Pixels) -> Pixels:
     """Gray as one plane, which is what its three would become, in a third of the time; colour as it is."""
+    if pixels.ndim == 2:
+        return pixels
     red, green, blue = (cast(Gray, cv2.extractChannel(pixels, channel)) for channel in range(3))
     return red if np.array_equal(red, green) and np.array_equal(red, blue) else pixels
 
@@ -125,12 +127,11 @@ def rotated(pixels: Pixels, degrees: float, fill: tuple[int, int, int]) -> Pixel
     height, width = pixels.shape[:2]
     centre = ((width - 1) / 2, (height - 1) / 2)  # of pixel centres, so that it is the middle of the canvas
     turn = cv2.getRotationMatrix2D(centre, -degrees, 1.0)
-    return cast(
-        Pixels,
-        cv2.warpAffine(
-            pixels, turn, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=fill
-        ),
+    image = _one_plane(pixels) if len(set(fill)) == 1 else pixels
+    made = cv2.warpAffine(
+        image, turn, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=fill
     )
+    return cast(Pixels, cv2.cvtColor(made, cv2.COLOR_GRAY2RGB) if image.ndim < pixels.ndim else made)
 
 
 def best_shift(image: Gray, pattern: Gray) -> tuple[float, float, int, int]:

@@ -7,9 +7,9 @@ from pydantic import TypeAdapter
 
 from documents.turns import ONE_AT_A_TIME
 from layouts.ink import ink
-from layouts.raster import quick_to_halve, reduced_gray
+from layouts.raster import quarter_turned, quick_to_halve, reduced_gray
 from layouts.upright import SKEW_SIDE, enlarged, levelled, skew_of
-from ocr_backends.orientation import lies_upright, orientation_fingerprint, page_rotation
+from ocr_backends.orientation import Rotation, lies_upright, orientation_fingerprint, page_rotation
 from ocr_backends.protocol import OcrBackend, PageInput, Reads
 from recto.errors import ObjectMissing
 from recto.geometry import Upright
@@ -33,8 +33,7 @@ RECOGNITION: TypeAdapter[Recognition] = TypeAdapter(Recognition)
 
 def prepared(pixels: Pixels, *, image: ImageId, dpi: float) -> PageImage:
     """The page image made ready to read: upright, level, and large enough."""
-    with ONE_AT_A_TIME:
-        rotation = page_rotation(pixels)
+    rotation = _turn(pixels)
     turned, _ = levelled(pixels, rotation=rotation, skew=0.0)
     level, upright = levelled(pixels, rotation=rotation, skew=skew_of(turned))
     final, factor = enlarged(level, dpi=dpi, ink=ink(level))
@@ -46,13 +45,15 @@ def level(pixels: Pixels, *, image: ImageId, dpi: float) -> PageImage:
 
     How the page lies is looked into only where one quick look leaves a doubt.
     """
-    rotation = 0
-    if not lies_upright(reduced_gray(quick_to_halve(pixels), SKEW_SIDE)):
-        with ONE_AT_A_TIME:
-            rotation = page_rotation(pixels)
-    turned, _ = levelled(pixels, rotation=rotation, skew=0.0)
-    made, upright = levelled(pixels, rotation=rotation, skew=skew_of(quick_to_halve(turned)))
+    small = reduced_gray(quick_to_halve(pixels), SKEW_SIDE)
+    rotation = 0 if lies_upright(small) else _turn(pixels)
+    made, upright = levelled(pixels, rotation=rotation, skew=skew_of(quarter_turned(small, rotation)))
     return PageImage(id=image, pixels=made, dpi=dpi, upright=upright)
+
+
+def _turn(pixels: Pixels) -> Rotation:
+    with ONE_AT_A_TIME:
+        return page_rotation(pixels)
 
 
 def as_drawn(pixels: Pixels, *, image: ImageId, dpi: float) -> PageImage:
