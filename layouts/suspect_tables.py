@@ -172,8 +172,7 @@ def _goes_on(strip: Gray, axis: Literal[0, 1]) -> bool:
     """Whether two rules or more run along all of what lies beyond the box."""
     if strip.shape[axis] < RULE:
         return False
-    along: NDArray[np.float64] = strip.mean(axis=axis)
-    return _runs(along > 0.9 * 255) >= 2
+    return _runs(np.asarray(strip.mean(axis=axis) > 0.9 * 255)) >= 2
 
 
 def _of_channels(grid: Grid, shown: _Shown) -> list[_Doubt]:
@@ -186,10 +185,9 @@ def _of_channels(grid: Grid, shown: _Shown) -> list[_Doubt]:
     inked = np.zeros(writing.shape, np.bool_)
     for x, y, width, tall in zip(seen.x, seen.y, seen.width, seen.height, strict=True):
         inked[max(0, y - tall // 2) : y + tall // 2 + 1, max(0, x - width // 2) : x + width // 2 + 1] = True
-    lines = _runs(inked.any(axis=1))
-    crossed = inked.sum(axis=0) / max(1.0, float(inked.any(axis=1).sum()))
-    used = crossed > CROSSED
-    columns = _parted(used, int(CHANNEL * height))
+    is_line: NDArray[np.bool_] = np.logical_or.reduce(inked, axis=1)
+    lines, crossed = _runs(is_line), inked.sum(axis=0) / max(1, np.count_nonzero(is_line))
+    columns = _parted(crossed > CROSSED, int(CHANNEL * height))
     if lines >= FEWEST_LINES and columns > grid.cols:
         return [_Doubt("columns", f"{columns} columns stand on the page, {grid.cols} were read")]
     return []

@@ -16,6 +16,7 @@ from tests.resources.model_pages import (
     Sheet,
     add_formula,
     add_picture,
+    add_table,
     finished,
     sentences,
     table_html,
@@ -102,6 +103,14 @@ def equal_rows(seed: int) -> MadePage:
             at = (MARGIN + step * col + 5, top + line * (row + 0.75))
             sheet.page.insert_text(at, text, fontsize=min(10, 0.7 * line))
     sheet.add("table", pymupdf.Rect(MARGIN, top, WIDTH - MARGIN, top + rows * line), table_html(cells))
+    return finished(sheet, sheet.rng)
+
+
+def ruled_table(seed: int) -> MadePage:
+    """One table with rules between all cells."""
+    sheet = _sheet(seed, "ruled")
+    room = pymupdf.Rect(MARGIN, 2 * MARGIN, WIDTH - MARGIN, HEIGHT - MARGIN)
+    add_table(sheet, room, rows=sheet.rng.randint(14, 24), cols=sheet.rng.randint(3, 6), ruled=True)
     return finished(sheet, sheet.rng)
 
 
