@@ -5,6 +5,7 @@ from typing import Final
 
 _TAG_BEGUN: Final = re.compile(r"<(?:[/|\uff5c]?[A-Za-z|\uff5c][^<>\n]{0,60})?$")
 _DISPLAY: Final = re.compile(r"(?<!\\)\\([\[\]])")
+_JSON: Final = re.compile(r"[\[{]")
 _PLACE: Final = ("<|ref|>", "<|det|>")
 """Tags with which a model begins a new part of the page: whatever it left open before is over."""
 
@@ -13,10 +14,15 @@ def is_left_open(text: str, dialect: str) -> bool:
     """Whether ``text`` ends inside a table, a formula, a code fence, a tag, or the frame that its dialect has."""
     bare = text.rstrip()
     if dialect == "dots":
-        return bool(bare) and bare.removesuffix("```").rstrip()[-1:] not in ("]", "}")
+        return _in_json(bare.removesuffix("```").rstrip())
     if dialect == "olmocr" and bare.startswith("---") and "\n---" not in bare:
         return True
     return _in_tag(bare) or _in_table(bare) or _in_fence(bare) or _in_formula(bare)
+
+
+def _in_json(text: str) -> bool:
+    begun = _JSON.search(text)
+    return begun is not None and not text.endswith("]" if begun[0] == "[" else "}")
 
 
 def _in_tag(text: str) -> bool:
