@@ -82,7 +82,8 @@ def load(settings: LocalModel, card: Card, plan: Plan) -> Loaded:
         device = torch.device(card.device)
         model = model.to(device).eval()
     except (OSError, ValueError, KeyError, RuntimeError) as error:
-        raise EngineUnavailable(f"deepseek-local: {settings.model} cannot be loaded: {error}") from error
+        remedy = here.remedy if isinstance(here, NotHere) else ""
+        raise EngineUnavailable(f"deepseek-local: {settings.model} cannot be loaded: {error}", remedy=remedy) from error
     model.set_experts_implementation(plan.experts)
     return Loaded(model=model, tokenizer=tokenizer, device=device)
 
