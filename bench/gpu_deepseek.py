@@ -5,10 +5,12 @@ run: the engine that the product uses, from page images to text; ``generate`` of
 the card's own peaks (a matrix product, a copy), from which the bound of ``bench.roofline`` follows.
 
 Pages to take along, drawn where MuPDF is:   python -m bench.gpu_deepseek --draw pages
-On the machine with the GPU, in the root of this project, without network (transformers from its unpacked wheel):
-    PYTHONPATH=transformers-5.23.0-py3-none-any.whl:. python -m bench.gpu_deepseek --pages pages
-Only the engine, one length, another batch: ``--parts engine --tokens 1000 --at-once 256``. Whether the command works,
-on any CPU, in a minute: ``python -m bench.gpu_deepseek --smoke``.
+On the machine with the GPU, in the root of this project, without network:
+    unzip -q transformers-5.23.0-py3-none-any.whl -d wheel        # where what is installed is older
+    PYTHONPATH=wheel:. python -m bench.gpu_deepseek --pages pages --parts engine
+    PYTHONPATH=wheel:. python -m bench.gpu_deepseek --pages pages                      # with the baseline: longer
+``--tokens 1000`` for one length, ``--at-once 256`` for another batch, ``--count 512`` for other pages in all. Whether
+the command works, on any CPU, in a minute: ``python -m bench.gpu_deepseek --smoke``.
 """
 
 import argparse

@@ -2,8 +2,9 @@
 
 ``python -m bench.preprocessing [--corpus DIR] [--rounds 3]``; nothing else should be running. Pages are opened, judged
 (text layer, blank), drawn or passed through, decoded, set upright and level, and cut into tiles, by the functions that
-workers call; nothing is stored. Pages of our samples as three kinds of scanner give them, and drawn at 200 dpi; with
-``--corpus`` also the scans of a corpus, and its born-digital pages drawn.
+workers call. Nothing is stored; a process that reads what another has drawn decodes it once more. Pages of our samples
+as three kinds of scanner give them, and drawn at 200 dpi; with ``--corpus`` also the scans of a corpus, and its
+born-digital pages drawn.
 
 Milliseconds are processor time, so that another program's share does not count; pages a second are a thousand by them.
 The stages are measured in a round of their own, for watching costs time too: they add up to a little more.

@@ -48,7 +48,7 @@ def resized_bicubic(plane: Plane, width: int, height: int) -> Plane:
             made = _across(across, _settled(_down(band.weights, strip)), width)
         else:
             made = _down(band.weights, _settled(_across(across, strip, width)))
-        out[band.start : band.start + len(band.weights)] = _settled(made)
+        out[band.start : band.start + len(band.weights)] = _in_range(made)  # bytes have no fractions
     return out
 
 
@@ -76,9 +76,13 @@ def _down(weights: _Floats, rows: _Floats) -> _Floats:
 
 def _settled(values: _Floats) -> _Floats:
     """Rounded to gray levels, in place; halves go up."""
+    return np.floor(_in_range(values), out=values)
+
+
+def _in_range(values: _Floats) -> _Floats:
+    """So that gray levels are left once the fractions are cut off; in place."""
     values += 0.5
-    np.floor(values, out=values)
-    return np.clip(values, 0.0, 255.0, out=values)
+    return np.clip(values, 0.0, 255.5, out=values)
 
 
 @lru_cache(maxsize=64)
