@@ -1,8 +1,9 @@
-"""Pillow's bicubic resizing, as products of matrices: within one gray level of it, in about half of the time.
+"""Pillow's bicubic resizing, as products of matrices: within one gray level of it, in less time.
 
 Models are particular about the filter that they were trained on. Pillow has no fast code for it, OpenCV and numpy have
 no such filter. Both passes are small dense products along the diagonal of a large sparse matrix, which is what BLAS is
-fast at. Rows are worked on in strips that stay in the processor's cache.
+fast at. Rows are worked on in strips that stay in the processor's cache. A gray A4 page of 200 dpi takes 14 ms to
+1536 x 2304 where Pillow takes 22, and 6 to 724 x 1024 where Pillow takes 14; beside other work 19 and 27 were seen.
 """
 
 from functools import lru_cache
