@@ -35,7 +35,7 @@ PICTURED = 300
 A_PAGE = 1200
 """Letters that no picture has of which it is not known where it stands; sheets of music have 700."""
 
-SAMPLE = 300
+SAMPLE = 200
 """Words, from all over the page, that show the habits of its letters."""
 
 INKLESS = 0.1
@@ -88,12 +88,11 @@ def _within(blocks: Sequence[Block], pixels: Pixels, window: Box) -> tuple[Seque
 
 
 def _inside(box: Box, window: Box) -> Box:
-    if box == WHOLE_PAGE:
+    if WHOLE_PAGE in (box, window):
         return box
-    x, y = 1 / window.width, 1 / window.height
-    return Box.of(
-        (box.x0 - window.x0) * x, (box.y0 - window.y0) * y, (box.x1 - window.x0) * x, (box.y1 - window.y0) * y
-    )
+    left, right = ((x - window.x0) / window.width for x in (box.x0, box.x1))
+    top, bottom = ((y - window.y0) / window.height for y in (box.y0, box.y1))
+    return Box.of(left, top, right, bottom)
 
 
 def _of_ink(blocks: Sequence[Block], found: Fit, pixels: Pixels) -> Iterator[Doubtful]:
