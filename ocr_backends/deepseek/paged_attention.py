@@ -9,9 +9,10 @@ that reads prompts gathers it first. On the CPU the same is computed page by pag
 # transformers is typed in part.
 
 import inspect
+from collections.abc import Callable
 from functools import cache
 from itertools import pairwise
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import torch
 from torch import Tensor
@@ -27,14 +28,30 @@ def register() -> None:
     AttentionInterface.register(NAME, attend)
 
 
+class _Kernel(NamedTuple):
+    """torch's function, and how its version is told that no token sees later ones."""
+
+    attend: Callable[..., Any]
+    causal: dict[str, Any]
+    takes: frozenset[str]
+
+
+@cache
+def _kernel() -> _Kernel:
+    from torch.nn.attention.varlen import varlen_attn  # noqa: PLC0415 - old versions have none
+
+    takes = frozenset(inspect.signature(varlen_attn).parameters)
+    causal: dict[str, Any] = {"window_size": (-1, 0)} if "window_size" in takes else {"is_causal": True}
+    return _Kernel(varlen_attn, causal, takes)
+
+
 @cache
 def reads_blocks() -> bool:
     """Whether this torch's kernels can read a cache in blocks."""
     try:
-        from torch.nn.attention.varlen import varlen_attn  # noqa: PLC0415 - old versions have none
+        return {"block_table", "seqused_k"} <= _kernel().takes
     except ImportError:
         return False
-    return {"block_table", "seqused_k"} <= set(inspect.signature(varlen_attn).parameters)
 
 
 def attend(  # noqa: PLR0917 - the names and order that transformers calls it with
@@ -83,11 +100,10 @@ def varied(  # noqa: PLR0917 - as the kernel has them
 ) -> Tensor:
     """Tokens x heads x width of pages of any lengths; a page's queries are its last tokens, and see no later ones."""
     if queries.is_cuda:
-        from torch.nn.attention.varlen import varlen_attn  # noqa: PLC0415 - old versions have none
-
+        kernel = _kernel()
         count = min(len(query_starts), len(key_starts))
         starts = query_starts[:count].to(torch.int32), key_starts[:count].to(torch.int32)
-        return varlen_attn(queries, keys, values, *starts, *longest, scale=scale, window_size=(-1, 0))  # type: ignore[return-value]
+        return kernel.attend(queries, keys, values, *starts, *longest, scale=scale, **kernel.causal)
     made = torch.zeros_like(queries)
     bounds = list(zip(query_starts.tolist(), key_starts.tolist(), strict=False))
     for (first, first_key), (last, last_key) in pairwise(bounds):
@@ -102,12 +118,10 @@ def in_blocks(  # noqa: PLR0917 - as the kernel has them
 ) -> Tensor:
     """One query for each page, pages x heads x width, over its ``lengths`` of keys in blocks x size x heads x width."""
     if queries.is_cuda:
-        from torch.nn.attention.varlen import varlen_attn  # noqa: PLC0415 - old versions have none
-
         most = table.shape[1] * keys.shape[1]
         starts = torch.arange(len(queries) + 1, dtype=torch.int32, device=queries.device)
         ends = torch.nn.functional.pad(lengths.cumsum(0, dtype=torch.int32), (1, 0))
-        return varlen_attn(  # type: ignore[return-value]
+        return _kernel().attend(
             queries, keys, values, starts, ends, 1, most, scale=scale, seqused_k=lengths, block_table=table
         )
     made = torch.zeros_like(queries)
