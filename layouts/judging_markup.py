@@ -2,18 +2,19 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, Literal
 
 from layouts.agreement import agreement, disagreement
 from layouts.blank import NotBlank, judge_blank
 from layouts.coverage import RUNNING, Fit, fit
 from layouts.evidence import Evidence, Known
 from layouts.left_open import is_left_open
+from layouts.raster import quarter_turned
 from layouts.scripts_used import script_doubt
 from layouts.sense import sense
 from layouts.verdicts import Doubtful, Good, Verdict
 from recto.blocks import Block, Figure, Paragraph
-from recto.geometry import WHOLE_PAGE, Box
+from recto.geometry import WHOLE_PAGE, Box, Upright
 from recto.images import Pixels
 from recto.pages import PageWord, ParsedPage
 from recto.recognitions import MarkupRecognition
@@ -66,9 +67,10 @@ def judge_markup(
         return Doubtful(code="truncated", reason="the text stops before its end")
     window = recognition.upright.to_page(recognition.window)
     blocks, shown = _within(parsed.blocks, pixels, window)
-    found = fit(blocks, shown)
+    upright, level = _lying_upright(blocks, shown, recognition.upright.rotation)
+    found = fit(upright, level)
     doubts = (
-        _of_ink(blocks, found, shown),
+        _of_ink(upright, found, level),
         _of_words(blocks, _known_text(known, window), languages),
         _of_amount(found),
         _of_evidence(blocks, known, window),
@@ -85,6 +87,17 @@ def _within(blocks: Sequence[Block], pixels: Pixels, window: Box) -> tuple[Seque
     if part.shape[0] < 2 or part.shape[1] < 2:
         return blocks, pixels
     return [block.model_copy(update={"box": _inside(block.box, window)}) for block in blocks], part
+
+
+def _lying_upright(
+    blocks: Sequence[Block], pixels: Pixels, rotation: Literal[0, 90, 180, 270]
+) -> tuple[Sequence[Block], Pixels]:
+    """Turned so that lines of writing run across: in others no letters are seen."""
+    if rotation == 0:
+        return blocks, pixels
+    turn = Upright(rotation=rotation)
+    moved = [block.model_copy(update={"box": turn.from_page(block.box)}) for block in blocks]
+    return moved, quarter_turned(pixels, rotation)
 
 
 def _inside(box: Box, window: Box) -> Box:

@@ -104,7 +104,7 @@ def _doubts(table: Table, upright: Upright, pixels: Pixels) -> Sequence[_Doubt]:
 def _shown(box: Box, upright: Upright, pixels: Pixels) -> "_Shown | None":
     """Nothing where the box holds next to no pixels."""
     turned = quarter_turned(pixels, upright.rotation) if upright.rotation else pixels
-    own = _turned(box, upright.rotation)
+    own = Upright(rotation=upright.rotation).from_page(box)
     height, width = turned.shape[:2]
     x0, y0, x1, y1 = int(own.x0 * width), int(own.y0 * height), int(own.x1 * width), int(own.y1 * height)
     part = turned[y0 : min(height, y1 + int(BEYOND * height)), x0 : min(width, x1 + int(BEYOND * width))]
@@ -118,19 +118,6 @@ def _shown(box: Box, upright: Upright, pixels: Pixels) -> "_Shown | None":
         width=round((x1 - x0) * found.scale),
         height=round((y1 - y0) * found.scale),
     )
-
-
-def _turned(box: Box, rotation: int) -> Box:
-    """A box of the page in the frame of the page turned clockwise."""
-    match rotation:
-        case 90:
-            return Box.of(1 - box.y1, box.x0, 1 - box.y0, box.x1)
-        case 180:
-            return Box.of(1 - box.x1, 1 - box.y1, 1 - box.x0, 1 - box.y0)
-        case 270:
-            return Box.of(box.y0, 1 - box.x1, box.y1, 1 - box.x0)
-        case _:
-            return box
 
 
 def _of_amount(table: Table, shown: _Shown) -> list[_Doubt]:

@@ -1,9 +1,12 @@
+from typing import Literal
+
 import pytest
 
 from layouts.judging import judge
 from layouts.parsing import parse
+from layouts.raster import quarter_turned
 from layouts.verdicts import Doubtful, Good, Verdict
-from recto.geometry import Box
+from recto.geometry import Box, Upright
 from recto.images import Pixels
 from tests.resources import model_pages, model_readings, special_pages
 from tests.resources import pages as made
@@ -136,3 +139,28 @@ def _in_window(text: str, pixels: Pixels, window: Box) -> Judged:
 def test_nothing_read_of_an_empty_page_is_right() -> None:
     assert judged(reading("", made.BLANKS["dirty"](3))) == Good()
     assert judged(reading("", made.BLANKS["white"](3))) == Good()
+
+
+@pytest.mark.parametrize("rotation", [90, 180, 270])
+def test_pages_that_lie_on_their_side_are_judged_as_they_are_read(rotation: Literal[90, 180, 270]) -> None:
+    page = prose_page()
+    half = [piece for place, piece in enumerate(page.pieces) if place % 2 == 0]
+
+    whole, part = (
+        _turned(reading(grounded(pieces, made.luck(1)), page.pixels), rotation) for pieces in (page.pieces, half)
+    )
+
+    assert code_of(whole) == "good"
+    assert code_of(part) == "left_out"
+
+
+def _turned(given: Judged, rotation: Literal[90, 180, 270]) -> Judged:
+    """The same reading of the page as it lies when it has to be turned by ``rotation`` to be read."""
+    height, width = given.pixels.shape[:2]
+    upright = Upright(rotation=rotation, aspect=width / height)
+    recognition = given.recognition.model_copy(update={"upright": upright})
+    return given._replace(
+        recognition=recognition,
+        parsed=parse(recognition),
+        pixels=quarter_turned(given.pixels, 360 - rotation),
+    )
