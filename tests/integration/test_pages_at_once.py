@@ -6,6 +6,7 @@ from pathlib import Path
 
 from recto.jobs import Job, JobState
 from recto.meters import counted
+from recto.models import DeepSeek, LocalModel
 from recto.options import ReadOptions
 from recto.pages import PageState
 from recto.settings import Limits, Settings
@@ -112,6 +113,18 @@ def test_what_was_read_before_the_engine_went_away_is_kept(tmp_path: Path) -> No
     back.touch()
     _until_finished(station, job)
     assert counts_of(station, job).pages == {PageState.READ: 5}
+
+
+def test_pages_wait_for_a_model_that_cannot_be_had_on_this_worker(tmp_path: Path) -> None:
+    path, weights = pictures(tmp_path / "in.tif", 3), tmp_path / "weights"
+    local = LocalModel(model=str(weights), offline=True)
+    station = station_of(_settings(tmp_path).model_copy(update={"deepseek": DeepSeek(local=local)}))
+    job = submitted(station, order_of([path], tmp_path / "out", ReadOptions(backend="deepseek-local")))
+    work_off(station)
+    assert counts_of(station, job).settled == 0
+    assert not _attempts(station, job)
+    assert station.stores.backlog.depth(Queue.OCR).waiting == 1
+    assert station.stores.meter.counters()[counted("recto_engine_away", engine="deepseek-local")] == 1
 
 
 def test_a_page_that_kills_the_process_fails_alone_though_others_were_under_way(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
-from recto.errors import EngineAway, Fault, StorageError, fault_of
+from recto.errors import EngineAway, EngineUnavailable, Fault, StorageError, fault_of
 from recto.jobs import JobDocument, PageClaim, Progress, SettledPage
 from recto.logs import log
 from recto.meters import counted
@@ -96,9 +96,9 @@ class PageGroup:
     def work_together(self, pages: Sequence[PageNumber], step: Step, *, at_once: int) -> Outcome:
         """Does up to ``at_once`` pages at the same time, each in a thread; they are begun in their order.
 
-        No clock is over a page: engines that take many have their own. Where the engine is away, or pages are still
-        under way when the worker must end, what ended is told and the unit goes back. Store failures are raised as
-        above, once no page is under way any more.
+        No clock is over a page: engines that take many have their own. What ended is told and the unit goes back where
+        the engine is away, cannot be had here (a person may put that right, or another worker has it), or pages are
+        still under way when the worker must end. Store failures are raised as above, once no page is under way.
         """
         self._station.last_words.prepare()
         crew = Crew[SettledPage | Drawn](at_once)
@@ -221,7 +221,7 @@ class PageGroup:
 
     def _together(self, pages: Sequence[PageNumber], step: Step, crew: Crew[SettledPage | Drawn]) -> Outcome:
         todo, begun = deque(pages), dict[PageNumber, _Begun]()
-        stopped: list[EngineAway | StorageError] = []
+        stopped: list[EngineUnavailable | StorageError] = []
         while True:
             while todo and crew.has_room and not stopped and not (begun and self._is_over):
                 page = todo.popleft()
@@ -254,10 +254,10 @@ class PageGroup:
         crew.begin(page, lambda: step(page, reader))
         return begun
 
-    def _landed(self, landed: Landed[SettledPage | Drawn], begun: _Begun) -> Sequence[EngineAway | StorageError]:
+    def _landed(self, landed: Landed[SettledPage | Drawn], begun: _Begun) -> Sequence[EngineUnavailable | StorageError]:
         """What stops the whole group, if anything."""
         outcome = landed.outcome
-        if isinstance(outcome, EngineAway | StorageError):
+        if isinstance(outcome, EngineUnavailable | StorageError):
             self.store.drop(begun.part)
             return (outcome,)
         self.store.take(begun.part)

@@ -80,6 +80,7 @@ class _Climb:
     def result(self) -> Climbed:
         rung = Rung.FIRST
         attempt = read(self.page, self.reader.backend, self.reader.store)
+        self.begun = time.monotonic()  # the first reading may have waited long for its turn
         while not self._counts(rung, attempt):
             step = next_rung(self.tried, self._offered(), in_time=self._in_time())
             if isinstance(step, Exhausted):
@@ -188,7 +189,9 @@ class _Climb:
         if refused or isinstance(read, Failure) or not isinstance(read.decision, Accept):
             return Exhausted(reason=refused)
         note = f"{name} stands in for {self.reader.backend.name}: {self._in_vain()}"
-        return Ended(read.reading, Accept(note=note, faults=(self._mark(self.tried[0]), *read.decision.faults)))
+        mark = self._mark(self.tried[0])
+        mark = mark.model_copy(update={"message": f"{name} stands in for {self.reader.backend.name}: {mark.message}"})
+        return Ended(read.reading, Accept(note=note, faults=(mark, *read.decision.faults)))
 
     def _read_by_other(self) -> Ended | Failure:
         engine = self.reader.rungs[Rung.CPU_ENGINE]
