@@ -41,7 +41,7 @@ from ocr_backends.deepseek.cards import Plan, plan_of
 from ocr_backends.deepseek.device import card_of
 from ocr_backends.deepseek.loading import Loaded
 from ocr_backends.deepseek.page_engine import PageEngine
-from ocr_backends.deepseek_tiles import tiles_of
+from ocr_backends.deepseek.tiles import tiles_of
 from ocr_backends.profiles import PROFILES
 from recto.images import Pixels
 from recto.models import LocalModel

@@ -18,12 +18,12 @@ from pydantic import JsonValue
 
 from bench.reports import print_table, write_json
 from documents.text_layer import page_facts
-from layouts.blank import judge_blank
-from layouts.judging import judge
-from layouts.suspect_tables import suspicious_tables
-from layouts.trust import judge_text_layer
-from layouts.upright import levelled, skew_of
-from layouts.verdicts import Good
+from layouts.judging.blank import judge_blank
+from layouts.judging.readings import judge
+from layouts.judging.suspect_tables import suspicious_tables
+from layouts.judging.trust import judge_text_layer
+from layouts.judging.verdicts import Good
+from layouts.pixels.upright import levelled, skew_of
 from recto.images import Pixels
 from recto.values import Value
 from tests.resources import layers, model_readings, model_tables, pages, readings

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from ocr_backends.deepseek.loading import Loaded
-from ocr_backends.deepseek_tiles import Tiles
+from ocr_backends.deepseek.tiles import Tiles
 from recto.values import Value
 
 

@@ -29,10 +29,10 @@ from documents.opening import open_document
 from documents.pdf import PdfDocument
 from documents.raster import decode, encode
 from documents.text_layer import page_facts
-from layouts.blank import judge_blank
-from layouts.trust import judge_text_layer
-from layouts.upright import levelled, skew_of
-from ocr_backends.deepseek_tiles import tiles_of
+from layouts.judging.blank import judge_blank
+from layouts.judging.trust import judge_text_layer
+from layouts.pixels.upright import levelled, skew_of
+from ocr_backends.deepseek.tiles import tiles_of
 from ocr_backends.orientation import lies_upright, page_rotation
 from recto.options import ReadOptions
 from recto.settings import Limits

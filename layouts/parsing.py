@@ -9,10 +9,10 @@ from dataclasses import replace
 from layouts.amounts import with_amounts
 from layouts.calibration import calibrated_words
 from layouts.cleaning import clean
-from layouts.dialects import PARSERS
 from layouts.joining import Vocabulary, vocabulary
 from layouts.lines import Line
-from layouts.places import within
+from layouts.model_text.dialects import PARSERS
+from layouts.model_text.places import within
 from layouts.regions import PageText, RegionReader
 from recto.blocks import Block, Table
 from recto.errors import ReadingGarbage

@@ -8,15 +8,15 @@ words are laid invisibly over its image; a born-digital page is looked at as it 
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ocr_backends.aligned_tables import with_aligned_tables
-from ocr_backends.mistaken_tables import is_running_text
 from ocr_backends.region_order import reading_order
 from ocr_backends.region_words import Claim, assign
 from ocr_backends.seen import Seen, SeenRegion, SeenTable
-from ocr_backends.table_grids import grid_of
-from ocr_backends.table_reach import reached
-from ocr_backends.table_repair import repaired
-from ocr_backends.table_shape import Shape, tidied
+from ocr_backends.tables.aligned import with_aligned_tables
+from ocr_backends.tables.grids import grid_of
+from ocr_backends.tables.mistaken import is_running_text
+from ocr_backends.tables.reach import reached
+from ocr_backends.tables.repair import repaired
+from ocr_backends.tables.shape import Shape, tidied
 from ocr_backends.text_columns import columns_of, gutters_of
 from ocr_backends.vertical_text import columns_down, letters_in
 from ocr_backends.word_order import in_reading_order, is_right_to_left

@@ -15,9 +15,9 @@ import numpy as np
 import pymupdf
 
 from ocr_backends.layout_networks import on_one_thread
-from ocr_backends.rulings import rulings
 from ocr_backends.seen import PlacedCell, Seen, SeenRegion, SeenTable
-from ocr_backends.table_frames import held_by
+from ocr_backends.tables.frames import held_by
+from ocr_backends.tables.rulings import rulings
 from ocr_backends.word_order import runs_of
 from recto.geometry import Box
 from recto.images import Pixels

@@ -207,14 +207,14 @@ def _deepseek_local_devices(models: DeepSeek) -> tuple[str, ...]:
 
 
 def _fake(asked: Asked) -> OcrBackend:
-    from ocr_backends.fake import Fake
+    from ocr_backends.for_tests.fake import Fake
 
     return Fake(asked.setting)
 
 
 def _misbehaving(kind: str) -> _Engine:
     def make(asked: Asked) -> OcrBackend:
-        from ocr_backends.misbehaving import Misbehaving
+        from ocr_backends.for_tests.misbehaving import Misbehaving
 
         return Misbehaving(kind, asked.setting)
 
@@ -222,7 +222,7 @@ def _misbehaving(kind: str) -> _Engine:
 
 
 def _together(asked: Asked) -> OcrBackend:
-    from ocr_backends.crowding import Together
+    from ocr_backends.for_tests.crowding import Together
 
     enough, _, inner = asked.setting.partition(":")
     if not enough.isdecimal():
@@ -231,13 +231,13 @@ def _together(asked: Asked) -> OcrBackend:
 
 
 def _away(asked: Asked) -> OcrBackend:
-    from ocr_backends.crowding import Away
+    from ocr_backends.for_tests.crowding import Away
 
     return Away(asked.setting)
 
 
 def _stumbling(asked: Asked) -> OcrBackend:
-    from ocr_backends.stumbling import Stumbling
+    from ocr_backends.for_tests.stumbling import Stumbling
 
     return Stumbling(asked.setting, asked.rung)
 
@@ -247,7 +247,7 @@ def _all_decodings(asked: Asked) -> tuple[Rung, ...]:
 
 
 def _test_at_once(models: DeepSeek) -> int:
-    from ocr_backends.crowding import AT_ONCE
+    from ocr_backends.for_tests.crowding import AT_ONCE
 
     return AT_ONCE
 

@@ -22,7 +22,7 @@ reading whose tables look wrong gets ``table_zoom``. ``rotated`` is left out whe
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final, Literal, TypeAlias
 
-from layouts.verdicts import Code, Doubtful, Good, Verdict
+from layouts.judging.verdicts import Code, Doubtful, Good, Verdict
 from recto.errors import (
     EngineFailed,
     Fault,

@@ -2,8 +2,8 @@
 
 from typing import Final, Literal, TypeAlias
 
-from layouts.old_print import Clear, Impression, Suspect
-from layouts.verdicts import Doubtful, Good, Verdict
+from layouts.judging.old_print import Clear, Impression, Suspect
+from layouts.judging.verdicts import Doubtful, Good, Verdict
 from recto.errors import (
     Fault,
     PageOutOfMemory,

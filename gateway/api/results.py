@@ -8,7 +8,7 @@ from typing import BinaryIO, Final
 
 from starlette.responses import StreamingResponse
 
-from layouts.markdown import page_markdown
+from layouts.writing.markdown import page_markdown
 from recto.documents import DocumentPage, Manifest
 from recto.errors import ObjectMissing, ResultPending
 from recto.jobs import Job, JobDocument

@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 from ocr_backends.decoding import Decoding
 from ocr_backends.deepseek.answers import Answer, End
 from ocr_backends.deepseek.batches import Batches
-from ocr_backends.deepseek_tiles import Tiles
+from ocr_backends.deepseek.tiles import Tiles
 
 LOOK_EVERY = 64
 """Tokens between two looks for a loop."""

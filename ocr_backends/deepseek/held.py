@@ -11,7 +11,7 @@ from ocr_backends.deepseek.cards import plan_of
 from ocr_backends.deepseek.device import card_of
 from ocr_backends.deepseek.loading import load
 from ocr_backends.deepseek.page_engine import PageEngine
-from ocr_backends.deepseek_tiles import Tiles, tiles_of
+from ocr_backends.deepseek.tiles import Tiles, tiles_of
 from recto.images import Pixels
 from recto.models import LocalModel
 

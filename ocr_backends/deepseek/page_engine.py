@@ -29,8 +29,8 @@ from ocr_backends.deepseek.metering import Meter
 from ocr_backends.deepseek.plain import PlainDecoder
 from ocr_backends.deepseek.slots import Slots, rows_of
 from ocr_backends.deepseek.text_model import TextModel
+from ocr_backends.deepseek.tiles import Tiles
 from ocr_backends.deepseek.vision import features_of
-from ocr_backends.deepseek_tiles import Tiles
 from recto.errors import EngineFailed, PageOutOfMemory, RectoError
 
 _LOG = logging.getLogger(__name__)

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from ocr_backends.deepseek.loading import Loaded
-from ocr_backends.deepseek_tiles import Tiles
+from ocr_backends.deepseek.tiles import Tiles
 
 
 def features_of(loaded: Loaded, pages: Sequence[Tiles]) -> list[Tensor]:

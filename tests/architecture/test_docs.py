@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 
 from docs.reference import PAGES, TROUBLES, with_tables
-from layouts.verdicts import Code
+from layouts.judging.verdicts import Code
 from recto.pages import Rung
 from tests.architecture.tree import ROOT, tracked
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from layouts.continuity import continued
-from layouts.document_json import document_json
 from layouts.headings import heading_levels, headings, with_levels
-from layouts.html import document_html
-from layouts.markdown import document_markdown
 from layouts.parsing import parse
 from layouts.running import margins, running_lines, without_running
+from layouts.writing.document_json import document_json
+from layouts.writing.html import document_html
+from layouts.writing.markdown import document_markdown
 from recto.documents import DocumentPage
 from recto.pages import PageState
 from recto.values import PageNumber

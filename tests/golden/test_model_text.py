@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from layouts.markdown import document_markdown
 from layouts.parsing import parse
+from layouts.writing.markdown import document_markdown
 from recto.blocks import Block, Figure, Table
 from recto.documents import DocumentPage
 from recto.geometry import Upright

@@ -6,8 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from ocr_backends.for_tests.stumbling import WORDS, Line, lines_of, paragraphs
 from ocr_backends.profiles import FREE
-from ocr_backends.stumbling import WORDS, Line, lines_of, paragraphs
 from recto.documents import Manifest
 from recto.jobs import DocumentState
 from recto.pages import PageState, Rung

@@ -11,8 +11,8 @@ from starlette.testclient import TestClient
 
 from gateway.api.application import make_app
 from gateway.api_keys import keep, new_key
-from layouts.document_json import document_json
-from layouts.markdown import document_markdown
+from layouts.writing.document_json import document_json
+from layouts.writing.markdown import document_markdown
 from recto.accounts import Scope
 from recto.blocks import Paragraph
 from recto.documents import DocumentPage, Manifest

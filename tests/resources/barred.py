@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import pymupdf
 
-from ocr_backends.stumbling import BITS, WORDS
+from ocr_backends.for_tests.stumbling import BITS, WORDS
 from recto.geometry import Box
 from recto.images import Pixels
 from tests.resources.pages import scanned

@@ -13,7 +13,7 @@ from ocr_backends.deepseek.answers import Answer
 from ocr_backends.deepseek.cards import Attention, Card, Decoder, plan_of
 from ocr_backends.deepseek.loading import Loaded, load
 from ocr_backends.deepseek.page_engine import PageEngine, end_process
-from ocr_backends.deepseek_tiles import Tiles, tiles_of
+from ocr_backends.deepseek.tiles import Tiles, tiles_of
 from ocr_backends.profiles import GROUNDED
 from recto.images import Pixels
 from recto.models import LocalModel

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from layouts.evidence import NO_EVIDENCE, Evidence, Known, own_text_evidence
+from layouts.judging.evidence import NO_EVIDENCE, Evidence, Known, own_text_evidence
 from layouts.parsing import parse
 from recto.geometry import Box, Upright
 from recto.images import Pixels

@@ -10,9 +10,9 @@ from itertools import tee
 
 from pydantic import JsonValue
 
-from layouts.document_json import document_json
-from layouts.html import document_html
-from layouts.markdown import document_markdown
+from layouts.writing.document_json import document_json
+from layouts.writing.html import document_html
+from layouts.writing.markdown import document_markdown
 from recto.blocks import Figure
 from recto.documents import FIELDS_SCHEMA, DocumentPage, Manifest
 from recto.errors import Fault, ScriptUnsupported

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from layouts.evidence import NO_EVIDENCE, Known
-from layouts.judging import judge
+from layouts.judging.evidence import NO_EVIDENCE, Known
+from layouts.judging.readings import judge
+from layouts.judging.verdicts import Verdict
 from layouts.parsing import parse
-from layouts.verdicts import Verdict
 from ocr_backends.protocol import OcrBackend
 from recto.errors import EngineAway, EngineError, fault_of
 from recto.images import PageImage, Pixels

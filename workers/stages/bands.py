@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from layouts.band_merging import Band, merged_blocks, on_page
-from layouts.bands import bands
-from layouts.blank import NotBlank, judge_blank
+from layouts.bands.cuts import bands
+from layouts.bands.merging import Band, merged_blocks, on_page
+from layouts.judging.blank import NotBlank, judge_blank
+from layouts.judging.verdicts import Good, Verdict
 from layouts.parsing import parse
-from layouts.verdicts import Good, Verdict
 from ocr_backends.protocol import OcrBackend
 from recto.blocks import Block
 from recto.geometry import Box, Upright

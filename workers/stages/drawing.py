@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from documents.raster import decode
-from layouts.evidence import NO_EVIDENCE, Known, own_text_evidence
+from layouts.judging.evidence import NO_EVIDENCE, Known, own_text_evidence
 from recto.errors import EngineError, ObjectMissing, PageError, fault_of, without_name
 from recto.images import EncodedImage
 from recto.jobs import SettledPage

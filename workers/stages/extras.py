@@ -5,7 +5,7 @@ from pathlib import Path
 
 from documents.invisible import TextPage
 from documents.loading import loaded
-from layouts.spread_words import spread_words
+from layouts.writing.spread_words import spread_words
 from recto.errors import ObjectMissing
 from recto.images import EncodedImage
 from recto.jobs import SettledPage

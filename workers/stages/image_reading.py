@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from documents.raster import cropped, encode_figure
 from documents.turns import ONE_AT_A_TIME
-from layouts.evidence import Known, NoEvidence
+from layouts.judging.evidence import Known, NoEvidence
 from ocr_backends.protocol import OcrBackend
 from recto.errors import EngineAway, EngineError, EngineUnavailable, InputError, PageError, fault_of, without_name
 from recto.jobs import SettledPage

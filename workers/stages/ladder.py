@@ -11,10 +11,10 @@ from functools import cache, cached_property
 from typing import Final
 
 from documents.turns import ONE_AT_A_TIME
+from layouts.judging.verdicts import Good
 from layouts.parsing import parse
-from layouts.raster import reduced_gray
-from layouts.upright import SKEW_SIDE
-from layouts.verdicts import Good
+from layouts.pixels.raster import reduced_gray
+from layouts.pixels.upright import SKEW_SIDE
 from ocr_backends.orientation import lies_upright
 from recto.errors import EngineAway, EngineError, Fault, fault_of
 from recto.pages import Rung, RungTaken

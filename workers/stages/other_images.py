@@ -7,7 +7,7 @@ from typing import Final, Literal
 import numpy as np
 from pydantic import JsonValue
 
-from layouts.raster import quarter_turned, resized
+from layouts.pixels.raster import quarter_turned, resized
 from recto.geometry import Box, Upright
 from recto.images import PageImage, Pixels
 from recto.values import digest

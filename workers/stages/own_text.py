@@ -1,7 +1,7 @@
 """A page read from its own text."""
 
+from layouts.judging.trust import is_sound
 from layouts.parsing import parse
-from layouts.trust import is_sound
 from ocr_backends.protocol import PdfPage
 from recto.jobs import SettledPage
 from recto.pages import PageRecord, PageState, Rung, RungTaken

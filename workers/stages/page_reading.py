@@ -4,10 +4,10 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from layouts.calibration import calibrated_words
-from layouts.masking import painted_over, well_read
-from layouts.old_print import impression, sureness, with_long_s
+from layouts.judging.old_print import impression, sureness, with_long_s
+from layouts.judging.sense import LOST
 from layouts.parsing import parse
-from layouts.sense import LOST
+from layouts.pixels.masking import painted_over, well_read
 from ocr_backends.layout_model import analyse
 from ocr_backends.protocol import OcrBackend
 from ocr_backends.registry import Helpers

@@ -6,9 +6,9 @@ from typing import Final, Protocol
 from pydantic import TypeAdapter
 
 from documents.turns import ONE_AT_A_TIME
-from layouts.ink import ink
-from layouts.raster import quarter_turned, quick_to_halve, reduced_gray
-from layouts.upright import SKEW_SIDE, enlarged, levelled, skew_of
+from layouts.pixels.ink import ink
+from layouts.pixels.raster import quarter_turned, quick_to_halve, reduced_gray
+from layouts.pixels.upright import SKEW_SIDE, enlarged, levelled, skew_of
 from ocr_backends.orientation import Rotation, lies_upright, orientation_fingerprint, page_rotation
 from ocr_backends.protocol import OcrBackend, PageInput, Reads
 from recto.errors import ObjectMissing

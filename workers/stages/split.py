@@ -7,8 +7,8 @@ from typing import Literal, TypeAlias
 from documents.facts import PageFacts
 from documents.raster import decode, encode
 from documents.source import NoScan, SourceDocument
-from layouts.blank import Blank, judge_blank
-from layouts.trust import NoText, Trust, Trusted, judge_text_layer
+from layouts.judging.blank import Blank, judge_blank
+from layouts.judging.trust import NoText, Trust, Trusted, judge_text_layer
 from recto.images import EncodedImage, Pixels
 from recto.options import ReadOptions
 from recto.pages import PageSize

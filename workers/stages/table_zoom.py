@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from layouts.suspect_tables import SuspectTable, suspicious_tables
-from layouts.table_choice import Draft, Taken, better_table
+from layouts.judging.suspect_tables import SuspectTable, suspicious_tables
+from layouts.judging.table_choice import Draft, Taken, better_table
 from layouts.tables import grid_text
 from ocr_backends.protocol import OcrBackend
 from recto.blocks import Table

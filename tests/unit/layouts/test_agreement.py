@@ -1,8 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layouts.agreement import agreement, disagreement
-from layouts.verdicts import Doubtful, Good
+from layouts.judging.agreement import agreement, disagreement
+from layouts.judging.verdicts import Doubtful, Good
 
 TEXT = (
     "The committee met on Tuesday to discuss the harvest. Every member agreed that the road along the river "

@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layouts.band_merging import Band, joined_text, merged_blocks, on_page
-from layouts.bands import MOST_BANDS, bands
+from layouts.bands.cuts import MOST_BANDS, bands
+from layouts.bands.merging import Band, joined_text, merged_blocks, on_page
 from recto.blocks import Block, Figure, Heading, Paragraph, Table
 from recto.geometry import Box, Upright
 from recto.grids import Cell, Grid

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from layouts.blank import Blank, NotBlank, judge_blank
+from layouts.judging.blank import Blank, NotBlank, judge_blank
 from tests.resources import pages
 
 SEEDS = (21, 22)

@@ -9,8 +9,8 @@ from pathlib import Path
 import jsonschema
 
 from layouts.continuity import continued
-from layouts.document_json import document_json, document_schema, schema_text
 from layouts.parsing import parse
+from layouts.writing.document_json import document_json, document_schema, schema_text
 from recto.documents import DocumentPage
 from recto.errors import Fault
 from recto.geometry import Box
@@ -53,4 +53,6 @@ def test_one_page_a_line_and_the_same_bytes_again() -> None:
 
 
 def test_the_schema_in_the_docs_is_current() -> None:
-    assert SCHEMA.read_text(encoding="utf-8") == schema_text(), "python -m layouts.schema > docs/document.schema.json"
+    assert SCHEMA.read_text(encoding="utf-8") == schema_text(), (
+        "python -m layouts.writing.schema > docs/document.schema.json"
+    )

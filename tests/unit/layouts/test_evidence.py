@@ -1,7 +1,7 @@
 import pytest
 
 from documents.text_layer import page_facts
-from layouts.evidence import NO_EVIDENCE, Evidence, own_text_evidence, reading_evidence
+from layouts.judging.evidence import NO_EVIDENCE, Evidence, own_text_evidence, reading_evidence
 from recto.recognitions import WordsRecognition
 from tests.resources import layers, pages, readings
 

@@ -5,8 +5,8 @@ from html.parser import HTMLParser
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from layouts.html import document_html
 from layouts.parsing import parse
+from layouts.writing.html import document_html
 from recto.blocks import Block, Figure, Heading, ListItem, Marginal, Paragraph
 from recto.geometry import WHOLE_PAGE, Upright
 from recto.pages import ParsedPage

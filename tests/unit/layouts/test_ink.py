@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from layouts.blank import NotBlank, judge_blank
-from layouts.ink import ink
+from layouts.judging.blank import NotBlank, judge_blank
+from layouts.pixels.ink import ink
 from tests.resources import pages
 
 

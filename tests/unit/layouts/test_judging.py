@@ -1,6 +1,6 @@
 import pytest
 
-from layouts.judging import Doubtful, Good, judge
+from layouts.judging.readings import Doubtful, Good, judge
 from recto.geometry import Box
 from recto.repetition import ends_in_loop
 from tests.resources import pages, readings

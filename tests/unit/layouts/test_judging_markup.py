@@ -2,10 +2,10 @@ from typing import Literal
 
 import pytest
 
-from layouts.judging import judge
+from layouts.judging.readings import judge
+from layouts.judging.verdicts import Doubtful, Good, Verdict
 from layouts.parsing import parse
-from layouts.raster import quarter_turned
-from layouts.verdicts import Doubtful, Good, Verdict
+from layouts.pixels.raster import quarter_turned
 from recto.geometry import Box, Upright
 from recto.images import Pixels
 from tests.resources import model_pages, model_readings, special_pages

@@ -1,6 +1,6 @@
 import pytest
 
-from layouts.left_open import is_left_open
+from layouts.judging.unclosed import is_left_open
 
 WHOLE = [
     "",

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from layouts import markdown_text
 from layouts.cleaning import clean, clean_lines
-from layouts.markdown import document_markdown, page_markdown
 from layouts.parsing import parse
+from layouts.writing import markdown_text
+from layouts.writing.markdown import document_markdown, page_markdown
 from recto.blocks import Block, Continued, Figure, Heading, ListItem, Paragraph, Table
 from recto.geometry import WHOLE_PAGE, Upright
 from recto.pages import PageState, ParsedPage

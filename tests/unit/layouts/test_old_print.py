@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from layouts.old_print import Clear, Suspect, has_long_s, impression, with_long_s
+from layouts.judging.old_print import Clear, Suspect, has_long_s, impression, with_long_s
 from recto.geometry import Box, Upright
 from recto.recognitions import WordsRecognition
 from recto.words import Layout, Word

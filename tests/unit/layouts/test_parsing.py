@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from layouts.grid_html import grid_html
 from layouts.parsing import parse
+from layouts.writing.grid_html import grid_html
 from recto.blocks import Block, Figure, Heading, ListItem, Marginal, Table
 from recto.geometry import WHOLE_PAGE, Box, Upright
 from recto.grids import Cell, Grid

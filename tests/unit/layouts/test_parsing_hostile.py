@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from layouts.dialects import PARSERS
-from layouts.markdown import page_markdown
+from layouts.model_text.dialects import PARSERS
 from layouts.parsing import parse
+from layouts.writing.markdown import page_markdown
 from recto.blocks import Block, Table
 from recto.geometry import Box, Upright
 from recto.recognitions import MarkupRecognition

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from layouts.model_text.places import boxes, within
 from layouts.parsing import parse
-from layouts.places import boxes, within
 from recto.blocks import Table
 from recto.geometry import WHOLE_PAGE, Box, Upright
 from recto.recognitions import MarkupRecognition

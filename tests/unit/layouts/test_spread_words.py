@@ -1,7 +1,7 @@
 """Words without places of their own are put where their block stands."""
 
 from layouts.parsing import parse
-from layouts.spread_words import spread_words
+from layouts.writing.spread_words import spread_words
 from recto.geometry import Box, Upright
 from recto.pages import PageWord
 from recto.recognitions import MarkupRecognition

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from layouts.suspect_tables import suspicious_tables
+from layouts.judging.suspect_tables import suspicious_tables
 from recto.blocks import Table
 from tests.resources import model_tables, special_pages
 from tests.resources import pages as made

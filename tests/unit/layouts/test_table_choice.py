@@ -1,6 +1,6 @@
 """Which of two readings of a table is kept."""
 
-from layouts.table_choice import Draft, Taken, better_table, holes
+from layouts.judging.table_choice import Draft, Taken, better_table, holes
 from recto.blocks import Paragraph, Table
 from recto.geometry import WHOLE_PAGE
 from recto.grids import Cell, Grid

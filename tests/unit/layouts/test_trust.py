@@ -2,7 +2,7 @@ import pymupdf
 import pytest
 
 from documents.text_layer import page_facts
-from layouts.trust import NoText, Trust, Trusted, Untrusted, judge_text_layer
+from layouts.judging.trust import NoText, Trust, Trusted, Untrusted, judge_text_layer
 from tests.resources import layers, pages
 
 SEEDS = (11, 12)

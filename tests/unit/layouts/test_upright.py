@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from layouts.ink import ink
-from layouts.upright import enlarged, levelled, skew_of
+from layouts.pixels.ink import ink
+from layouts.pixels.upright import enlarged, levelled, skew_of
 from recto.geometry import Box
 from recto.images import Pixels
 from tests.resources import pages

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from ocr_backends.aligned_tables import with_aligned_tables
 from ocr_backends.layout_model import layout_of
 from ocr_backends.seen import Seen, SeenTable
+from ocr_backends.tables.aligned import with_aligned_tables
 from recto.geometry import Box
 from recto.words import TableRegion, Word, Words
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ocr_backends.bicubic import Plane, resized_bicubic
+from ocr_backends.deepseek.bicubic import Plane, resized_bicubic
 
 SIZES = [(1654, 2339), (301, 207), (100, 60), (33, 900), (2, 3), (1, 1), (400, 20)]
 WANTED = [(1536, 2304), (724, 1024), (64, 48), (1024, 1), (1, 700)]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from ocr_backends.deepseek_tiles import PART_SIDE, Grid, Tiles, grid_of, tiles_of, vision_tokens
+from ocr_backends.deepseek.tiles import PART_SIDE, Grid, Tiles, grid_of, tiles_of, vision_tokens
 from recto.images import Pixels
 
 SIZES = [

@@ -14,7 +14,7 @@ from ocr_backends.deepseek.answers import Answer, End
 from ocr_backends.deepseek.batches import Batches
 from ocr_backends.deepseek.cards import Decoder
 from ocr_backends.deepseek.loading import Loaded
-from ocr_backends.deepseek_tiles import Tiles
+from ocr_backends.deepseek.tiles import Tiles
 from recto.errors import EngineFailed, PageOutOfMemory, PageTimeout
 from tests.resources.deepseek_engines import SECONDS, UNBANNED, answers, decoding, pages_of, tiny_engine
 from tests.resources.tiny_deepseek import save_tiny_deepseek

@@ -1,8 +1,8 @@
 """Letters are no tables, however their lines stand; tables with much text in them are."""
 
 from ocr_backends.layout_model import layout_of
-from ocr_backends.mistaken_tables import is_running_text
 from ocr_backends.seen import PlacedCell, Seen, SeenRegion, SeenTable
+from ocr_backends.tables.mistaken import is_running_text
 from recto.geometry import Box
 from recto.words import RegionKind, Word, Words
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ocr_backends.rulings import rulings
+from ocr_backends.tables.rulings import rulings
 from recto.geometry import Box
 from recto.words import Word
 

@@ -1,6 +1,6 @@
 """Which found tables are one, by the lines around them."""
 
-from ocr_backends.table_frames import held_by
+from ocr_backends.tables.frames import held_by
 from recto.geometry import Box
 
 FRAME = Box(0.1, 0.1, 0.9, 0.9)

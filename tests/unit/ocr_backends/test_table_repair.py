@@ -7,8 +7,8 @@ import pytest
 
 from ocr_backends.layout_model import layout_of
 from ocr_backends.seen import PlacedCell, Seen, SeenTable
-from ocr_backends.table_repair import Repaired, repaired
-from ocr_backends.table_shape import Shape
+from ocr_backends.tables.repair import Repaired, repaired
+from ocr_backends.tables.shape import Shape
 from recto.geometry import Box
 from recto.words import Word, Words
 from tests.resources import pages

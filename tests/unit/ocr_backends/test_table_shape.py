@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from ocr_backends.seen import PlacedCell
-from ocr_backends.table_shape import Shape, tidied
+from ocr_backends.tables.shape import Shape, tidied
 from recto.geometry import Box
 from recto.words import Word, Words
 

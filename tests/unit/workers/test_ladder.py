@@ -2,7 +2,7 @@
 
 import pytest
 
-from layouts.verdicts import Doubtful, Good
+from layouts.judging.verdicts import Doubtful, Good
 from recto.errors import EngineFailed, fault_of
 from recto.pages import Rung
 from recto.recognitions import Failure

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from layouts.raster import rotated
+from layouts.pixels.raster import rotated
 from ocr_backends.orientation import Rotation, model_path, turned
 from recto.images import Pixels
 from recto.values import ImageId

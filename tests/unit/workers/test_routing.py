@@ -1,7 +1,7 @@
 import pytest
 
-from layouts.judging import Doubtful, Good
-from layouts.old_print import Suspect
+from layouts.judging.old_print import Suspect
+from layouts.judging.readings import Doubtful, Good
 from recto.errors import EngineFailed, InputDamaged, PageCrashed, PageOutOfMemory, PageTimeout, RectoError, fault_of
 from recto.pages import PageState
 from recto.settings import Limits

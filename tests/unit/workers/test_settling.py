@@ -4,7 +4,7 @@ from pathlib import Path
 
 from documents.facts import FileKind
 from documents.opening import open_document
-from layouts.evidence import Evidence
+from layouts.judging.evidence import Evidence
 from ocr_backends.registry import Helpers
 from ocr_backends.textlayer import TextLayer
 from recto.jobs import SettledPage

@@ -1,0 +1,1 @@
+"""What models write, in each of their dialects, to blocks."""

@@ -1,0 +1,1 @@
+"""Engines that read nothing: for tests of what goes well and what goes wrong."""

@@ -1,0 +1,1 @@
+"""Grids of tables, from rules, words and the layout model's guess."""
