@@ -82,5 +82,5 @@ def _prompt(loaded: Loaded, page: Tiles) -> list[int]:
 
 
 def _scaled(loaded: Loaded, images: Sequence[np.ndarray[tuple[int, ...], np.dtype[np.uint8]]]) -> Tensor:
-    spread = [torch.from_numpy(image).to(loaded.device).expand(-1, 3, -1, -1) for image in images]
+    spread = [torch.from_numpy(image).to(loaded.device).permute(0, 3, 1, 2) for image in images]
     return (torch.cat(spread).to(torch.float32) / 127.5 - 1.0).to(loaded.model.dtype)

@@ -50,7 +50,7 @@ from workers.station import Station
 from workers.tracing import span
 
 PAUSED_DELAY: Final = 5.0
-DEATHS_PER_ATTEMPT: Final = 2
+DEATHS_PER_ATTEMPT: Final = 4
 """Work that is on no page takes no neighbour along: it may be ended from outside more often before it is given up."""
 
 

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from layouts.pixels.ink import LETTER_HEIGHTS, Marks, marks, without_rules
+from layouts.pixels.ink import LETTER_HEIGHTS, SIDE, Marks, marks, without_rules
 from layouts.pixels.raster import Components, Gray, components, quick_to_halve, steepness
 from recto.images import Pixels
 from recto.values import Value
@@ -43,6 +43,11 @@ CLEAR_HEIGHT = 8
 PICTURE = 0.012
 """Sharp marks over this share of the page are a picture, whatever their shapes."""
 
+MIDDLE = (0.34, 0.6)
+"""Rows of the page that are looked at first: where they are not blank the page is not."""
+LEAST_MIDDLE = 400
+"""Fewer rows of pixels are too few to tell paper from marks."""
+
 MOST_PARTS = 600
 """Only this many of the largest parts are looked at in pairs."""
 
@@ -69,13 +74,24 @@ class _Parts(NamedTuple):
 
 
 def judge_blank(pixels: Pixels) -> Blank | NotBlank:
-    """Judges a page image; about 15 ms for A4 at 300 dpi."""
-    found = marks(quick_to_halve(pixels))
+    """Judges a page image; about 10 ms for a page of print at 300 dpi, 15 more for one with nothing in its middle."""
+    page = quick_to_halve(pixels)
+    middle = page[int(MIDDLE[0] * len(page)) // 2 * 2 : int(MIDDLE[1] * len(page)) // 2 * 2]
+    side = round(SIDE * max(middle.shape[:2]) / max(page.shape[:2]))
+    if len(middle) >= LEAST_MIDDLE and isinstance(_judged(middle, side, share=len(middle) / len(page)), NotBlank):
+        return NotBlank()
+    return _judged(page, SIDE, share=1.0)
+
+
+def _judged(pixels: Pixels, side: int, *, share: float) -> Blank | NotBlank:
+    """``share`` of the page that is shown; ``side`` is that of its reduced copy."""
+    found = marks(pixels, side)
     parts = _parts(found, without_rules(found))
     kept = _within(parts.of, found.mask) & ~_specks(parts.of) & ~_holes(parts.of, found.gray.shape) & (parts.sharp > 0)
     if not kept.any():
         return Blank(reason=_emptiness(found))
-    if _is_picture(parts, kept, found.gray.size) or _has_figure(parts, kept) or _has_letters(parts, kept):
+    size = int(found.gray.size / share)
+    if _is_picture(parts, kept, size) or _has_figure(parts, kept) or _has_letters(parts, kept):
         return NotBlank()
     return Blank(reason="only specks or stains")
 

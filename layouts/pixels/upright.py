@@ -34,18 +34,21 @@ MOST_ENLARGED = 4.0
 LONGEST_SIDE = 4000
 
 
-def skew_of(pixels: Pixels) -> float:
+def skew_of(pixels: Pixels, *, upright: bool = False) -> float:
     """Degrees clockwise by which the image must be rotated to level its lines, within +-15.
 
-    0.0 when under 0.3 degrees, or where no lines of text stand out. Lines may run across or down the image.
+    0.0 when under 0.3 degrees, or where no lines of text stand out. Lines may run across or down the image,
+    across only where it is known to be ``upright``: half of the time.
     Method: the angle at which the profile of letter positions is sharpest (Postl, 1986).
     """
     x, y = _letter_points(pixels)
     if len(x) < FEWEST_LETTERS:
         return 0.0
     across = _sharpest(x, y)
-    down = _sharpest(-y, x)  # the same page seen a quarter turn on, where columns of text are lines
-    peak, angle = max(across, down)
+    if upright:
+        peak, angle = across
+    else:  # the same page seen a quarter turn on, where columns of text are lines
+        peak, angle = max(across, _sharpest(-y, x))
     clear = peak >= CLEAR_PEAK + CHANCE / len(x)
     return round(-angle, 2) if clear and abs(angle) >= SMALLEST_SKEW else 0.0
 

@@ -22,16 +22,16 @@ def features_of(loaded: Loaded, pages: Sequence[Tiles]) -> list[Tensor]:
 
 
 def _scaled(loaded: Loaded, images: Sequence[np.ndarray[tuple[int, ...], np.dtype[np.uint8]]]) -> Tensor:
-    """Images of N x C x side x side, 0 to 255, as one tensor of -1..1 with three channels."""
+    """Images of N x side x side x 3, 0 to 255, as one tensor of -1..1, N x 3 x side x side."""
     dtype = loaded.model.dtype
     if not images:
         return torch.empty(0, dtype=dtype, device=loaded.device)
-    moved = [_moved(image, loaded.device).to(torch.float32) for image in images]
-    return torch.cat([((one / 255 - 0.5) / 0.5).to(dtype).expand(-1, 3, -1, -1) for one in moved])
+    moved = [_moved(image, loaded.device).permute(0, 3, 1, 2).to(torch.float32) for image in images]
+    return torch.cat([((one / 255 - 0.5) / 0.5).to(dtype) for one in moved])
 
 
 def _moved(image: np.ndarray[tuple[int, ...], np.dtype[np.uint8]], device: torch.device) -> Tensor:
-    tensor = torch.from_numpy(np.ascontiguousarray(image))
+    tensor = torch.from_numpy(image)
     if device.type != "cuda":
         return tensor
     return tensor.pin_memory().to(device, non_blocking=True)

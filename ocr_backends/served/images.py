@@ -11,7 +11,7 @@ from typing import Final
 import cv2
 import numpy as np
 
-from ocr_backends.deepseek.tiles import PART_SIDE, grid_of, vision_tokens
+from ocr_backends.deepseek.grids import PART_SIDE, grid_of, vision_tokens
 from ocr_backends.profiles import Profile
 from ocr_backends.served.asking import SentImage
 from recto.errors import EngineFailed

@@ -53,6 +53,7 @@ OF_TORCH = frozenset(
         "rules",
         "slots",
         "text_model",
+        "tiles",
         "vision",
     )
 )

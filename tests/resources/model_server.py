@@ -32,7 +32,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from ocr_backends.deepseek.tiles import vision_tokens
+from ocr_backends.deepseek.grids import vision_tokens
 from recto.images import Pixels
 
 MODEL: Final = "deepseek-ai/DeepSeek-OCR-2"

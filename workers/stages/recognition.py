@@ -46,8 +46,10 @@ def level(pixels: Pixels, *, image: ImageId, dpi: float) -> PageImage:
     How the page lies is looked into only where one quick look leaves a doubt.
     """
     small = reduced_gray(quick_to_halve(pixels), SKEW_SIDE)
-    rotation = 0 if lies_upright(small) else _turn(pixels)
-    made, upright = levelled(pixels, rotation=rotation, skew=skew_of(quarter_turned(small, rotation)))
+    evident = lies_upright(small)
+    rotation = 0 if evident else _turn(pixels)
+    skew = skew_of(quarter_turned(small, rotation), upright=evident)
+    made, upright = levelled(pixels, rotation=rotation, skew=skew)
     return PageImage(id=image, pixels=made, dpi=dpi, upright=upright)
 
 
