@@ -4,6 +4,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
+from recto.escalations import NumberSupport
 from recto.geometry import Box
 from recto.grids import Grid
 from recto.values import Confidence, PageNumber, Text, Value
@@ -54,11 +55,15 @@ class TablePart(Value):
 
 
 class Table(_Placed):
-    """``parts`` is empty for a table on one page; else it says which rows came from which page, this one first."""
+    """``parts`` is empty for a table on one page; else it says which rows came from which page, this one first.
+
+    ``numbers``: where each number comes from, for tables that a model was asked for; empty for those as they were read.
+    """
 
     type: Literal["table"] = "table"
     grid: Grid
     parts: tuple[TablePart, ...] = ()
+    numbers: tuple[NumberSupport, ...] = ()
 
 
 class Figure(_Placed):

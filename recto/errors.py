@@ -32,12 +32,21 @@
       EngineError             an engine failed
         EngineUnavailable     it is not installed or not ready
           EngineAway          its server is starting, overloaded or sick: work waits
+            DeploymentAway    the same of a model that is asked for parts in doubt
         EngineFailed          it raised or answered what cannot be used
         ReadingTruncated      it stopped before the end of the page
         ReadingLooping        it repeats itself
         ReadingGarbage        its answer is not text of this page
         ReadingIncomplete     it leaves out a part of the page
         ReadingDoubted        what else is known of the page's text contradicts it
+        DeploymentError       a model that was asked gave nothing that can be used
+          DeploymentMissing   nobody has the role, or no deployment is called that
+          DeploymentDenied    it refuses the key, the model's name, or the form of the request
+          AnswerRefused       the model will not answer that
+          AnswerTruncated     it stopped before its answer was whole
+          AnswerInvalid       its answer is not in the form that was asked for
+          AnswerLost          the call was made, and what came of it is not known: it stays charged
+          CapReached          the money for it is spent or reserved
       StorageError            a store failed
         StoreUnavailable      it does not answer
         ObjectMissing         there is nothing under that key
@@ -284,6 +293,59 @@ class ReadingIncomplete(EngineError):
 class ReadingDoubted(EngineError):
     code = "reading_doubted"
     usual_remedy = "Compare the page with its image, its numbers above all."
+
+
+class DeploymentAway(EngineAway):
+    """``retry_after``: seconds that it asked for, 0 where it named none. ``starting``: it says that it is starting."""
+
+    code = "deployment_away"
+    usual_remedy = "Look at the deployment; work goes on by itself when it answers."
+
+    def __init__(self, message: str, *, remedy: str = "", retry_after: float = 0.0, starting: bool = False) -> None:
+        super().__init__(message, remedy=remedy)
+        self.retry_after = retry_after
+        self.starting = starting
+
+
+class DeploymentError(EngineError):
+    code = "deployment_failed"
+
+
+class DeploymentMissing(DeploymentError):
+    code = "deployment_missing"
+    usual_remedy = "Name a deployment in the settings, and give it the role."
+
+
+class DeploymentDenied(DeploymentError):
+    code = "deployment_denied"
+    usual_remedy = "Check the deployment's key, model and address; `recto doctor` tries them."
+
+
+class AnswerRefused(DeploymentError):
+    code = "answer_refused"
+    usual_remedy = "The draft counts. Another deployment may answer."
+
+
+class AnswerTruncated(DeploymentError):
+    code = "answer_truncated"
+    usual_remedy = "Raise the deployment's max_tokens."
+
+
+class AnswerInvalid(DeploymentError):
+    code = "answer_invalid"
+    usual_remedy = "The draft counts. Set the deployment's structured to what its server knows, or ask another one."
+
+
+class AnswerLost(DeploymentError):
+    code = "answer_lost"
+    retryable = True
+    usual_remedy = "Try the page again; what was reserved for the call stays charged."
+
+
+class CapReached(DeploymentError):
+    code = "cap_reached"
+    retryable = True
+    usual_remedy = "Raise the cap, or wait for the next day; then run the same command again."
 
 
 class StorageError(RectoError):

@@ -4,6 +4,8 @@ from enum import StrEnum
 
 from pydantic import Field
 
+from recto.deployments import Chosen
+from recto.escalations import Escalate
 from recto.values import PageNumber, Value
 
 
@@ -28,7 +30,8 @@ class ReadOptions(Value):
     name an engine: ``textlayer``, ``rapidocr``, ``tesseract``, ``deepseek-server``, ``deepseek-local``.
 
     ``dpi`` 0 lets the engine choose. ``languages`` are Tesseract codes (``deu``, ``ara``); none means the engine's own.
-    ``pages`` empty means all. ``formats`` are beside the default set.
+    ``pages`` empty means all. ``formats`` are beside the default set. ``escalate`` says what models are asked for
+    beside that, ``deployments`` which ones, where not those of the settings.
     """
 
     backend: str = "auto"
@@ -38,3 +41,5 @@ class ReadOptions(Value):
     images: bool = False
     formats: tuple[Format, ...] = ()
     pages: tuple[PageRange, ...] = ()
+    escalate: Escalate = Escalate.AUTO
+    deployments: tuple[Chosen, ...] = ()

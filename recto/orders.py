@@ -1,6 +1,7 @@
 """Orders: what is to be read, how, where the results go, and under which conditions."""
 
 import re
+from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal, TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -130,10 +131,14 @@ Hours: TypeAlias = Annotated[Window | Always, Field(discriminator="kind")]
 
 
 class Caps(Value):
-    """What a job may take; 0 for no cap. Past ``pages`` the rest is left unread and each page says so."""
+    """What a job may take; 0 for no cap. Past ``pages`` the rest is left unread and each page says so.
+
+    ``dollars`` for models that are asked (0: the cap of the settings); past them the drafts count, and say so.
+    """
 
     pages: int = Field(default=0, ge=0)
     pages_per_minute: float = Field(default=0.0, ge=0.0)
+    dollars: Decimal = Field(default=Decimal(0), ge=0)
 
 
 class Callback(Value):
@@ -148,6 +153,7 @@ class Order(Value):
 
     ``labels`` are for people and for filters; ``schedule`` names the nightly entry that it came from.
     ``set_aside``: documents that cannot be read go below ``unreadable/`` of the target, with the reason beside them.
+    ``answers``: models are asked ``now``, or in a ``batch`` where their provider has that: half the price, up to a day.
     """
 
     kind: Literal["order"] = "order"
@@ -162,6 +168,7 @@ class Order(Value):
     callback: Callback = Callback()
     schedule: str = ""
     set_aside: bool = False
+    answers: Literal["now", "batch"] = "now"
 
 
 class Direct(Value):

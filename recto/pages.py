@@ -5,6 +5,7 @@ from typing import Literal
 
 from recto.blocks import Block
 from recto.errors import Fault
+from recto.escalations import Escalation
 from recto.geometry import Box, Upright
 from recto.values import Confidence, PageNumber, Text, Value
 
@@ -88,6 +89,7 @@ class PageRecord(Value):
     ``engine`` names two where one read what the other could not: ``one+other``.
     ``faults`` is empty but for failures, and for pages that were read though something is wrong with the reading: part
     of them is in an unknown script, or lost in a loop of the model. ``rungs`` were tried after the first.
+    ``escalations``: what of the page was in doubt, and what became of it.
     """
 
     page: PageNumber
@@ -97,3 +99,4 @@ class PageRecord(Value):
     source: Literal["text_layer", "image", "nothing"]
     faults: tuple[Fault, ...] = ()
     rungs: tuple[RungTaken, ...] = ()
+    escalations: tuple[Escalation, ...] = ()

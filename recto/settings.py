@@ -9,7 +9,7 @@ import difflib
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, TypeAlias
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, Field, SecretStr, ValidationError
 from pydantic_settings import (
@@ -20,7 +20,9 @@ from pydantic_settings import (
 )
 
 from recto.accounts import TenantLimits
+from recto.deployments import Budget, Deployment, DeploymentName, Roles
 from recto.errors import SettingsError
+from recto.escalations import EscalationPolicy
 from recto.logs import LogFormat
 from recto.models import DeepSeek
 from recto.options import ReadOptions
@@ -134,6 +136,7 @@ class Nightly(Value):
     sources: tuple[str, ...] = Field(min_length=1)
     to: str
     hours: Window
+    answers: Literal["now", "batch"] = "now"
     options: ReadOptions = ReadOptions()
     labels: tuple[str, ...] = ()
     caps: Caps = Caps()
@@ -157,6 +160,10 @@ class Settings(Value):
     service: Service = Service()
     api: Api = Api()
     deepseek: DeepSeek = DeepSeek()
+    deployments: dict[DeploymentName, Deployment] = Field(default_factory=dict[str, Deployment])
+    roles: Roles = Roles()
+    escalation: EscalationPolicy = EscalationPolicy()
+    budget: Budget = Budget()
     nightly: Annotated[tuple[Nightly, ...], AfterValidator(_of_different_names)] = ()
     work_dir: str = ""
 

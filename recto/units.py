@@ -53,6 +53,15 @@ class Recognize(Value):
     pack: str
 
 
+class Escalate(Value):
+    """Ask models for the parts of pages that are in doubt. The pages and their crops lie in ``pack``."""
+
+    kind: Literal["escalate"] = "escalate"
+    name: str
+    pages: tuple[PageNumber, ...]
+    pack: str
+
+
 class Assemble(Value):
     """Write the result of a document whose pages are all settled."""
 
@@ -81,7 +90,7 @@ class Deliver(Value):
 
 
 Work: TypeAlias = Annotated[
-    Expand | Ingest | Split | Recognize | Assemble | Conclude | Reopen | Deliver, Field(discriminator="kind")
+    Expand | Ingest | Split | Recognize | Escalate | Assemble | Conclude | Reopen | Deliver, Field(discriminator="kind")
 ]
 
 
@@ -109,7 +118,7 @@ def unit_for(job: Job, work: Work, *, round: int = 0, trace: str = "") -> Unit:
 
     The same work of the same round has the same id, so that it is never added twice.
     """
-    pages = len(work.pages) if isinstance(work, Split | Recognize) else 1
+    pages = len(work.pages) if isinstance(work, Split | Recognize | Escalate) else 1
     return Unit(
         id=digest({"job": job.id, "work": digest(work), "round": round})[:32],
         queue=_QUEUES.get(work.kind, Queue.CPU),
@@ -129,4 +138,4 @@ def after_death(unit: Unit) -> Unit:
     return unit.model_copy(update={"id": digest({"unit": unit.id, "deaths": deaths})[:32], "deaths": deaths})
 
 
-_QUEUES: Final = {"recognize": Queue.OCR, "deliver": Queue.REMOTE}
+_QUEUES: Final = {"recognize": Queue.OCR, "escalate": Queue.REMOTE, "deliver": Queue.REMOTE}

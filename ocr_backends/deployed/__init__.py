@@ -1,0 +1,1 @@
+"""Deployments: multimodal and text models that are asked by schema, whoever provides them."""

@@ -1,0 +1,66 @@
+"""Questions to models and their answers, as they are kept: by content, so that none is paid twice."""
+
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import Field
+
+from recto.deployments import Role
+from recto.errors import Fault
+from recto.escalations import Call, Doubted
+from recto.values import ImageId, Text, Value
+
+
+class Crop(Value):
+    """The image that goes with a question: encoded, stored under its image key. Sizes in pixels."""
+
+    image: ImageId
+    media_type: str
+    width: int
+    height: int
+
+
+class Question(Value):
+    """Who is asked does not stand in it. ``form``: which of ``recto.answers`` is wanted. ``draft``: what was read so
+    far, as HTML for tables and Markdown for pages; it goes into the prompt, fenced.
+    """
+
+    role: Role
+    form: Literal["table", "page"]
+    crops: tuple[Crop, ...]
+    draft: Text
+
+
+class PendingQuestion(Value):
+    """A part in doubt with its question: what a page waits with until it was asked."""
+
+    doubt: Doubted
+    question: Question
+
+
+class Answered(Value):
+    """``text`` is JSON in the question's form. ``calls`` were made for it, now or before, the failed ones first.
+
+    ``asked`` of them were paid now; the others were stored.
+    """
+
+    kind: Literal["answered"] = "answered"
+    text: Text
+    deployment: str
+    calls: tuple[Call, ...]
+    asked: int
+
+
+class Unanswered(Value):
+    """No answer could be had. ``asked_nobody``: no call was made, so nothing is known of it."""
+
+    kind: Literal["unanswered"] = "unanswered"
+    fault: Fault
+    calls: tuple[Call, ...] = ()
+    asked: int = 0
+
+    @property
+    def asked_nobody(self) -> bool:
+        return not self.calls
+
+
+Answer: TypeAlias = Annotated[Answered | Unanswered, Field(discriminator="kind")]
