@@ -16,6 +16,7 @@ from transformers.models.deepseek_ocr2.modeling_deepseek_ocr2 import DeepseekOcr
 
 from ocr_backends.deepseek.cards import Plan
 from ocr_backends.deepseek.loading import Loaded
+from tests.resources.deepseek_sizes import TINY_TEXT, TINY_VISION
 
 SEED: Final = 1
 PROMPT_WORDS: Final = 10
@@ -57,42 +58,8 @@ _FULL: Final[dict[str, Any]] = {
 }
 
 _TINY: Final[dict[str, Any]] = {
-    "vision_config": {
-        "sam_config": {
-            "hidden_size": 16,
-            "num_attention_heads": 1,
-            "num_hidden_layers": 2,
-            "output_channels": 8,
-            "global_attn_indexes": [],
-            "mlp_ratio": 1.0,
-            "downsample_channels": [8, 16],
-        },
-        "encoder_config": {
-            "hidden_size": 16,
-            "intermediate_size": 16,
-            "num_hidden_layers": 1,
-            "num_attention_heads": 2,
-            "num_key_value_heads": 1,
-            "max_position_embeddings": 1024,
-        },
-    },
-    "text_config": {
-        "vocab_size": 512,
-        "hidden_size": 32,
-        "intermediate_size": 32,
-        "moe_intermediate_size": 16,
-        "num_hidden_layers": 2,
-        "num_attention_heads": 2,
-        "num_key_value_heads": 2,
-        "n_routed_experts": 4,
-        "n_shared_experts": 1,
-        "num_experts_per_tok": 2,
-        "mlp_layer_types": ["dense", "sparse"],
-        "max_position_embeddings": 8192,
-        "n_group": 1,
-        "topk_group": 1,
-        "topk_method": "greedy",
-    },
+    "vision_config": TINY_VISION,
+    "text_config": {**TINY_TEXT, "vocab_size": 512},
 }
 
 

@@ -18,6 +18,8 @@ from transformers.models.deepseek_ocr2.image_processing_pil_deepseek_ocr2 import
 from transformers.models.deepseek_ocr2.modeling_deepseek_ocr2 import DeepseekOcr2ForConditionalGeneration
 from transformers.models.deepseek_ocr2.processing_deepseek_ocr2 import DeepseekOcr2Processor
 
+from tests.resources.deepseek_sizes import TINY_TEXT, TINY_VISION
+
 _BEGIN, _END, _PAD = "<｜begin▁of▁sentence｜>", "<｜end▁of▁sentence｜>", "<｜▁pad▁｜>"
 _IMAGE = "<image>"
 _TAGS = ("<|ref|>", "<|/ref|>", "<|det|>", "<|/det|>", "<|grounding|>", "<td>", "</td>", "<tr>", "</tr>")
@@ -57,50 +59,15 @@ def _tokenizer() -> PreTrainedTokenizerFast:
 
 
 def _config(words: int) -> DeepseekOcr2Config:
-    sam = {
-        "hidden_size": 16,
-        "num_attention_heads": 1,
-        "num_hidden_layers": 2,
-        "output_channels": 8,
-        "image_size": 1024,
-        "patch_size": 16,
-        "window_size": 14,
-        "global_attn_indexes": [],
-        "mlp_ratio": 1.0,
-        "downsample_channels": [8, 16],
-    }
-    encoder = {
-        "hidden_size": 16,
-        "intermediate_size": 16,
-        "num_hidden_layers": 1,
-        "num_attention_heads": 2,
-        "num_key_value_heads": 1,
-        "max_position_embeddings": 1024,
-    }
     text = {
+        **TINY_TEXT,
         "vocab_size": words,
-        "hidden_size": 32,
-        "intermediate_size": 32,
-        "moe_intermediate_size": 16,
-        "num_hidden_layers": 2,
-        "num_attention_heads": 2,
-        "num_key_value_heads": 2,
-        "n_routed_experts": 4,
-        "n_shared_experts": 1,
-        "num_experts_per_tok": 2,
-        "mlp_layer_types": ["dense", "sparse"],
-        "topk_method": "greedy",
-        "n_group": 1,
-        "topk_group": 1,
-        "routed_scaling_factor": 1.0,
-        "max_position_embeddings": 8192,
         "bos_token_id": BEGIN_ID,
         "eos_token_id": END_ID,
         "pad_token_id": PAD_ID,
         "initializer_range": 0.15,
     }
-    vision = {"sam_config": sam, "encoder_config": encoder}
-    return DeepseekOcr2Config(image_token_id=IMAGE_ID, vision_config=vision, text_config=text)
+    return DeepseekOcr2Config(image_token_id=IMAGE_ID, vision_config=TINY_VISION, text_config=text)
 
 
 def _model(seed: int, end: float) -> Any:
