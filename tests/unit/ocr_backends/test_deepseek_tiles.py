@@ -1,7 +1,10 @@
 """Tiles for DeepSeek-OCR are those of the processor that comes with the model."""
 
+import warnings
+
 import numpy as np
 import pytest
+import torch
 from numpy.typing import NDArray
 
 from ocr_backends.deepseek.grids import PART_SIDE, Grid, grid_of, vision_tokens
@@ -47,6 +50,23 @@ def test_tiles_equal_those_of_the_models_own_processor(width: int, height: int, 
     for given, wanted in ((mine.whole[None], whole[None]), (mine.parts, parts)):
         off = np.abs(given.transpose(0, 3, 1, 2).astype(np.float32) - wanted)
         assert not off.size or (off.max() <= 2 and off.mean() < 0.01)
+
+
+def test_pages_that_nobody_may_write_to_are_cut_without_a_warning() -> None:
+    pixels = _coloured(900, 1200)
+    wanted = tiles_of(pixels)
+    pixels.flags.writeable = False  # as Pillow's are
+    torch.set_warn_always(True)
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            tiles = tiles_of(pixels)
+    finally:
+        torch.set_warn_always(False)
+
+    assert np.array_equal(tiles.whole, wanted.whole)
+    assert np.array_equal(tiles.parts, wanted.parts)
 
 
 @pytest.mark.parametrize(
