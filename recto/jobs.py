@@ -5,6 +5,7 @@ from typing import Annotated, TypeAlias
 
 from pydantic import Field
 
+from recto.deployments import Micros
 from recto.errors import Fault
 from recto.orders import DEFAULT_TENANT, Direct, Order, Priority
 from recto.pages import PageRecord, PageSize, PageState
@@ -85,6 +86,8 @@ class SettledPage(Value):
     ``size`` is 0 x 0 where it could not be learned. ``pack`` and ``image_pack`` are the keys of the objects that the
     parsed page and the image lie in together with those of other pages, empty where each is an object of its own.
     ``tokens`` were written by models to read it; ``doubts`` are what was wrong with their readings that did not count.
+    ``escalations_key``: what models were asked for it and answered lies there, in ``pack`` too; empty where there is
+    nothing. ``asked`` calls were paid for it by this job, ``paid`` for all of them: not kept by content.
     """
 
     record: PageRecord
@@ -95,6 +98,9 @@ class SettledPage(Value):
     image_pack: str = ""
     tokens: int = 0
     doubts: tuple[str, ...] = ()
+    escalations_key: str = ""
+    asked: int = 0
+    paid: Micros = 0
 
 
 class Progress(Value):

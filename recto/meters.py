@@ -38,6 +38,23 @@ COUNTERS: Final[Mapping[str, Explained]] = {
         help="Groups of pages that went back to wait since their engine's servers were away, by engine.",
         labels=("engine",),
     ),
+    "recto_escalations": Explained(
+        help="Parts of pages in doubt, by role, by the weightiest reason, and by verdict: accepted, rejected, failed, "
+        "not_asked.",
+        labels=("role", "reason", "verdict"),
+    ),
+    "recto_calls": Explained(
+        help="Calls of deployments, by what came of them: answered, stored (nothing was asked), or the code of the "
+        "fault.",
+        labels=("deployment", "outcome"),
+    ),
+    "recto_call_tokens": Explained(
+        help="Tokens that calls of deployments took, by kind: input, cached (of the input), output.",
+        labels=("deployment", "kind"),
+    ),
+    "recto_call_micros": Explained(
+        help="What calls of deployments cost, in millionths of a US dollar.", labels=("deployment",)
+    ),
     "recto_documents": Explained(help="Documents that became final, by state.", labels=("state",)),
     "recto_jobs": Explained(help="Jobs by what became of them: submitted, finished, cancelled.", labels=("state",)),
     "recto_deliveries": Explained(
@@ -50,6 +67,7 @@ TIMES: Final[Mapping[str, Explained]] = {
     "recto_unit_seconds": Explained(
         help="Seconds that units of work took, by stage and by how they ended.", labels=("stage", "outcome")
     ),
+    "recto_call_seconds": Explained(help="Seconds that calls of deployments took.", labels=("deployment",)),
 }
 """What is measured in seconds, as histograms."""
 

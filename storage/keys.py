@@ -80,6 +80,16 @@ def drawn_key(page: str) -> str:
     return _fanned("drawn", digest({"page": page}), "json.gz")
 
 
+def asking_key(page: str) -> str:
+    """A page that was read and waits for answers of models. ``page`` is the hash of all that decides it."""
+    return _fanned("asking", digest({"page": page}), "json.gz")
+
+
+def escalations_key(content: str) -> str:
+    """What models were asked for a page and answered, by the hash of that."""
+    return _fanned("escalations", digest({"content": content}), "json.gz")
+
+
 def image_key(image_id: str, media_type: str) -> str:
     """A page image under the hash of its bytes; the extension is for people who look at it."""
     return _fanned("images", _hexadecimal(image_id), _EXTENSIONS.get(media_type, "bin"))
