@@ -7,7 +7,8 @@ import base64
 import binascii
 import difflib
 import os
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
@@ -20,7 +21,7 @@ from pydantic_settings import (
 )
 
 from recto.accounts import TenantLimits
-from recto.deployments import Budget, Deployment, DeploymentName, Roles
+from recto.deployments import Budget, Deployment, DeploymentName, Role, Roles, Route
 from recto.errors import SettingsError
 from recto.escalations import EscalationPolicy
 from recto.logs import LogFormat
@@ -32,6 +33,9 @@ from recto.values import Value
 PREFIX = "RECTO_"
 NESTED = "__"
 FILE_NAME = "recto.toml"
+_DEPLOYMENTS = f"{PREFIX}DEPLOYMENTS{NESTED}"
+_A_DEPLOYMENT = f"{_DEPLOYMENTS}NAME{NESTED}"
+_OF_A_DEPLOYMENT = re.compile(f"{_DEPLOYMENTS}(?P<name>[A-Z0-9][A-Z0-9_]*?){NESTED}(?P<setting>.+)")
 MEBIBYTE = 1024 * 1024
 
 
@@ -206,22 +210,55 @@ def load_settings(config: Path | None = None, environ: Mapping[str, str] = os.en
         raise SettingsError(f"setting {where}: {first['msg']}") from error
     except ValueError as error:  # tomllib's parse error, and pydantic-settings' for values that are no JSON
         raise SettingsError(f"{toml or 'environment'}: {error}") from error
-    return Settings(**{name: getattr(loaded, name) for name in Settings.model_fields})
+    settings = Settings(**{name: getattr(loaded, name) for name in Settings.model_fields})
+    _refuse_unknown_deployments(settings)
+    return settings
+
+
+def named_deployments(settings: Settings) -> Iterator[tuple[str, str]]:
+    """The settings that name a deployment, with the name."""
+    for role in Role:
+        route = settings.roles.route(role)
+        yield from ((f"roles.{role}.{where}", name) for where, name in _of_route(route) if name)
+    if settings.escalation.referee:
+        yield "escalation.referee", settings.escalation.referee
+
+
+def _of_route(route: Route) -> Iterator[tuple[str, str]]:
+    yield "default", route.default
+    yield from (("fallback", name) for name in route.fallback)
+
+
+def _refuse_unknown_deployments(settings: Settings) -> None:
+    for setting, name in named_deployments(settings):
+        if name not in settings.deployments:
+            known = ", ".join(sorted(settings.deployments)) or "none"
+            raise SettingsError(
+                f"setting {setting}: there is no deployment called {name!r}",
+                remedy=f"Name one of [deployments] ({known}), or add it there.",
+            )
 
 
 def _refuse_unknown_names(environ: Mapping[str, str]) -> None:
     # pydantic-settings ignores unknown environment names even with extra="forbid".
     known = set(_names(Settings, PREFIX))
     for name in sorted(environ):
-        if name.startswith(PREFIX) and name.upper() not in known:
-            nearest = difflib.get_close_matches(name.upper(), known, n=1, cutoff=0.0)
-            raise SettingsError(f"{name} is not a setting", remedy=f"Did you mean {nearest[0]}?")
+        if not name.startswith(PREFIX):
+            continue
+        found = _OF_A_DEPLOYMENT.fullmatch(name.upper())
+        plain = f"{_A_DEPLOYMENT}{found['setting']}" if found else name.upper()
+        if plain not in known:
+            nearest = difflib.get_close_matches(plain, known, n=1, cutoff=0.0)[0]
+            own = nearest.replace(_A_DEPLOYMENT, f"{_DEPLOYMENTS}{found['name']}{NESTED}") if found else nearest
+            raise SettingsError(f"{name} is not a setting", remedy=f"Did you mean {own}?")
 
 
 def _names(model: type[BaseModel], prefix: str) -> Iterable[str]:
     for name, field in model.model_fields.items():
         full = prefix + name.upper()
         yield full
+        if full + NESTED == _DEPLOYMENTS:
+            yield from _names(Deployment, _A_DEPLOYMENT)
         kind = field.annotation
         if isinstance(kind, type) and issubclass(kind, BaseModel):
             yield from _names(kind, full + NESTED)
