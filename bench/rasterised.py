@@ -44,14 +44,15 @@ def _drawn(source: Path, folder: Path) -> Path:
         with pymupdf.open("pdf", content) as document, pymupdf.open() as scan:
             for index in range(document.page_count):
                 page = document[index]
-                image = _scanned(page, int(digest[:8], 16) + index)
+                image, _ = scanned(page, int(digest[:8], 16) + index)
                 scan.new_page(width=page.rect.width, height=page.rect.height).insert_image(page.rect, stream=image)
             scan.save(to, no_new_id=True)
     return to
 
 
-def _scanned(page: pymupdf.Page, seed: int) -> bytes:
+def scanned(page: pymupdf.Page, seed: int) -> tuple[bytes, float]:
+    """A JPEG file, and the degrees by which the page lies clockwise on it."""
     drawn = page.get_pixmap(dpi=DPI, colorspace=pymupdf.csGRAY, alpha=False)
     pixels = np.frombuffer(drawn.samples, np.uint8).reshape(drawn.height, drawn.width)
     skew = random.Random(seed).uniform(-MOST_SKEW, MOST_SKEW)  # noqa: S311
-    return jpeg(grainy(blurred(skewed(pixels, skew), 0.4), seed), QUALITY, DPI)
+    return jpeg(grainy(blurred(skewed(pixels, skew), 0.4), seed), QUALITY, DPI), skew
