@@ -4,7 +4,7 @@ from typing import Literal, Protocol, TypeAlias
 
 from recto.answers import AnswerForm
 from recto.deployments import Tokens
-from recto.errors import Fault
+from recto.errors import DeploymentDenied, Fault
 from recto.images import EncodedImage
 from recto.values import Text, Value
 
@@ -44,6 +44,12 @@ class Unusable(Value):
 Reply: TypeAlias = Said | Unusable
 
 
+class FormRefused(DeploymentDenied):
+    """Its server does not know the way in which an answer by a schema was asked for. Nothing was paid. From now on this
+    process asks it in the next way, so that the same question may be put again at once.
+    """
+
+
 class Client(Protocol):
     """A deployment. Cheap to make: connections are opened on first use, and shared in a process. Safe among threads."""
 
@@ -60,8 +66,8 @@ class Client(Protocol):
     def ask(self, request: Request) -> Reply:
         """Makes one call, never a second one by itself.
 
-        Raises ``DeploymentAway`` and ``DeploymentDenied``: nothing was paid. ``AnswerLost``: that is not
-        known.
+        Raises ``DeploymentAway`` and ``DeploymentDenied``: nothing was paid; ``FormRefused``, which is denied, too: ask
+        again. ``AnswerLost``: whether anything was paid is not known.
         """
         ...
 

@@ -1,0 +1,69 @@
+"""What a model said, looked at: an answer in its form, or why it is none."""
+
+# ruff: noqa: PLC0415 - the library is imported where a model is asked
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from pydantic import ValidationError
+
+from ocr_backends.deployed.protocol import Reply, Said, Unusable
+from recto.answers import AnswerForm
+from recto.deployments import Tokens
+from recto.errors import AnswerInvalid, AnswerRefused, AnswerTruncated, DeploymentError, fault_of
+
+if TYPE_CHECKING:
+    from pydantic_ai.messages import ModelResponse
+
+_FENCED: Final = re.compile(r"\A\s*```[a-zA-Z]*\s*\n(.*?)\n?```\s*\Z", re.DOTALL)
+
+
+def reply_of(response: "ModelResponse", form: type[AnswerForm], *, name: str, model: str, seconds: float) -> Reply:
+    """``name`` of the deployment; ``model`` where the provider does not say which one answered."""
+    text = _text(response)
+    tokens = tokens_of(response)
+    answered = response.model_name or model
+
+    def unusable(error: DeploymentError) -> Unusable:
+        return Unusable(fault=fault_of(error), text=text, model=answered, tokens=tokens, seconds=seconds)
+
+    if response.finish_reason == "content_filter":
+        return unusable(AnswerRefused(f"deployment {name} will not answer that"))
+    try:
+        answer = form.model_validate_json(_unwrapped(text), strict=True)
+    except ValidationError as error:
+        if response.finish_reason == "length":
+            return unusable(AnswerTruncated(f"the answer of deployment {name} was cut off"))
+        return unusable(AnswerInvalid(f"the answer of deployment {name} is not in its form: {_kinds(error)}"))
+    return Said(text=answer.model_dump_json(), model=answered, tokens=tokens, seconds=seconds)
+
+
+def tokens_of(response: "ModelResponse") -> Tokens:
+    """``input`` holds what was cached, ``output`` what was thought."""
+    usage = response.usage
+    return Tokens(
+        input=max(usage.input_tokens, usage.cache_read_tokens),
+        output=usage.output_tokens,
+        cached=usage.cache_read_tokens,
+    )
+
+
+def _text(response: "ModelResponse") -> str:
+    """What was given to the tool, else what was written."""
+    from pydantic_ai.messages import TextPart, ToolCallPart
+
+    for part in response.parts:
+        if isinstance(part, ToolCallPart):
+            return part.args_as_json_str()
+    return "".join(part.content for part in response.parts if isinstance(part, TextPart))
+
+
+def _unwrapped(text: str) -> str:
+    """Without the fence of a Markdown block around it."""
+    fenced = _FENCED.match(text)
+    return fenced[1] if fenced else text
+
+
+def _kinds(error: ValidationError) -> str:
+    """What is wrong, without a word of the answer."""
+    return ", ".join(sorted({found["type"] for found in error.errors(include_input=False, include_url=False)}))

@@ -1,0 +1,1 @@
+"""Providers of multimodal models as protocol servers, on real sockets."""
