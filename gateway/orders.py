@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import click
 
+from gateway.deployment_choice import require_deployments
 from gateway.engine_choice import require_engine
 from recto.errors import OrderRefused, UsageError
-from recto.models import DeepSeek
 from recto.options import ReadOptions
 from recto.orders import Always, Callback, Caps, Hours, Order, Priority, Window
+from recto.settings import Settings
 from recto.values import Value
 from workers.inputs.sources import source_from, target_from
 
@@ -60,15 +61,17 @@ def order_from(
     to: str,
     recursive: bool,
     options: ReadOptions,
-    models: DeepSeek,
+    settings: Settings,
     priority: Priority,
     labels: Sequence[str],
     hours: Hours,
     caps: Caps,
     callback: str,
+    answers: Literal["now", "batch"] = "now",
 ) -> Order:
     """Raises ``UsageError`` and its kind, and ``InputUnreadable`` for a file that is not there."""
-    require_engine(options, models)
+    require_engine(options, settings.deepseek)
+    require_deployments(options, settings, answers=answers)
     if len(arguments) > SOURCES_AT_ONCE:
         raise UsageError(
             f"{len(arguments):,} sources at once; at most {SOURCES_AT_ONCE:,}", remedy="Name their folder or prefix."
@@ -82,6 +85,7 @@ def order_from(
         hours=hours,
         caps=caps,
         callback=Callback(url=_web_address(callback)),
+        answers=answers,
     )
 
 

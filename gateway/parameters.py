@@ -2,16 +2,19 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import Any, TypeVar
 
 import click
 
+from recto.deployments import Chosen, Role
 from recto.options import Format, PageRange
 from recto.values import PageNumber
 
 Item = TypeVar("Item")
 
 _RANGE = re.compile(r"\s*(?P<first>\d{1,7})\s*(?P<to>-\s*(?P<last>\d{1,7})?)?\s*")
+_DEPLOYMENT = re.compile(r"\s*(?P<role>[a-z]+)\s*=\s*(?P<name>[a-z0-9][a-z0-9._-]{0,62})\s*")
 _LANGUAGE = re.compile(r"(?:script/)?[A-Za-z]{2,}(?:_[A-Za-z]+)*")
 
 
@@ -66,6 +69,40 @@ class Formats(click.ParamType[tuple[Format, ...]]):
             if name not in set(Format):
                 self.fail(f"{name!r} is no format; choose from {', '.join(Format)}", param, ctx)
         return tuple(map(Format, names))
+
+
+class ChosenDeployments(click.ParamType[tuple[Chosen, ...]]):
+    """``tables=sonnet``, or several with commas; the settings say later whether there is such a deployment."""
+
+    name = "deployments"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[Chosen, ...]:
+        if not isinstance(value, str):  # click converts a default once more
+            return value
+        return tuple(self._chosen(part, param, ctx) for part in value.split(","))
+
+    def _chosen(self, text: str, param: click.Parameter | None, ctx: click.Context | None) -> Chosen:
+        match = _DEPLOYMENT.fullmatch(text)
+        if not match:
+            self.fail(f"{text.strip()!r} names no deployment; write it like tables=sonnet", param, ctx)
+        if match["role"] not in set(Role):
+            self.fail(f"{match['role']!r} is no role; choose from {', '.join(Role)}", param, ctx)
+        return Chosen(role=Role(match["role"]), deployment=match["name"])
+
+
+class Dollars(click.ParamType[Decimal]):
+    """``5``, ``0.50`` or ``$12``: more than nothing, to the millionth."""
+
+    name = "dollars"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Decimal:
+        if isinstance(value, Decimal):  # click converts a default once more
+            return value
+        if not re.fullmatch(r"\$?(\d{1,9}(\.\d{1,6})?|\.\d{1,6})", text := str(value).strip()):
+            self.fail(f"{value!r} is no sum of US dollars; write it like 5 or 0.50", param, ctx)
+        if not (amount := Decimal(text.removeprefix("$"))):
+            self.fail("nothing could be asked for no money; use --escalate off", param, ctx)
+        return amount
 
 
 def joined(ranges: Iterable[PageRange]) -> tuple[PageRange, ...]:

@@ -5,11 +5,15 @@ from typing import Final, TypedDict
 import click
 
 from gateway.help import Decorated, option
-from gateway.parameters import Formats, Languages, PageRanges, together
+from gateway.parameters import ChosenDeployments, Dollars, Formats, Languages, PageRanges, together
+from recto.deployments import Chosen, Role
+from recto.errors import UsageError
+from recto.escalations import Escalate
 from recto.options import Format, PageRange, ReadOptions
 
 READ: Final = "What is read"
 HOW: Final = "How it is read"
+ASKED: Final = "What models are asked"
 WRITTEN: Final = "What is written"
 
 
@@ -21,6 +25,8 @@ class Reading(TypedDict):
     languages: tuple[tuple[str, ...], ...]
     force_ocr: bool
     dpi: int | None
+    escalate: str
+    deployments: tuple[tuple[Chosen, ...], ...]
     formats: tuple[tuple[Format, ...], ...]
     images: bool
 
@@ -67,6 +73,48 @@ def how_options(command: Decorated) -> Decorated:
     return backend(languages(force_ocr(dpi(command))))
 
 
+def asked_options(command: Decorated) -> Decorated:
+    escalate = option(
+        ASKED,
+        "--escalate",
+        type=click.Choice([each.value for each in Escalate]),
+        default=Escalate.AUTO.value,
+        show_default=True,
+        metavar="WHEN",
+        help="auto: tables and pages in doubt, where settings give a deployment the role; all: every page without text "
+        "of its own, too; off: nothing.",
+    )
+    deployments = option(
+        ASKED,
+        "--deployment",
+        "deployments",
+        type=ChosenDeployments(),
+        multiple=True,
+        metavar="ROLE=NAME",
+        help="Who is asked, such as tables=sonnet, in place of the settings' choice. May be repeated.",
+    )
+    return escalate(deployments(command))
+
+
+def cost_option(command: Decorated) -> Decorated:
+    return option(
+        ASKED,
+        "--max-cost",
+        type=Dollars(),
+        metavar="DOLLARS",
+        help="US dollars that models may cost, such as 5 or 0.50; past them what was read stands as it is.",
+    )(command)
+
+
+def batch_option(command: Decorated) -> Decorated:
+    return option(
+        ASKED,
+        "--batch",
+        is_flag=True,
+        help="Ask by batch, where a provider has that: half the price, up to a day.",
+    )(command)
+
+
 def written_options(command: Decorated) -> Decorated:
     formats = option(
         WRITTEN,
@@ -93,4 +141,15 @@ def read_options(given: Reading) -> ReadOptions:
         images=given["images"],
         formats=tuple(sorted(together(given["formats"]), key=list(Format).index)),
         pages=given["pages"],
+        escalate=Escalate(given["escalate"]),
+        deployments=_one_for_each_role(together(given["deployments"])),
     )
+
+
+def _one_for_each_role(chosen: tuple[Chosen, ...]) -> tuple[Chosen, ...]:
+    """In the order of the roles. Raises ``UsageError`` where a role is given to two."""
+    roles = [each.role for each in chosen]
+    for role in roles:
+        if roles.count(role) > 1:
+            raise UsageError(f"--deployment gives the role {role} to two", remedy="Name one for each role.")
+    return tuple(sorted(chosen, key=lambda each: list(Role).index(each.role)))

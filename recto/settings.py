@@ -222,6 +222,8 @@ def named_deployments(settings: Settings) -> Iterator[tuple[str, str]]:
         yield from ((f"roles.{role}.{where}", name) for where, name in _of_route(route) if name)
     if settings.escalation.referee:
         yield "escalation.referee", settings.escalation.referee
+    for entry in settings.nightly:
+        yield from ((f"nightly.{entry.name}.options", chosen.deployment) for chosen in entry.options.deployments)
 
 
 def _of_route(route: Route) -> Iterator[tuple[str, str]]:

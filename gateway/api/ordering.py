@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
-from typing import TypeAlias, TypeVar
+from typing import Literal, TypeAlias, TypeVar
 
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
@@ -11,6 +11,7 @@ from gateway.api.engines import fault_of_backend, fault_of_languages
 from gateway.api.models.orders import BucketObject, OrderRequest, OrderTerms, RequestedSource, UploadedFile, WebFile
 from gateway.api.problems import refusal
 from gateway.api.reach import fault_of_address, fault_of_bucket, fault_of_folder
+from gateway.deployment_choice import fault_of_answers, fault_of_choice, fault_of_escalation
 from recto.errors import ObjectMissing
 from recto.options import PageRange, ReadOptions
 from recto.orders import LocalTarget, S3Target
@@ -20,7 +21,7 @@ from workers.places import upload_key
 from workers.service import Service
 
 _M = TypeVar("_M", bound=BaseModel)
-_Fault: TypeAlias = tuple[tuple[str | int, ...], str]
+Fault: TypeAlias = tuple[tuple[str | int, ...], str]
 """A part of the order, and what is wrong with it; empty where nothing is."""
 
 _KINDS = frozenset({"upload", "s3", "https", "local", "kept", "window", "always"})
@@ -61,13 +62,13 @@ def require_possible(terms: OrderTerms, settings: Settings) -> None:
     _refuse(_faults_of_terms(terms, settings), "body", "order")
 
 
-def _refuse(faults: Iterable[_Fault], *where: str) -> None:
+def _refuse(faults: Iterable[Fault], *where: str) -> None:
     found = [refusal((*where, *part), message) for part, message in faults if message]
     if found:
         raise RequestValidationError(found)
 
 
-def _faults_of_sources(sources: Sequence[RequestedSource], tenant: TenantId, service: Service) -> Iterator[_Fault]:
+def _faults_of_sources(sources: Sequence[RequestedSource], tenant: TenantId, service: Service) -> Iterator[Fault]:
     for at, source in enumerate(sources):
         match source:
             case UploadedFile():
@@ -79,7 +80,7 @@ def _faults_of_sources(sources: Sequence[RequestedSource], tenant: TenantId, ser
                 yield ("sources", at, "url"), fault_of_address(source.url, service.settings, look_up=look_up)
 
 
-def _faults_of_terms(terms: OrderTerms, settings: Settings) -> Iterator[_Fault]:
+def _faults_of_terms(terms: OrderTerms, settings: Settings) -> Iterator[Fault]:
     match terms.target:
         case S3Target(url=url):
             yield ("target", "url"), fault_of_bucket(url, settings)
@@ -92,8 +93,17 @@ def _faults_of_terms(terms: OrderTerms, settings: Settings) -> Iterator[_Fault]:
     yield ("options", "backend"), fault_of_backend(terms.options, settings)
     yield ("options", "languages"), fault_of_languages(terms.options)
     yield ("options", "pages"), _fault_of_pages(terms.options)
-    for name, cap in (("pages", terms.caps.pages), ("pages_per_minute", terms.caps.pages_per_minute)):
+    yield from faults_of_asking(terms.options, settings, terms.answers)
+    caps = terms.caps
+    for name, cap in (("pages", caps.pages), ("pages_per_minute", caps.pages_per_minute), ("dollars", caps.dollars)):
         yield ("caps", name), f"is more than {_MAX_CAP:,}" if cap > _MAX_CAP else ""
+
+
+def faults_of_asking(options: ReadOptions, settings: Settings, answers: Literal["now", "batch"]) -> Iterator[Fault]:
+    """What is wrong with the models that are to be asked."""
+    yield ("options", "deployments"), fault_of_choice(options, settings)
+    yield ("options", "escalate"), fault_of_escalation(options, settings)
+    yield ("answers",), fault_of_answers(options, settings, answers)
 
 
 def _fault_of_upload(source: UploadedFile, tenant: TenantId, service: Service) -> str:

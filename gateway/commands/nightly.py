@@ -3,6 +3,7 @@
 import time
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Final, Literal, Unpack
 from zoneinfo import ZoneInfo
@@ -13,7 +14,16 @@ from gateway.help import SectionedCommand, closing, option
 from gateway.job_views import hours_text, view_of
 from gateway.opening import config_option, json_option, opened_service
 from gateway.orders import Span, Spans, hours_of, order_from
-from gateway.read_options import Reading, how_options, pages_option, read_options, written_options
+from gateway.read_options import (
+    Reading,
+    asked_options,
+    batch_option,
+    cost_option,
+    how_options,
+    pages_option,
+    read_options,
+    written_options,
+)
 from gateway.statuses import Status
 from gateway.tables import console, listing
 from recto.errors import UsageError
@@ -28,6 +38,7 @@ EXAMPLES: Final = (
     ("recto nightly", "The entries, and when each begins next."),
     ("recto nightly --run archive", "One of them now, whatever its hours."),
     ("recto nightly --once s3://archive --to s3://out", "One job that pauses at six in the morning."),
+    ("  --batch --max-cost 20", "Its models by batch, for half the price."),
 )
 
 
@@ -70,6 +81,9 @@ class EntryLine(Value):
 )
 @pages_option
 @how_options
+@asked_options
+@cost_option
+@batch_option
 @written_options
 @config_option
 @json_option
@@ -86,6 +100,8 @@ def command(
     callback: str,
     max_pages: int | None,
     pages_per_minute: float | None,
+    max_cost: Decimal | None,
+    batch: bool,
     config: Path | None,
     as_json: bool,
     **reading: Unpack[Reading],
@@ -102,12 +118,15 @@ def command(
                 to=to,
                 recursive=True,
                 options=read_options(reading),
-                models=service.settings.deepseek,
+                settings=service.settings,
                 priority=Priority.BULK,
                 labels=(*labels, LABEL),
                 hours=hours_of(_span(start, stop), timezone),
-                caps=Caps(pages=max_pages or 0, pages_per_minute=pages_per_minute or 0.0),
+                caps=Caps(
+                    pages=max_pages or 0, pages_per_minute=pages_per_minute or 0.0, dollars=max_cost or Decimal(0)
+                ),
                 callback=callback,
+                answers="batch" if batch else "now",
             )
             _tell(service, service.submit(order), as_json=as_json)
         elif name:

@@ -2,6 +2,7 @@
 
 import logging
 import os
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final, Unpack
 
@@ -9,7 +10,17 @@ import click
 
 from gateway.help import SectionedCommand, closing, option
 from gateway.passwords import VARIABLE, password_from, without_password
-from gateway.read_options import READ, WRITTEN, Reading, how_options, pages_option, read_options, written_options
+from gateway.read_options import (
+    READ,
+    WRITTEN,
+    Reading,
+    asked_options,
+    cost_option,
+    how_options,
+    pages_option,
+    read_options,
+    written_options,
+)
 from gateway.screen import Shown
 from gateway.statuses import Status
 from gateway.terminal import LogLines
@@ -25,7 +36,8 @@ EXAMPLES: Final = (
     ("recto run @list.txt -o out", "The files in a list; @- reads it from stdin."),
     ("recto run s3://bucket/in -o s3://bucket/out", "A bucket; credentials as AWS tools find them."),
     ("recto run a.pdf -o out --pages 1-5,9 --images", "Some pages, with their images."),
-    ("recto run scans/ -o out --dry-run", "Only say what would be done."),
+    ("recto run scans/ -o out --max-cost 5", "Models for what is in doubt: $5 at most."),
+    ("recto run scans/ -o out --dry-run", "Only say what would be done, and what it may cost."),
 )
 
 
@@ -52,6 +64,8 @@ EXAMPLES: Final = (
     help="A file whose first line is the password.",
 )
 @how_options
+@asked_options
+@cost_option
 @option(WRITTEN, "-o", "--output", required=True, metavar="OUT", help="A folder or s3://bucket/prefix.")
 @written_options
 @option(
@@ -91,6 +105,7 @@ def command(
     password_file: Path | None,
     workers: int | None,
     page_timeout: float | None,
+    max_cost: Decimal | None,
     retry_failed: bool,
     dry_run: bool,
     as_json: bool,
@@ -108,15 +123,17 @@ def command(
     Run the same command again and it goes on where it ended: what is finished is kept, what changed is done again.
     """
     options = read_options(reading)
-    overrides = _overrides(workers=workers, page_timeout=page_timeout, work_dir=work_dir)
+    overrides = _overrides(workers=workers, page_timeout=page_timeout, work_dir=work_dir, max_cost=max_cost)
     settings = load_settings(config, without_password(os.environ), **overrides)
     password = password_from(password, password_file, os.environ)
     place = _usable_output(output)
 
     # Only now: what reads documents takes a second to load, and a wrong option should be answered at once.
+    from gateway.deployment_choice import require_deployments
     from gateway.engine_choice import require_engine
 
     require_engine(options, settings.deepseek)
+    require_deployments(options, settings)
     from gateway.running import perform
     from workers.local.run import run
     from workers.requests import RunRequest
@@ -135,13 +152,17 @@ def command(
     return perform(inputs, request, shown=shown, live=not quiet and not verbose, run=run)
 
 
-def _overrides(*, workers: int | None, page_timeout: float | None, work_dir: str | None) -> dict[str, Any]:
+def _overrides(
+    *, workers: int | None, page_timeout: float | None, work_dir: str | None, max_cost: Decimal | None
+) -> dict[str, Any]:
     """What was given, as settings."""
     given: dict[str, Any] = {}
     if workers is not None:
         given["workers"] = {"processes": workers}
     if page_timeout is not None:
         given["limits"] = {"page_timeout": page_timeout}
+    if max_cost is not None:
+        given["budget"] = {"job": max_cost}
     if work_dir is not None:
         given["work_dir"] = work_dir
     return given

@@ -1,5 +1,6 @@
 """`recto submit`."""
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Final, Unpack
 
@@ -12,7 +13,16 @@ from gateway.interrupts import stoppable
 from gateway.job_views import view_of
 from gateway.opening import config_option, json_option, opened_service, settings_of
 from gateway.orders import Span, Spans, hours_of, order_from
-from gateway.read_options import Reading, how_options, pages_option, read_options, written_options
+from gateway.read_options import (
+    Reading,
+    asked_options,
+    batch_option,
+    cost_option,
+    how_options,
+    pages_option,
+    read_options,
+    written_options,
+)
 from gateway.statuses import Status
 from recto.orders import Caps, Order, Priority
 from workers.inputs.sources import KEPT
@@ -28,6 +38,8 @@ EXAMPLES: Final = (
     ("recto submit a.pdf https://host/b.pdf --wait", "Kept in Recto's store; waits."),
     ("recto submit s3://archive -r --to s3://out", "At night only:"),
     ("  --hours 22:00-06:00 --timezone Europe/Vienna", ""),
+    ("recto submit scans/ --to out --max-cost 5", "Models for what is in doubt, $5 at most:"),
+    ("  --deployment tables=sonnet --batch", "this one, by batch, for half the price."),
 )
 
 
@@ -42,6 +54,9 @@ EXAMPLES: Final = (
 )
 @pages_option
 @how_options
+@asked_options
+@cost_option
+@batch_option
 @option(
     WRITTEN,
     "--to",
@@ -99,6 +114,8 @@ def command(
     timezone: str,
     max_pages: int | None,
     pages_per_minute: float | None,
+    max_cost: Decimal | None,
+    batch: bool,
     priority: str,
     labels: tuple[str, ...],
     callback: str,
@@ -118,12 +135,13 @@ def command(
         to=to,
         recursive=recursive,
         options=read_options(reading),
-        models=settings_of(config).deepseek,
+        settings=settings_of(config),
         priority=Priority(priority),
         labels=labels,
         hours=hours_of(hours, timezone),
-        caps=Caps(pages=max_pages or 0, pages_per_minute=pages_per_minute or 0.0),
+        caps=Caps(pages=max_pages or 0, pages_per_minute=pages_per_minute or 0.0, dollars=max_cost or Decimal(0)),
         callback=callback,
+        answers="batch" if batch else "now",
     )
     with opened_service(config) as service:
         submitted = service.submit(order, idempotency_key=idempotency_key)

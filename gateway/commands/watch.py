@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias, Unpack
@@ -16,7 +17,15 @@ from gateway.help import closing as help_closing
 from gateway.interrupts import stoppable
 from gateway.opening import config_option, json_option, opened_service, settings_of
 from gateway.orders import order_from
-from gateway.read_options import Reading, how_options, pages_option, read_options, written_options
+from gateway.read_options import (
+    Reading,
+    asked_options,
+    cost_option,
+    how_options,
+    pages_option,
+    read_options,
+    written_options,
+)
 from gateway.statuses import Status
 from gateway.terminal import ReaderGone, printable
 from recto.errors import InternalError, StorageError, UsageError
@@ -86,6 +95,8 @@ EXAMPLES: Final = (
 @option(WHERE, "--once", is_flag=True, help="Read what is there, and end.")
 @pages_option
 @how_options
+@asked_options
+@cost_option
 @written_options
 @option(
     JOBS,
@@ -112,6 +123,7 @@ def command(
     priority: str,
     labels: tuple[str, ...],
     callback: str,
+    max_cost: Decimal | None,
     config: Path | None,
     as_json: bool,
     **reading: Unpack[Reading],
@@ -129,11 +141,11 @@ def command(
         to=to,
         recursive=False,
         options=read_options(reading),
-        models=settings_of(config).deepseek,
+        settings=settings_of(config),
         priority=Priority(priority),
         labels=labels,
         hours=Always(),
-        caps=Caps(),
+        caps=Caps(dollars=max_cost or Decimal(0)),
         callback=callback,
     ).model_copy(update={"set_aside": True})
     with ExitStack() as stack:

@@ -100,6 +100,7 @@ def order_of(entry: Nightly, *labels: str) -> Order:
         caps=entry.caps,
         callback=entry.callback,
         schedule=entry.name,
+        answers=entry.answers,
     )
 
 

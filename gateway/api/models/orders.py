@@ -56,7 +56,7 @@ _EXAMPLE: Final[JsonValue] = {
     "priority": "bulk",
     "labels": ["archive", "2026"],
     "hours": {"kind": "window", "start": "22:00", "stop": "06:00", "timezone": "Europe/Vienna"},
-    "caps": {"pages": 100000, "pages_per_minute": 600},
+    "caps": {"pages": 100000, "pages_per_minute": 600, "dollars": "20"},
     "callback": {"url": "https://example.org/hooks/recto", "documents": False},
 }
 
@@ -71,6 +71,10 @@ class OrderTerms(Value):
     hours: Hours = Always()
     caps: Caps = Caps()
     callback: Callback = Callback()
+    answers: Literal["now", "batch"] = Field(
+        default="now",
+        description="Models are asked now, or by batch where their provider has that: half the price, up to a day.",
+    )
 
 
 class OrderRequest(OrderTerms):

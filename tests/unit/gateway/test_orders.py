@@ -6,7 +6,6 @@ import pytest
 
 from gateway.orders import Span, hours_of, order_from
 from recto.errors import InputUnreadable, RectoError, UsageError
-from recto.models import DeepSeek
 from recto.options import ReadOptions
 from recto.orders import (
     Always,
@@ -21,6 +20,7 @@ from recto.orders import (
     S3Target,
     Window,
 )
+from recto.settings import Settings
 
 
 def ordered(*sources: str, to: str = "kept", recursive: bool = False, callback: str = "") -> Order:
@@ -29,7 +29,7 @@ def ordered(*sources: str, to: str = "kept", recursive: bool = False, callback: 
         to=to,
         recursive=recursive,
         options=ReadOptions(),
-        models=DeepSeek(),
+        settings=Settings(),
         priority=Priority.BULK,
         labels=("a", "a", "b"),
         hours=Always(),

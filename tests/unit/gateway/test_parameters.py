@@ -1,9 +1,12 @@
 """Option values: what is taken, and how a wrong one is answered."""
 
+from decimal import Decimal
+
 import click
 import pytest
 
-from gateway.parameters import Formats, Languages, PageRanges, together
+from gateway.parameters import ChosenDeployments, Dollars, Formats, Languages, PageRanges, together
+from recto.deployments import Role
 from recto.options import Format, PageRange
 
 
@@ -61,3 +64,32 @@ def test_formats_are_those_of_the_options() -> None:
     assert Formats().convert("html,searchable-pdf", None, None) == (Format.HTML, Format.SEARCHABLE_PDF)
     with pytest.raises(click.BadParameter, match="choose from md, json, html, searchable-pdf"):
         Formats().convert("docx", None, None)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("tables=sonnet", [(Role.TABLES, "sonnet")]),
+        (" tables = gpt-5.1 , pages=gemini_2.5", [(Role.TABLES, "gpt-5.1"), (Role.PAGES, "gemini_2.5")]),
+    ],
+)
+def test_deployments(written: str, meant: list[tuple[Role, str]]) -> None:
+    chosen = ChosenDeployments().convert(written, None, None)
+    assert [(each.role, each.deployment) for each in chosen] == meant
+
+
+@pytest.mark.parametrize("wrong", ["sonnet", "tables=", "tables=Sonnet", "figures=sonnet", "tables=a=b", ""])
+def test_what_names_no_deployment(wrong: str) -> None:
+    with pytest.raises(click.BadParameter):
+        ChosenDeployments().convert(wrong, None, None)
+
+
+@pytest.mark.parametrize(("written", "meant"), [("5", "5"), ("0.50", "0.5"), ("$12", "12"), (".05", "0.05")])
+def test_sums_of_money(written: str, meant: str) -> None:
+    assert Dollars().convert(written, None, None) == Decimal(meant)
+
+
+@pytest.mark.parametrize("wrong", ["0", "-1", "1e3", "NaN", "5€", "1,50", "0.0000001", "$", "1" * 10])
+def test_what_is_no_sum_of_money(wrong: str) -> None:
+    with pytest.raises(click.BadParameter):
+        Dollars().convert(wrong, None, None)
