@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from storage.call_protocols import Purse, Traffic
 from storage.protocols import Backlog, JobStore, KeyRing, Meter, Outbox, Registry
 
 
@@ -15,6 +16,8 @@ class Stores:
     outbox: Outbox
     keys: KeyRing
     meter: Meter
+    purse: Purse
+    traffic: Traffic
 
     def close(self) -> None:
         self.jobs.close()

@@ -44,14 +44,15 @@ class Traffic(Protocol):
 
     def enter(self, deployment: str, caller: str, *, most: int, seconds: float) -> Admission:
         """Counts ``caller`` in, for ``seconds`` at most (it may die). ``Full`` where ``most`` are in already. While it
-        rests none is let in; when its rest is over one is, and the others only after a call of it went well.
+        rests none is let in; when its rest is over one is, and the others only after a call of it went well. Who is
+        in already may stay, for ``seconds`` from now.
         """
         ...
 
     def leave(self, deployment: str, caller: str) -> None: ...
 
     def went_well(self, deployment: str) -> None:
-        """Its failures are forgotten, it rests no more."""
+        """Its failures are forgotten, and it rests no more but for as long as it asked for that."""
         ...
 
     def failed(self, deployment: str, *, sick_after: int, rest: float, why: str) -> bool:

@@ -17,6 +17,10 @@ workers, workers:seen, lease:NAME  the registry
 outbox...                          messages, by id, by state and time, by job
 keys, keys:hashes                  API keys
 counters, bucket:NAME              the meter
+purse:account:NAME                 an account: charged, open
+purse:open, purse:open:bodies      reservations that are not settled, by when they were made
+purse:settled:DAY                  those that were, of a day
+traffic:NAME:callers, :health      who calls a deployment and until when at most, and how it fares
 """
 
 import struct

@@ -7,8 +7,10 @@ from storage.on_redis.key_ring import RedisKeyRing
 from storage.on_redis.meter import RedisMeter
 from storage.on_redis.names import Names
 from storage.on_redis.outbox import RedisOutbox
+from storage.on_redis.purse import RedisPurse
 from storage.on_redis.registry import RedisRegistry
 from storage.on_redis.server import RedisServer
+from storage.on_redis.traffic import RedisTraffic
 from storage.protocols import CLAIM_SECONDS
 
 
@@ -30,4 +32,6 @@ def open_redis(
         outbox=RedisOutbox(server, names),
         keys=RedisKeyRing(server, names),
         meter=RedisMeter(server, names),
+        purse=RedisPurse(server, names),
+        traffic=RedisTraffic(server, names),
     )

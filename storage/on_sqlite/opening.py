@@ -9,7 +9,9 @@ from storage.on_sqlite.jobs import SqliteJobStore
 from storage.on_sqlite.keys import SqliteKeyRing
 from storage.on_sqlite.meter import SqliteMeter
 from storage.on_sqlite.outbox import SqliteOutbox
+from storage.on_sqlite.purse import SqlitePurse
 from storage.on_sqlite.registry import SqliteRegistry
+from storage.on_sqlite.traffic import SqliteTraffic
 
 
 def open_sqlite(path: Path) -> Stores:
@@ -22,4 +24,6 @@ def open_sqlite(path: Path) -> Stores:
         outbox=SqliteOutbox(file),
         keys=SqliteKeyRing(file),
         meter=SqliteMeter(file),
+        purse=SqlitePurse(file),
+        traffic=SqliteTraffic(file),
     )

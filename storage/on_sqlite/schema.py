@@ -9,7 +9,7 @@ from recto.errors import StorageError
 from storage.journal import ROOT as JOURNAL
 from storage.on_sqlite.errors import damaged, is_busy, sqlite_answers
 from storage.on_sqlite.migration import fill_second
-from storage.on_sqlite.tables import APPLICATION, FIRST, SECOND, VERSION
+from storage.on_sqlite.tables import APPLICATION, FIRST, SECOND, THIRD, VERSION
 from storage.os_errors import writing
 
 BUSY_SECONDS: Final = 60.0
@@ -71,9 +71,11 @@ def _make_tables(connection: sqlite3.Connection, path: Path) -> None:
         )
     if empty:
         _run(connection, FIRST)
-    if version < VERSION:
+    if version < 2:
         _run(connection, SECOND)
         fill_second(connection)
+    if version < 3:
+        _run(connection, THIRD)
     if empty and (path.parent / JOURNAL).is_dir():
         connection.execute("INSERT INTO lost (noticed) VALUES (?)", (time.time(),))
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-VERSION: Final = 2
+VERSION: Final = 3
 APPLICATION: Final = 0x5245435F
 
 # `settled` is the page's end as JSON, NULL until then. `planned` and `settled` of a document count its pages and are
@@ -168,3 +168,42 @@ _REST: Final = (
 )
 
 SECOND: Final = (*_JOBS, *_UNITS, *_SHARES, *_REST, "PRAGMA user_version = 2")
+
+# A reservation has a body until it is settled: that it was is remembered. Money in millionths of a dollar. A deployment
+# rests until the later of two times: `sick_until` by its failures, `asked_until` since it asked for that.
+_CALLS: Final = (
+    """
+    CREATE TABLE accounts (
+        name TEXT PRIMARY KEY,
+        charged INTEGER NOT NULL,
+        open INTEGER NOT NULL,
+        touched REAL NOT NULL
+    ) WITHOUT ROWID
+    """,
+    "CREATE INDEX accounts_by_age ON accounts (touched)",
+    "CREATE TABLE reservations (id TEXT PRIMARY KEY, made REAL NOT NULL, settled REAL, body TEXT NOT NULL)",
+    "CREATE INDEX reservations_open ON reservations (made, id) WHERE settled IS NULL",
+    "CREATE INDEX reservations_settled ON reservations (settled) WHERE settled IS NOT NULL",
+    """
+    CREATE TABLE callers (
+        deployment TEXT NOT NULL,
+        caller TEXT NOT NULL,
+        until REAL NOT NULL,
+        PRIMARY KEY (deployment, caller)
+    ) WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE healths (
+        deployment TEXT PRIMARY KEY,
+        failures INTEGER NOT NULL,
+        sick_until REAL NOT NULL,
+        sick_why TEXT NOT NULL,
+        asked_until REAL NOT NULL,
+        asked_why TEXT NOT NULL,
+        unproven INTEGER NOT NULL,
+        probe TEXT NOT NULL
+    ) WITHOUT ROWID
+    """,
+)
+
+THIRD: Final = (*_CALLS, "PRAGMA user_version = 3")

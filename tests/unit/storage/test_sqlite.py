@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from recto.calls import Admitted, Spent
 from recto.errors import InternalError, StorageError, StoreDenied, StoreFull
 from recto.jobs import DocumentState, JobCounts, JobQuery, JobState, Progress
 from recto.orders import DEFAULT_TENANT
@@ -15,11 +16,14 @@ from recto.values import PageNumber, TenantId
 from storage.on_sqlite.backlog import SqliteBacklog
 from storage.on_sqlite.file import SqliteFile
 from storage.on_sqlite.jobs import SqliteJobStore
-from storage.on_sqlite.tables import FIRST
+from storage.on_sqlite.opening import open_sqlite
+from storage.on_sqlite.tables import FIRST, SECOND
 from tests.resources.backlogs import QUEUE, unit, units
 from tests.resources.disks import read_only_folder, small_disk
 from tests.resources.jobs import JOB, NAME, page_numbers, planned, settled, stall_in_transaction
 from tests.resources.processes import kill_on_the_way
+from tests.resources.purses import JOB as JOB_ACCOUNT
+from tests.resources.purses import reservation
 
 # As an earlier version wrote them.
 OF_VERSION_1 = (
@@ -107,6 +111,20 @@ def test_a_store_of_version_1_is_brought_to_this_one(tmp_path: Path) -> None:
     store.reopen(JOB.id, NAME, [PageNumber(2)])
     store.close()
     assert SqliteJobStore(SqliteFile(path)).counts(JOB.id).faults == {}
+
+
+def test_a_store_of_version_2_is_brought_to_this_one(tmp_path: Path) -> None:
+    path = tmp_path / "jobs.sqlite"
+    with sqlite3.connect(path) as connection:
+        for statement in (*FIRST, *SECOND):
+            connection.execute(statement)
+        connection.execute("INSERT INTO meters VALUES ('pages', 3)")
+    stores = open_sqlite(path)
+    assert stores.meter.counters() == {"pages": 3.0}
+    stores.purse.reserve(reservation("r1", 7), ())
+    assert stores.traffic.enter("sonnet", "a", most=1, seconds=60.0) == Admitted()
+    stores.close()
+    assert open_sqlite(path).purse.spent([JOB_ACCOUNT]) == {JOB_ACCOUNT: Spent(charged=7, open=7)}
 
 
 def test_damage_in_a_store_of_version_1_is_named(tmp_path: Path) -> None:
