@@ -71,6 +71,7 @@ class DeployedClient:
             name=self._name,
             model=self._deployment.model,
             seconds=round(time.monotonic() - started, 3),
+            unless_counted=self.most_tokens(request),
         )
 
     def most_tokens(self, request: Request) -> Tokens:

@@ -18,10 +18,22 @@ if TYPE_CHECKING:
 _FENCED: Final = re.compile(r"\A\s*```[a-zA-Z]*\s*\n(.*?)\n?```\s*\Z", re.DOTALL)
 
 
-def reply_of(response: "ModelResponse", form: type[AnswerForm], *, name: str, model: str, seconds: float) -> Reply:
-    """``name`` of the deployment; ``model`` where the provider does not say which one answered."""
+def reply_of(
+    response: "ModelResponse",
+    form: type[AnswerForm],
+    *,
+    name: str,
+    model: str,
+    seconds: float,
+    unless_counted: Tokens,
+) -> Reply:
+    """``name`` of the deployment; ``model`` where the provider does not say which one answered; the tokens are
+    ``unless_counted`` where it does not count them.
+    """
     text = _text(response)
     tokens = tokens_of(response)
+    if not tokens.input and not tokens.output:
+        tokens = unless_counted
     answered = response.model_name or model
 
     def unusable(error: DeploymentError) -> Unusable:

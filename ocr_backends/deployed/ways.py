@@ -47,7 +47,9 @@ def ways_of(deployment: Deployment, *, knows_schemas: bool) -> tuple[Way, ...]:
 
 def refuses(way: Way, status: int, said: str) -> bool:
     """Whether a server that answers so does not know the way."""
-    return status in {400, 404, 405, 422, 500, 501} and way in _WORDS and bool(_WORDS[way].search(said))
+    if status not in {400, 404, 422, 501} or way not in _WORDS or not _WORDS[way].search(said):
+        return False
+    return status != 404 or "support" in said.lower()  # else it is the model that is not found
 
 
 class KnownWays:

@@ -17,7 +17,7 @@ from tests.resources.providers.played import (
 )
 
 
-def _read(body: Body) -> Read:
+def _read(body: Body, model: str) -> Read:
     instructions: list[str] = []
     prompt: list[str] = []
     images: list[SentImage] = []
@@ -93,10 +93,10 @@ def _choice(asked: Asked, answer: Answer) -> Body:
 _CODES: Final = {401: "invalid_api_key", 404: "model_not_found", 429: "rate_limit_exceeded"}
 
 
-def _failed(failure: Fails) -> Body:
+def failed(failure: Fails) -> Body:
     code = failure.code or _CODES.get(failure.status)
     kind = "invalid_request_error" if failure.status < 500 else "server_error"
     return {"error": {"message": failure.message, "type": kind, "param": None, "code": code}}
 
 
-OPENAI_CHAT: Final = Wire(_read, _written, _failed)
+OPENAI_CHAT: Final = Wire(_read, _written, failed)

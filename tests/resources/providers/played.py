@@ -121,9 +121,11 @@ Play: TypeAlias = Callable[[Asked], Behaviour]
 
 @dataclass(frozen=True)
 class Wire:
-    """A protocol: how it puts a question, an answer and an error."""
+    """A protocol: how it puts a question, an answer and an error. Questions are read with the model that their address
+    names, empty where it stands in the body.
+    """
 
-    read: Callable[[Body], "Read"]
+    read: Callable[[Body, str], "Read"]
     written: Callable[[Asked, Answer], Body]
     failed: Callable[[Fails], Body]
 

@@ -29,7 +29,10 @@ from starlette.routing import Route
 
 from recto.deployments import Deployment, Kind, Price
 from tests.resources.model_server import free_port
+from tests.resources.providers.anthropic import ANTHROPIC
+from tests.resources.providers.google import GOOGLE
 from tests.resources.providers.openai_chat import OPENAI_CHAT
+from tests.resources.providers.openai_responses import OPENAI_RESPONSES
 from tests.resources.providers.played import Asked, Babbles, Behaviour, Body, Drops, Fails, Play, Says, Stalls, Wire
 
 KEY: Final = "sk-of-a-test"
@@ -108,13 +111,34 @@ def _application(state: Provider) -> Starlette:
     async def chat(request: Request) -> Response:
         return await _answered(state, request, OPENAI_CHAT, "openai")
 
+    async def responses(request: Request) -> Response:
+        return await _answered(state, request, OPENAI_RESPONSES, "openai-responses")
+
+    async def messages(request: Request) -> Response:
+        return await _answered(state, request, ANTHROPIC, "anthropic")
+
+    async def generate(request: Request) -> Response:
+        return await _answered(state, request, GOOGLE, "google")
+
     async def models(request: Request) -> Response:
         state.paths.append(request.url.path)
         if not _is_allowed(state, request):
             return JSONResponse({"error": {"message": "wrong key"}}, status_code=401)
-        return JSONResponse({"object": "list", "data": [{"id": model, "object": "model"} for model in MODELS.values()]})
+        if state.loading > 0:
+            return JSONResponse({"error": {"message": "the model is loading"}}, status_code=503)
+        known = [{"id": model, "object": "model", "name": f"models/{model}"} for model in MODELS.values()]
+        return JSONResponse({"object": "list", "data": known, "models": known})
 
-    return Starlette(routes=[Route("/v1/chat/completions", chat, methods=["POST"]), Route("/v1/models", models)])
+    return Starlette(
+        routes=[
+            Route("/v1/chat/completions", chat, methods=["POST"]),
+            Route("/v1/responses", responses, methods=["POST"]),
+            Route("/v1/messages", messages, methods=["POST"]),
+            Route("/v1beta/models/{model}:generateContent", generate, methods=["POST"]),
+            Route("/v1/models", models),
+            Route("/v1beta/models", models),
+        ]
+    )
 
 
 def _is_allowed(state: Provider, request: Request) -> bool:
@@ -132,7 +156,7 @@ async def _answered(state: Provider, request: Request, wire: Wire, kind: Kind) -
     wrong = _wrong(state, request, body)
     if wrong is not None:
         return _failure(wire, wrong)
-    read = wire.read(body)
+    read = wire.read(body, request.path_params.get("model", ""))
     with state.lock:
         asked = Asked(
             number=len(state.asked),
