@@ -1,20 +1,20 @@
 """Tables as they were read beside what is true of them: what doubts are fitted on and measured with.
 
 `python -m bench.escalation_tables --corpus DIR` reads the pages (an hour, once; what is read is kept by content under
-``--cache``) and prints the census. ``labelled_tables`` gives the rows, ``PageReader.pixels`` the images.
+``--cache``) and prints the census. ``labelled`` gives the rows, ``PageReader.pixels`` the images.
 """
 
 import argparse
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
 
 from bench.reports import RESULTS, print_table
 from bench.table_labels import TableLabel, kept_labels
-from bench.table_pages import Medium, PageReader, ReadPage, table_pages
-from bench.true_tables import TrueDocument, own_documents, true_documents
+from bench.table_pages import Medium, PageReader, ReadPage, TablePage, table_pages
+from bench.true_tables import own_documents, true_documents
 from bench.worn_pages import Wear
 from recto.blocks import Table
 
@@ -53,7 +53,7 @@ def main() -> None:
     add_table_options(parser)
     given = parser.parse_args()
     reader = PageReader(given.cache)
-    print_census(labelled_tables(documents_of(given.corpus), reader, given.cache, media_of(given), given.copies))
+    print_census(labelled_tables(pages_of(given, reader), reader, given.cache))
     reader.close()
 
 
@@ -63,23 +63,22 @@ def add_table_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--cache", type=Path, default=RESULTS / "tables", help="where readings are kept")
     parser.add_argument("--media", default=",".join(Medium), help="with commas")
     parser.add_argument("--copies", type=int, default=COPIES, help="degraded ones of each page, each in another way")
+    parser.add_argument("--kept", action="store_true", help="only pages that were read before")
 
 
-def media_of(given: argparse.Namespace) -> list[Medium]:
-    return [Medium(name) for name in given.media.split(",")]
+def pages_of(given: argparse.Namespace, reader: PageReader) -> list[TablePage]:
+    """By the options."""
+    documents = true_documents(given.corpus) if given.corpus else own_documents()
+    media = [Medium(name) for name in given.media.split(",")]
+    pages = table_pages(documents, given.cache / "drawn", media=media, copies=given.copies)
+    return [page for page in pages if not given.kept or reader.has(page)]
 
 
-def documents_of(corpus: Path | None) -> list[TrueDocument]:
-    return true_documents(corpus) if corpus else own_documents()
-
-
-def labelled_tables(
-    documents: Sequence[TrueDocument], reader: PageReader, cache: Path, media: Sequence[Medium], copies: int = COPIES
-) -> Labelled:
-    """Every table that was read, of every medium; reads the pages that were not read before."""
+def labelled_tables(pages: Iterable[TablePage], reader: PageReader, cache: Path) -> Labelled:
+    """Every table that was read on ``pages``; reads those that were not read before."""
     tables: list[LabelledTable] = []
     missed, other, lost = Counter[Medium](), Counter[Medium](), Counter[Medium]()
-    for page in table_pages(documents, cache / "drawn", media=media, copies=copies):
+    for page in pages:
         read = reader.read(page)
         if read is None:
             lost[page.medium] += 1

@@ -6,7 +6,7 @@
 import hashlib
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from pathlib import Path
 
 import pymupdf
@@ -149,16 +149,18 @@ class PageReader:
         self._helpers = make_helpers(options=OPTIONS)
         self._recipe = image_recipe()
 
+    def has(self, page: TablePage) -> bool:
+        """Whether it was read before."""
+        return self._place(page, _content(page)).exists()
+
     def read(self, page: TablePage) -> ReadPage | None:
         """``None`` for a page that a run would not pass on as read. Kept by content."""
-        content = hashlib.sha256(page.path.read_bytes()).hexdigest()
-        about = page.model_dump(mode="json") | {"path": content}
-        key = digest({"page": about, "by": self._fingerprints()})
-        at = self._folder / "pages" / f"{key}.json"
+        content = _content(page)
+        at = self._place(page, content)
         if at.exists():
             kept = at.read_text("utf-8")
             return ReadPage.model_validate_json(kept) if kept else None
-        read = self._read(page, DocumentId(content))
+        read = self._read(page, content)
         at.parent.mkdir(parents=True, exist_ok=True)
         at.write_text(read.model_dump_json() if read else "", "utf-8")
         return read
@@ -171,9 +173,15 @@ class PageReader:
         for engine in self._asked():
             engine.close()
 
+    def _place(self, page: TablePage, content: DocumentId) -> Path:
+        about: dict[str, JsonValue] = {**page.model_dump(mode="json"), "path": content}
+        key = digest({"page": about, "by": self._fingerprints})
+        return self._folder / "pages" / f"{key}.json"
+
     def _asked(self) -> tuple[OcrBackend, ...]:
         return (self._text_layer, self._backend, *self._helpers)
 
+    @cached_property
     def _fingerprints(self) -> list[JsonValue]:
         return [*(engine.fingerprint for engine in self._asked()), self._recipe, PARSER_VERSION]
 
@@ -210,3 +218,7 @@ class PageReader:
         if isinstance(ended, Failure) or not isinstance(ended.decision, Accept):
             return None
         return ended.reading.parsed
+
+
+def _content(page: TablePage) -> DocumentId:
+    return DocumentId(hashlib.sha256(page.path.read_bytes()).hexdigest())
