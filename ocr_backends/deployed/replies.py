@@ -15,6 +15,8 @@ from recto.errors import AnswerInvalid, AnswerRefused, AnswerTruncated, Deployme
 if TYPE_CHECKING:
     from pydantic_ai.messages import ModelResponse
 
+NOT_COUNTED: Final = Tokens()
+
 _FENCED: Final = re.compile(r"\A\s*```[a-zA-Z]*\s*\n(.*?)\n?```\s*\Z", re.DOTALL)
 
 
@@ -25,7 +27,7 @@ def reply_of(
     name: str,
     model: str,
     seconds: float,
-    unless_counted: Tokens,
+    unless_counted: Tokens = NOT_COUNTED,
 ) -> Reply:
     """``name`` of the deployment; ``model`` where the provider does not say which one answered; the tokens are
     ``unless_counted`` where it does not count them.

@@ -17,7 +17,8 @@ def _read(body: Body, model: str) -> Read:
             if part["type"] == "image":
                 source = part["source"]
                 images.append(SentImage(source["media_type"], base64.b64decode(source["data"], validate=True)))
-    wanted = cast("Body", body.get("output_config") or {}).get("format") or body.get("output_format") or {}
+    config: Body = body.get("output_config") or {}
+    wanted: Body = config.get("format") or body.get("output_format") or {}
     tools: list[Body] = body.get("tools") or []
     return Read(
         model=body["model"],
@@ -61,7 +62,7 @@ def _content(asked: Asked, answer: Answer) -> tuple[list[Body], str]:
     cut = isinstance(answer, CutOff)
     if asked.way != "tool":
         return [{"type": "text", "text": answer.text}], "max_tokens" if cut else "end_turn"
-    call = {
+    call: Body = {
         "type": "tool_use",
         "id": f"toolu_{asked.number}",
         "name": asked.body["tools"][0]["name"],

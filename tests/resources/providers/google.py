@@ -18,8 +18,9 @@ def _read(body: Body, model: str) -> Read:
                 images.append(_image(part["inlineData"]))
     system: Body = body.get("systemInstruction") or {"parts": []}
     config: Body = body.get("generationConfig") or {}
-    wanted = config.get("responseJsonSchema") or config.get("responseSchema") or {}
-    tools: list[Body] = [tool for given in body.get("tools") or [] for tool in given["functionDeclarations"]]
+    wanted: Body = config.get("responseJsonSchema") or config.get("responseSchema") or {}
+    given: list[Body] = body.get("tools") or [{"functionDeclarations": []}]
+    tools: list[Body] = given[0]["functionDeclarations"]
     return Read(
         model=model,
         instructions="\n\n".join(part["text"] for part in system["parts"]),

@@ -61,7 +61,7 @@ def _output(asked: Asked, answer: Answer) -> Body:
         name = asked.body["tools"][0]["name"]
         identity = {"id": f"fc_{asked.number}", "call_id": f"call_{asked.number}"}
         return {"type": "function_call", **identity, "name": name, "arguments": answer.text, "status": "completed"}
-    said = (
+    said: Body = (
         {"type": "refusal", "refusal": answer.message}
         if isinstance(answer, Refuses)
         else {"type": "output_text", "text": answer.text, "annotations": []}
