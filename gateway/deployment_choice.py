@@ -1,16 +1,13 @@
 """The deployments that an order names: known, and able to do what they are asked for."""
 
-from collections.abc import Iterator
-from typing import Final, Literal
+from typing import Literal
 
 from recto.deployments import Role
 from recto.errors import UsageError
 from recto.escalations import Escalate
 from recto.options import ReadOptions
 from recto.settings import Settings
-
-SEEING: Final = (Role.OCR, Role.TABLES, Role.PAGES)
-"""Roles that are asked while pages are read; images are looked at in each."""
+from workers.escalation.candidates import ROLES_OF_PAGES, candidates
 
 
 def require_deployments(options: ReadOptions, settings: Settings, *, answers: Literal["now", "batch"] = "now") -> None:
@@ -33,7 +30,7 @@ def fault_of_choice(options: ReadOptions, settings: Settings) -> str:
         if deployment is None:
             known = ", ".join(sorted(settings.deployments)) or "none"
             return f"there is no deployment called {chosen.deployment!r}; the settings have {known}"
-        if chosen.role in SEEING and not deployment.vision:
+        if chosen.role in ROLES_OF_PAGES and not deployment.vision:
             return f"the deployment {chosen.deployment} sees no images, which the role {chosen.role} needs"
         if roles.count(chosen.role) > 1:
             return f"the role {chosen.role} is given to two"
@@ -41,7 +38,7 @@ def fault_of_choice(options: ReadOptions, settings: Settings) -> str:
 
 
 def fault_of_escalation(options: ReadOptions, settings: Settings) -> str:
-    if options.escalate is not Escalate.ALL or any(askable(Role.OCR, options, settings)):
+    if options.escalate is not Escalate.ALL or any(candidates(Role.OCR, options, settings)):
         return ""
     return "every page is to be read by a deployment, and none has the role ocr"
 
@@ -49,15 +46,7 @@ def fault_of_escalation(options: ReadOptions, settings: Settings) -> str:
 def fault_of_answers(options: ReadOptions, settings: Settings, answers: Literal["now", "batch"]) -> str:
     if answers == "now":
         return ""
-    names = {name for role in SEEING for name in askable(role, options, settings)}
+    names = {name for role in ROLES_OF_PAGES for name in candidates(role, options, settings)}
     if any(settings.deployments[name].batch for name in names):
         return ""
     return "a batch is wanted, and no deployment that would be asked has batch = true"
-
-
-def askable(role: Role, options: ReadOptions, settings: Settings) -> Iterator[str]:
-    """Who may be asked in this role, by name: the one that the order names, the role's default, its fallback."""
-    route = settings.roles.route(role)
-    chosen = [each.deployment for each in options.deployments if each.role is role]
-    named = dict.fromkeys(name for name in (*chosen, route.default, *route.fallback) if name)
-    return (name for name in named if name in settings.deployments)

@@ -10,6 +10,7 @@ from gateway.interrupts import stoppable
 from gateway.screen import Screen, Shown
 from gateway.statuses import Status, status_of_run
 from gateway.tally import Tally
+from workers.escalation.estimates import estimate
 from workers.events import Event, InputFault, InputFile, RunSummary
 from workers.inputs.finding import STDIN_LIST, find_inputs
 from workers.requests import RunRequest
@@ -36,6 +37,8 @@ def perform(arguments: Sequence[str], request: RunRequest, *, shown: Shown, live
         with screen:
             summary = run(inputs, request, screen.see)
         screen.sum_up(interrupted=summary.interrupted)
+        if request.dry_run:
+            screen.show_estimate(estimate(tally.pages_planned, options=request.options, settings=request.settings))
     return status_of_run(tally, interrupted=summary.interrupted)
 
 

@@ -1,5 +1,6 @@
 """What a run prints: one line for each document on stdout, progress where a terminal shows it."""
 
+import json
 import os
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -9,9 +10,11 @@ from typing import TYPE_CHECKING, Final, Self, TextIO
 
 import click
 
+from gateway.money import estimate_lines
 from gateway.reports import json_line, mark, report_lines, summary_lines, waiting_line
 from gateway.tally import Tally
 from gateway.terminal import ReaderGone, has_colour, is_terminal
+from workers.escalation.estimates import Estimate
 from workers.events import DocumentReport, EngineWaits, Event
 
 if TYPE_CHECKING:
@@ -84,6 +87,13 @@ class Screen:
             print("\n".join(summary_lines(self._tally)), file=self._stderr)
         if interrupted:
             print(STOPPED, file=self._stderr)
+
+    def show_estimate(self, found: Estimate) -> None:
+        """What models may cost, where any is asked; as the last line for programs."""
+        if self._shown is Shown.JSON:
+            self._print([json.dumps({"event": "estimate", **found.model_dump(mode="json")}, ensure_ascii=True)])
+        elif lines := list(estimate_lines(found)):
+            self._print(lines)
 
     def stopping(self) -> None:
         """A first Ctrl-C. Called inside a signal handler: nothing buffered may be written here."""

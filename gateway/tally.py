@@ -32,6 +32,7 @@ class Tally:
         self.actions: Counter[str] = Counter()
         self.states: Counter[DocumentState] = Counter()
         self.pages: Counter[PageState] = Counter()
+        self.pages_planned = 0
         self.output_failed = 0
         self.pages_done = 0
         self.pages_expected = 0
@@ -105,6 +106,7 @@ class Tally:
         self.actions[report.action] += 1
         self.states[report.state] += 1
         self.pages.update(report.pages)
+        self.pages_planned += report.total_pages if report.action == "planned" else 0
         if report.action == "read":
             self.pages_expected -= report.total_pages - sum(report.pages.values())  # given up half-way
             self.output_failed += any(map(is_of_store, report.faults))

@@ -4,12 +4,13 @@ from decimal import Decimal
 
 import pytest
 
-from gateway.deployment_choice import askable, require_deployments
+from gateway.deployment_choice import require_deployments
 from recto.deployments import Chosen, Deployment, Price, Role, Roles, Route
 from recto.errors import UsageError
 from recto.escalations import Escalate
 from recto.options import ReadOptions
 from recto.settings import Settings
+from workers.escalation.candidates import candidates
 
 PRICE = Price(input=Decimal(3), output=Decimal(15))
 SETTINGS = Settings(
@@ -34,8 +35,8 @@ def test_nobody_has_to_be_named() -> None:
 def test_one_that_is_named_is_asked_first() -> None:
     options = chosen(Role.TABLES, "sonnet")
     require_deployments(options, SETTINGS)
-    assert list(askable(Role.TABLES, options, SETTINGS)) == ["sonnet", "flash"]
-    assert list(askable(Role.PAGES, options, SETTINGS)) == []
+    assert list(candidates(Role.TABLES, options, SETTINGS)) == ["sonnet", "flash"]
+    assert list(candidates(Role.PAGES, options, SETTINGS)) == []
 
 
 def test_one_that_there_is_not_is_refused_with_those_that_there_are() -> None:
