@@ -1,7 +1,7 @@
 """How well the tables of a page were read, and which true table each of them is."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -78,6 +78,30 @@ def cut_to(grid: Grid, box: Box) -> Grid:
     return Grid(rows=len(rows), cols=len(cols), header_rows=min(grid.header_rows, len(rows)), cells=tuple(kept))
 
 
+def without_blanks(grid: Grid) -> Grid:
+    """Without rows and columns in which no cell has text: people who wrote truths down counted room at the edge of a
+    table as its first row or column, where nobody who reads can see one.
+    """
+    filled = [cell for cell in grid.cells if cell.text.strip()]
+    rows = sorted({row for cell in filled for row in range(cell.row, cell.row + cell.rowspan)})
+    cols = sorted({col for cell in filled for col in range(cell.col, cell.col + cell.colspan)})
+    if not filled or (len(rows) == grid.rows and len(cols) == grid.cols):
+        return grid
+    cells = tuple(kept for cell in grid.cells if (kept := _kept(cell, rows, cols)))
+    head = sum(row < grid.header_rows for row in rows)
+    return Grid(rows=len(rows), cols=len(cols), header_rows=head, cells=cells)
+
+
+def _kept(cell: Cell, rows: Sequence[int], cols: Sequence[int]) -> Cell | None:
+    """The cell in a grid of those rows and columns."""
+    down = [place for place, row in enumerate(rows) if cell.row <= row < cell.row + cell.rowspan]
+    across = [place for place, col in enumerate(cols) if cell.col <= col < cell.col + cell.colspan]
+    if not down or not across:
+        return None
+    place = {"row": down[0], "col": across[0], "rowspan": len(down), "colspan": len(across)}
+    return cell.model_copy(update=place)
+
+
 def _labels(read: ReadPage) -> PageLabels:
     found = {index: block for index, block in enumerate(read.parsed.blocks) if isinstance(block, Table)}
     page = read.page
@@ -108,6 +132,7 @@ def _likeness(block: Table, true: TrueTable) -> float:
 
 def _label(read: ReadPage, index: int, block: Table, true: TrueTable) -> TableLabel:
     page = read.page
+    truth = without_blanks(true.grid)
     placed = _is_placed(true.grid)
     inside = sum(_lies_in(cell, block.box) for cell in true.grid.cells)
     return TableLabel(
@@ -116,8 +141,8 @@ def _label(read: ReadPage, index: int, block: Table, true: TrueTable) -> TableLa
         medium=page.medium,
         wear=page.wear,
         block=index,
-        truth=true.grid,
-        teds=round(teds(plain_html(block.grid), plain_html(true.grid)), 5),
+        truth=truth,
+        teds=round(teds(plain_html(without_blanks(block.grid)), plain_html(truth)), 5),
         seen=round(inside / len(true.grid.cells), 4) if placed else 1.0,
         shared=round(_shared(block.box, true.box), 4),
     )

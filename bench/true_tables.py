@@ -122,7 +122,8 @@ def _icdar_cell(cell: dict[str, Any], page: pymupdf.Page) -> Cell:
 def _placed(points: Sequence[float], page: pymupdf.Page) -> Box:
     x0, y0, x1, y1 = points
     width, height = page.rect.width, page.rect.height
-    return Box.of(x0 / width, 1 - y1 / height, x1 / width, 1 - y0 / height)
+    foot = page.mediabox.height  # of turned pages, too: there y is counted from where no foot is
+    return Box.of(x0 / width, (foot - y1) / height, x1 / width, (foot - y0) / height)
 
 
 def _omnidocbench_tables(truth: dict[str, Any]) -> Iterator[TrueTable]:
