@@ -2,10 +2,13 @@
 
 # ruff: noqa: PLC0415 - the library is imported where a model is asked
 
+import contextlib
 import os
 import threading
 import time
 from typing import TYPE_CHECKING, Final
+
+import httpx2
 
 from ocr_backends.deployed.asking import message_of, parameters_of, settings_of
 from ocr_backends.deployed.failures import failure_of, said_of, way_refused
@@ -84,7 +87,8 @@ class DeployedClient:
         with self._lock:
             opened, self._opened = self._opened, None
         if opened is not None and opened.process == os.getpid():
-            shared_loop().run(opened.http.aclose(), _GRACE)
+            with contextlib.suppress(TimeoutError):
+                shared_loop().run(opened.http.aclose(), _GRACE)
 
     def _open(self) -> Opened:
         with self._lock:
@@ -94,7 +98,7 @@ class DeployedClient:
 
     def _called(self, opened: Opened, request: Request, way: Way, *, more: bool) -> "ModelResponse":
         from pydantic_ai.direct import model_request
-        from pydantic_ai.exceptions import AgentRunError, ModelHTTPError
+        from pydantic_ai.exceptions import AgentRunError, ModelHTTPError, UserError
 
         work = model_request(
             opened.model,
@@ -112,8 +116,10 @@ class DeployedClient:
             raise failure_of(error, self._name, self._deployment) from None
         except AgentRunError as error:
             raise failure_of(error, self._name, self._deployment) from None
-        except TimeoutError:
-            raise AnswerLost(f"deployment {self._name} did not answer within {self._deployment.timeout:g} s") from None
+        except UserError:
+            raise DeploymentDenied(f"deployment {self._name} cannot be asked like this") from None
+        except (TimeoutError, httpx2.HTTPError):
+            raise AnswerLost(f"the call of deployment {self._name} ended without an answer") from None
 
 
 def make_client(name: str, deployment: Deployment) -> Client:

@@ -14,7 +14,7 @@ import asyncio
 import json
 import threading
 import time
-from collections.abc import AsyncIterator, Generator
+from collections.abc import AsyncIterator, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -30,6 +30,7 @@ from starlette.routing import Route
 from recto.deployments import Deployment, Kind, Price
 from tests.resources.model_server import free_port
 from tests.resources.providers.anthropic import ANTHROPIC
+from tests.resources.providers.batches import BatchDesk, batch_routes
 from tests.resources.providers.google import GOOGLE
 from tests.resources.providers.openai_chat import OPENAI_CHAT
 from tests.resources.providers.openai_responses import OPENAI_RESPONSES
@@ -69,6 +70,7 @@ class Provider:
     at_once: int = 0
     most_at_once: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
+    batches: BatchDesk = field(default_factory=BatchDesk)
 
     def url(self, kind: Kind) -> str:
         return f"http://127.0.0.1:{self.port}{_BASES.get(kind, '/v1')}"
@@ -126,17 +128,32 @@ def _application(state: Provider) -> Starlette:
             return JSONResponse({"error": {"message": "wrong key"}}, status_code=401)
         if state.loading > 0:
             return JSONResponse({"error": {"message": "the model is loading"}}, status_code=503)
+        wanted = request.path_params.get("model", "")
+        if wanted and wanted not in MODELS.values():
+            return JSONResponse({"error": {"message": "no such model"}}, status_code=404)
         known = [{"id": model, "object": "model", "name": f"models/{model}"} for model in MODELS.values()]
         return JSONResponse({"object": "list", "data": known, "models": known})
 
+    def batched(wire: Wire, kind: Kind, body: Body, model: str) -> tuple[Asked, Behaviour]:
+        asked = _noted(state, wire, kind, body, model, "", {})
+        return asked, state.play(asked)
+
     return Starlette(
         routes=[
+            *batch_routes(
+                state.batches,
+                wires={"openai-responses": OPENAI_RESPONSES, "anthropic": ANTHROPIC, "google": GOOGLE},
+                played=batched,
+                allowed=lambda request: _is_allowed(state, request),
+                url=f"http://127.0.0.1:{state.port}",
+            ),
             Route("/v1/chat/completions", chat, methods=["POST"]),
             Route("/v1/responses", responses, methods=["POST"]),
             Route("/v1/messages", messages, methods=["POST"]),
             Route("/v1beta/models/{model}:generateContent", generate, methods=["POST"]),
             Route("/v1/models", models),
-            Route("/v1beta/models", models),
+            Route("/v1/models/{model:path}", models),
+            Route("/v1beta/models/{model}", models),
         ]
     )
 
@@ -156,17 +173,8 @@ async def _answered(state: Provider, request: Request, wire: Wire, kind: Kind) -
     wrong = _wrong(state, request, body)
     if wrong is not None:
         return _failure(wire, wrong)
-    read = wire.read(body, request.path_params.get("model", ""))
-    with state.lock:
-        asked = Asked(
-            number=len(state.asked),
-            protocol=kind,
-            path=request.url.path,
-            body=body,
-            headers={name.lower(): value for name, value in request.headers.items()},
-            **read.__dict__,
-        )
-        state.asked.append(asked)
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    asked = _noted(state, wire, kind, body, request.path_params.get("model", ""), request.url.path, headers)
     behaviour = await run_in_threadpool(state.play, asked)
     with state.lock:
         state.at_once += 1
@@ -176,6 +184,18 @@ async def _answered(state: Provider, request: Request, wire: Wire, kind: Kind) -
     finally:
         with state.lock:
             state.at_once -= 1
+
+
+def _noted(
+    state: Provider, wire: Wire, kind: Kind, body: Body, model: str, path: str, headers: Mapping[str, str]
+) -> Asked:
+    read = wire.read(body, model)
+    with state.lock:
+        asked = Asked(
+            number=len(state.asked), protocol=kind, path=path, body=body, headers=headers, **read.__dict__
+        )
+        state.asked.append(asked)
+    return asked
 
 
 def _wrong(state: Provider, request: Request, body: Body) -> Fails | None:
