@@ -9,6 +9,7 @@ from rich.text import Text
 
 from gateway.fleet import age
 from gateway.job_views import JobView, hours_text
+from gateway.money import money
 from gateway.reports import INDENT, MARK_WIDTH, census, counted_noun, duration, fault_line, fault_lines
 from gateway.tables import STYLES, cell, facts, moment, state_text
 from recto.errors import Fault
@@ -39,6 +40,7 @@ def job_card(job: Job, view: JobView) -> RenderableType:
             ("pages", pages_text(view)),
             ("engines", ", ".join(f"{name} {count:,}" for name, count in view.engines.items())),
             ("pace", pace_text(view)),
+            ("models", spent_text(view)),
             ("failures", failures_text(view)),
         )
     )
@@ -66,6 +68,14 @@ def pace_text(view: JobView) -> str:
     if view.state is JobState.OPEN and view.seconds_left > 0:
         said.append(f"about {duration(view.seconds_left)} left{'' if view.listed else ' for what is found so far'}")
     return ", ".join(said)
+
+
+def spent_text(view: JobView) -> str:
+    """``$1.20 of $5.00, $0.04 of it reserved``; empty where nothing was spent."""
+    if not view.spent:
+        return ""
+    cap = f" of {money(view.cap)}" if view.cap else ""
+    return f"{money(view.spent)}{cap}{f', {money(view.reserved)} of it reserved' if view.reserved else ''}"
 
 
 def failures_text(view: JobView) -> Text:

@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from recto.deployments import Micros
 from recto.jobs import DocumentState, JobCounts, JobState
 from recto.orders import Hours, KeptTarget, LocalTarget, Order, Priority, S3Target, Target
 from recto.pages import PageState
@@ -13,7 +14,8 @@ from workers.service import JobStatus
 class JobView(Value):
     """``documents`` counts them by state, ``listed`` says whether all are known. ``planned`` pages are those of
     documents that were opened. ``created`` in seconds since the epoch; ``pages_per_second`` and ``seconds_left`` are
-    negative where nothing can be said yet.
+    negative where nothing can be said yet. Money in millionths of a dollar: ``spent`` on models, of it ``reserved`` for
+    calls whose outcome is not known (yet), ``cap`` at most, 0 for no cap.
     """
 
     event: Literal["job"] = "job"
@@ -34,6 +36,9 @@ class JobView(Value):
     waiting_pages: int
     pages_per_second: float
     seconds_left: float
+    spent: Micros
+    reserved: Micros
+    cap: Micros
 
 
 def view_of(status: JobStatus) -> JobView:
@@ -57,6 +62,9 @@ def view_of(status: JobStatus) -> JobView:
         waiting_pages=status.waiting_pages,
         pages_per_second=pace(counts),
         seconds_left=status.seconds_left,
+        spent=status.spent.charged,
+        reserved=status.spent.open,
+        cap=status.cap,
     )
 
 

@@ -5,6 +5,8 @@ import time
 from dataclasses import dataclass
 from typing import Final
 
+from recto.calls import Spent, account_of_job
+from recto.deployments import Budget, Micros, micros
 from recto.errors import JobClosed, ObjectMissing, OrderConflict, SettingsError, StoreUnavailable
 from recto.jobs import Job, JobCounts, JobState
 from recto.meters import counted
@@ -20,6 +22,7 @@ from workers.places import Places, kept_prefix, summary_key
 from workers.tracing import span
 
 FOREVER = float("inf")
+NOTHING_SPENT: Final = Spent(charged=0, open=0)
 ANY_TENANT = TenantId("")
 
 _STORE: Final = "store"
@@ -38,12 +41,16 @@ class Submitted(Value):
 
 
 class JobStatus(Value):
-    """``seconds_left`` is guessed from the pace so far; negative where nothing can be said yet."""
+    """``seconds_left`` is guessed from the pace so far; negative where nothing can be said yet. ``spent`` on models, of
+    ``cap`` at most (0 for none), both in millionths of a dollar.
+    """
 
     job: Job
     counts: JobCounts
     waiting_pages: int
     seconds_left: float
+    spent: Spent = NOTHING_SPENT
+    cap: Micros = 0
 
 
 @dataclass(frozen=True)
@@ -96,7 +103,15 @@ class Service:
     def status(self, job: Job) -> JobStatus:
         counts = self.jobs.counts(job.id)
         waiting = self.stores.backlog.waiting(job.id).pages
-        return JobStatus(job=job, counts=counts, waiting_pages=waiting, seconds_left=seconds_left(counts))
+        account = account_of_job(job.id)
+        return JobStatus(
+            job=job,
+            counts=counts,
+            waiting_pages=waiting,
+            seconds_left=seconds_left(counts),
+            spent=self.stores.purse.spent([account]).get(account, NOTHING_SPENT),
+            cap=cap_of(job, self.settings.budget),
+        )
 
     def cancel(self, job: Job) -> Job:
         """Nothing more is begun; what is under way ends, results that are written stay. Raises ``JobClosed``."""
@@ -176,6 +191,12 @@ class Service:
             )
         if not self.stores.registry.lease(_STORE, self.places.store_id, seconds=_FOR_GOOD):
             raise SettingsError("the jobs belong to another store than service.store names", remedy=_ONE_STORE)
+
+
+def cap_of(job: Job, budget: Budget) -> Micros:
+    """What models may cost for the job, 0 for no cap: what its order says, else the settings."""
+    own = job.purpose.caps.dollars if isinstance(job.purpose, Order) else 0
+    return micros(own or budget.job)
 
 
 def seconds_left(counts: JobCounts) -> float:

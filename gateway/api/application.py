@@ -10,7 +10,18 @@ from gateway.api.description import described
 from gateway.api.middleware import LimitedBodies, Observed
 from gateway.api.problems import add_problem_handlers
 from gateway.api.queries import plain_query
-from gateway.api.routers import bucket_events, controls, convert, documents, events, jobs, operations, results, uploads
+from gateway.api.routers import (
+    bucket_events,
+    controls,
+    convert,
+    documents,
+    estimates,
+    events,
+    jobs,
+    operations,
+    results,
+    uploads,
+)
 from recto.settings import Settings
 from recto.version import VERSION
 from workers.service import Service
@@ -33,7 +44,8 @@ def make_app(service: Service, settings: Settings) -> FastAPI:
     app.state.service = service
     app.state.stopping = False
     add_problem_handlers(app, service)
-    for part in (jobs, controls, documents, results, events, uploads, convert, bucket_events, operations):
+    parts = (jobs, estimates, controls, documents, results, events, uploads, convert, bucket_events, operations)
+    for part in parts:
         app.include_router(part.router)
     app.add_middleware(LimitedBodies, limit_of=_limit(settings))
     app.add_middleware(Observed)

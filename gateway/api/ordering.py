@@ -8,13 +8,14 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
 
 from gateway.api.engines import fault_of_backend, fault_of_languages
+from gateway.api.models.estimates import EstimateRequest
 from gateway.api.models.orders import BucketObject, OrderRequest, OrderTerms, RequestedSource, UploadedFile, WebFile
 from gateway.api.problems import refusal
 from gateway.api.reach import fault_of_address, fault_of_bucket, fault_of_folder
 from gateway.deployment_choice import fault_of_answers, fault_of_choice, fault_of_escalation
 from recto.errors import ObjectMissing
 from recto.options import PageRange, ReadOptions
-from recto.orders import LocalTarget, S3Target
+from recto.orders import Caps, LocalTarget, S3Target
 from recto.settings import Settings
 from recto.values import DocumentId, TenantId
 from workers.places import upload_key
@@ -62,6 +63,12 @@ def require_possible(terms: OrderTerms, settings: Settings) -> None:
     _refuse(_faults_of_terms(terms, settings), "body", "order")
 
 
+def require_askable(request: EstimateRequest, settings: Settings) -> None:
+    """Raises ``RequestValidationError`` where the models that are to be asked cannot be."""
+    faults = _faults_of_asking(request.options, settings, request.answers)
+    _refuse(chain(faults, _faults_of_caps(request.caps)), "body")
+
+
 def _refuse(faults: Iterable[Fault], *where: str) -> None:
     found = [refusal((*where, *part), message) for part, message in faults if message]
     if found:
@@ -93,13 +100,16 @@ def _faults_of_terms(terms: OrderTerms, settings: Settings) -> Iterator[Fault]:
     yield ("options", "backend"), fault_of_backend(terms.options, settings)
     yield ("options", "languages"), fault_of_languages(terms.options)
     yield ("options", "pages"), _fault_of_pages(terms.options)
-    yield from faults_of_asking(terms.options, settings, terms.answers)
-    caps = terms.caps
+    yield from _faults_of_asking(terms.options, settings, terms.answers)
+    yield from _faults_of_caps(terms.caps)
+
+
+def _faults_of_caps(caps: Caps) -> Iterator[Fault]:
     for name, cap in (("pages", caps.pages), ("pages_per_minute", caps.pages_per_minute), ("dollars", caps.dollars)):
         yield ("caps", name), f"is more than {_MAX_CAP:,}" if cap > _MAX_CAP else ""
 
 
-def faults_of_asking(options: ReadOptions, settings: Settings, answers: Literal["now", "batch"]) -> Iterator[Fault]:
+def _faults_of_asking(options: ReadOptions, settings: Settings, answers: Literal["now", "batch"]) -> Iterator[Fault]:
     """What is wrong with the models that are to be asked."""
     yield ("options", "deployments"), fault_of_choice(options, settings)
     yield ("options", "escalate"), fault_of_escalation(options, settings)

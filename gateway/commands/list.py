@@ -8,6 +8,7 @@ import click
 
 from gateway.help import SectionedCommand, option
 from gateway.job_views import JobView, view_of
+from gateway.money import money
 from gateway.opening import config_option, json_option, opened_service
 from gateway.statuses import Status
 from gateway.tables import listing, moment, show, state_text
@@ -90,7 +91,7 @@ def command(
 
 
 def _show(views: list[JobView]) -> None:
-    columns = ("job", "state", "priority", "created", "documents", "pages", "failed", "labels")
+    columns = ("job", "state", "priority", "created", "documents", "pages", "failed", "models", "labels")
     rows = (
         (
             view.job,
@@ -100,11 +101,12 @@ def _show(views: list[JobView]) -> None:
             _documents(view),
             f"{view.settled:,}/{view.planned:,}",
             f"{_failed(view):,}" if _failed(view) else "",
+            money(view.spent) if view.spent else "",
             ", ".join(view.labels),
         )
         for view in views
     )
-    show(listing(columns, rows, numbers=("documents", "pages", "failed")))
+    show(listing(columns, rows, numbers=("documents", "pages", "failed", "models")))
 
 
 def _documents(view: JobView) -> str:

@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from pydantic import Field
 
+from recto.deployments import Micros
 from recto.errors import Fault
 from recto.jobs import DocumentState, Job, JobCounts, JobDocument, JobState, SettledPage
 from recto.orders import Order, Priority
@@ -92,17 +93,30 @@ class JobProgress(Value):
         )
 
 
+class JobSpending(Value):
+    """What models cost the job so far, in millionths of a US dollar."""
+
+    spent: Micros = Field(description="Charged to the job, with what is reserved.")
+    reserved: Micros = Field(description="For calls whose outcome is not known (yet).")
+    cap: Micros = Field(description="At most; 0 for no cap.")
+
+    @classmethod
+    def of(cls, status: JobStatus) -> Self:
+        return cls(spent=status.spent.charged, reserved=status.spent.open, cap=status.cap)
+
+
 class JobView(JobLine):
     """A job, what was ordered and how far it got."""
 
     progress: JobProgress
+    spending: JobSpending
     order: Order
 
     @classmethod
     def with_status(cls, status: JobStatus) -> "JobView":
         job = status.job
         order = job.purpose if isinstance(job.purpose, Order) else Order(sources=())
-        return cls(**_line(job), progress=JobProgress.of(status), order=order)
+        return cls(**_line(job), progress=JobProgress.of(status), spending=JobSpending.of(status), order=order)
 
 
 class DocumentView(Value):

@@ -1,0 +1,18 @@
+"""What a job may cost, asked before it is ordered."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from recto.options import ReadOptions
+from recto.orders import Caps
+from recto.values import Value
+
+
+class EstimateRequest(Value):
+    """How many pages a job would have, and how they would be read."""
+
+    pages: int = Field(ge=0, le=1_000_000_000)
+    options: ReadOptions = ReadOptions()
+    caps: Caps = Caps()
+    answers: Literal["now", "batch"] = "now"
