@@ -150,7 +150,7 @@ def _grid(rows: Sequence[_Row]) -> Grid | None:
         for read in row.cells:
             while (number, col) in taken:
                 col += 1
-            width = _free_width(taken, number, col, read.colspan)
+            width = free_width(taken, number, col, read.colspan)
             height = min(read.rowspan, len(rows) - number)
             if len(taken) + width * height > _MOST_PLACES:
                 return None
@@ -178,7 +178,8 @@ def _rows_text(rows: Sequence[_Row]) -> str:
     return "\n".join(" ".join(clean_lines(read.text).replace("\n", " ") for read in row.cells) for row in rows)
 
 
-def _free_width(taken: set[tuple[int, int]], row: int, col: int, wanted: int) -> int:
+def free_width(taken: set[tuple[int, int]], row: int, col: int, wanted: int) -> int:
+    """How many columns a cell that begins at ``(row, col)`` may cover of those that are ``wanted``."""
     return next((width for width in range(1, wanted) if (row, col + width) in taken), wanted)
 
 

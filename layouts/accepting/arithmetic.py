@@ -1,0 +1,74 @@
+"""Sums that add up in a table: down its columns and along its rows."""
+
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Final, NamedTuple
+
+from layouts.accepting.tokens import Token, numbers_in, value_of
+from recto.grids import Grid
+
+FEWEST = 3
+"""Addends; of two, sums hold by chance."""
+
+LEAST = 20
+"""Sums smaller than this hold by chance."""
+
+MOST_ADDENDS = 200
+
+_MINUS: Final = "-("
+
+
+class Sum(NamedTuple):
+    """A sum that adds up, by its value and those it is of."""
+
+    value: Decimal
+    of: tuple[Decimal, ...]
+
+
+def sums(grid: Grid) -> frozenset[Sum]:
+    """The sums that add up exactly, or but for rounding, in columns (the sum below or above its addends) and rows."""
+    values: list[list[Decimal | None]] = [[None] * grid.cols for _ in range(grid.rows)]
+    for cell in grid.cells:
+        if cell.colspan == 1 and cell.rowspan == 1:
+            values[cell.row][cell.col] = _value(cell.text)
+    columns = [[row[col] for row in values] for col in range(grid.cols)]
+    found: set[Sum] = set()
+    for line in (*columns, *values):
+        held = [value for value in line if value is not None]
+        found |= _sums(held) | _sums(held[::-1])
+    return frozenset(found)
+
+
+def _sums(line: Sequence[Decimal]) -> set[Sum]:
+    """Numbers that are the sum of some right before them, as many as it takes."""
+    found: set[Sum] = set()
+    for place, value in enumerate(line):
+        if abs(value) < LEAST:
+            continue
+        total = Decimal(0)
+        for count, addend in enumerate(reversed(line[max(0, place - MOST_ADDENDS) : place]), 1):
+            total += addend
+            if count >= FEWEST and abs(total - value) <= _rounding(value, count):
+                found.add(Sum(value, tuple(line[place - count : place])))
+                break
+    return found
+
+
+def _rounding(value: Decimal, count: int) -> Decimal:
+    """How far a sum of rounded numbers may be off: that of whole numbers must be exact."""
+    exponent = value.as_tuple().exponent
+    decimals = -exponent if isinstance(exponent, int) and exponent < 0 else 0
+    return Decimal(count).sqrt() * Decimal(10) ** -decimals / 2 if decimals else Decimal(0)
+
+
+def _value(text: str) -> Decimal | None:
+    """The number of a cell that has one and hardly anything else."""
+    numbers: list[Token] = list(numbers_in(text))
+    if len(numbers) != 1 or sum(char.isalpha() for char in text) > 3:
+        return None
+    key = value_of(numbers[0].key)
+    try:
+        value = Decimal(key.lstrip(_MINUS))
+    except InvalidOperation:
+        return None
+    return -value if key[0] in _MINUS else value

@@ -1,0 +1,63 @@
+"""What was seen with confidence where a table stands and is not in the answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from layouts.accepting.placing import Placing
+from layouts.accepting.seen import Seen
+from recto.escalations import Acceptance
+
+
+@dataclass(frozen=True, slots=True)
+class Losses:
+    """Shares, 1 where nothing was seen between the table's first and last line: ``numbers_kept``, ``words_kept`` of
+    those seen with confidence, ``seen_kept`` of all, in letters and figures. ``left_out``: evidence (by index) above or
+    below the table's lines.
+    """
+
+    numbers_kept: float
+    words_kept: float
+    seen_kept: float
+    left_out: tuple[int, ...]
+
+
+def losses(placing: Placing, limits: Acceptance) -> Losses:
+    """What of the evidence the answer lacks."""
+    tokens, unused = placing.sight.tokens, frozenset(placing.unused)
+    first, end = extent(placing)
+    counted = [
+        index
+        for index, token in enumerate(tokens)
+        if token.inside and first <= token.line < end and token.confidence >= limits.sure
+    ]
+    beyond = [token for token in tokens if token.inside and not first <= token.line < end]
+    used = {word for index, token in enumerate(tokens) if index not in unused for word in token.words}
+    within = [index for index, token in enumerate(tokens) if token.inside and first <= token.line < end]
+    return Losses(
+        numbers_kept=_kept([index for index in counted if tokens[index].kind == "number"], unused),
+        words_kept=_kept([index for index in counted if is_wordy(tokens[index])], unused),
+        seen_kept=_letters(tokens, [index for index in within if index not in unused], within),
+        left_out=tuple(sorted({word for token in beyond for word in token.words} - used)),
+    )
+
+
+def extent(placing: Placing) -> tuple[int, int]:
+    """The lines from the first one that a row stands in to the last, as a range."""
+    held = [lines for lines in placing.lines if lines.end > lines.first]
+    if not held:
+        return 0, len(placing.sight.lines)
+    return min(lines.first for lines in held), max(lines.end for lines in held)
+
+
+def is_wordy(token: Seen) -> bool:
+    """Single letters are specks and rules as often as letters."""
+    return token.kind == "word" and (len(token.key) > 1 or not token.key.isascii())
+
+
+def _kept(counted: Sequence[int], unused: frozenset[int]) -> float:
+    return sum(1 for index in counted if index not in unused) / len(counted) if counted else 1.0
+
+
+def _letters(tokens: Sequence[Seen], kept: Sequence[int], of: Sequence[int]) -> float:
+    total = sum(len(tokens[index].key) for index in of)
+    return sum(len(tokens[index].key) for index in kept) / total if total else 1.0
