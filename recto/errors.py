@@ -33,6 +33,7 @@
         EngineUnavailable     it is not installed or not ready
           EngineAway          its server is starting, overloaded or sick: work waits
             DeploymentAway    the same of a model that is asked for parts in doubt
+              DeploymentBusy  it is well, but as many ask it as may
         EngineFailed          it raised or answered what cannot be used
         ReadingTruncated      it stopped before the end of the page
         ReadingLooping        it repeats itself
@@ -305,6 +306,13 @@ class DeploymentAway(EngineAway):
         super().__init__(message, remedy=remedy)
         self.retry_after = retry_after
         self.starting = starting
+
+
+class DeploymentBusy(DeploymentAway):
+    """Its turns or its rate are used up by others, who are answered."""
+
+    code = "deployment_busy"
+    usual_remedy = "Raise the deployment's concurrency and rates, if its provider allows more; or wait."
 
 
 class DeploymentError(EngineError):

@@ -12,6 +12,7 @@ made again. Each record is an object of its own or, where it may change, the las
     journal/jobs/JOB/rounds/NUMBER.json             pages that are to be tried again
     journal/keys/ID.json                            an API key, its secret hashed
     journal/outbox/ID.json                          a message and what became of it
+    journal/spending/...                            see ``storage.spending_journal``
 
 ``NAME`` is the digest of the document's name. Sources that name many documents (a prefix, a folder) are listed again
 after a loss rather than remembered one by one.
@@ -157,12 +158,17 @@ class Journal:
         return (self._read(key, kind) for key in self._store.keys(prefix))
 
     def _read(self, key: str, kind: type[_V]) -> _V:
-        data = self._store.get(key)
-        try:
-            return kind.model_validate_json(data)
-        except ValueError as error:  # pydantic's validation error is one
-            remedy = "Put the object back from a copy, or delete it."
-            raise InternalError(f"{self._store.location}/{key}: a damaged record", remedy=remedy) from error
+        return read_record(self._store, key, kind)
+
+
+def read_record(store: ObjectStore, key: str, kind: type[_V]) -> _V:
+    """Raises ``InternalError`` for one that is damaged."""
+    data = store.get(key)
+    try:
+        return kind.model_validate_json(data)
+    except ValueError as error:  # pydantic's validation error is one
+        remedy = "Put the object back from a copy, or delete it."
+        raise InternalError(f"{store.location}/{key}: a damaged record", remedy=remedy) from error
 
 
 def _of_job(job: JobId, rest: str) -> str:

@@ -85,9 +85,22 @@ def asking_key(page: str) -> str:
     return _fanned("asking", digest({"page": page}), "json.gz")
 
 
+def waiting_key(unit: str) -> str:
+    """Since when a unit of work waits for models that are away."""
+    return _fanned("waiting", digest({"unit": unit}), "txt")
+
+
 def escalations_key(content: str) -> str:
     """What models were asked for a page and answered, by the hash of that."""
     return _fanned("escalations", digest({"content": content}), "json.gz")
+
+
+def answer_key(question: str, deployment: str, number: int) -> str:
+    """What a deployment answered when it was asked for the ``number``-th time, from 0.
+
+    ``question`` is the digest of the question, ``deployment`` its fingerprint.
+    """
+    return _fanned("answers", digest({"question": question, "deployment": deployment, "number": number}), "json.gz")
 
 
 def image_key(image_id: str, media_type: str) -> str:

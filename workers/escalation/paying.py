@@ -1,0 +1,86 @@
+"""Paying: money is set aside before a call and charged after it, in the purse and in the journal."""
+
+import secrets
+import threading
+import time
+from typing import Final
+
+from recto.calls import Cap, OverCap, Reservation, Spent
+from recto.deployments import Budget, DeploymentName, Micros
+from recto.errors import CapReached
+from storage.call_protocols import Purse
+from storage.spending_journal import Spending
+from workers.escalation.kept_answers import KeptAnswer
+from workers.escalation.money import Payer, accounts_of, caps_of, over_cap
+
+_NOTHING: Final = Spent(charged=0, open=0)
+
+
+class MoneyHeld(Exception):
+    """A cap is reached only because of what is set aside for calls that are under way: mostly they cost less."""
+
+    def __init__(self, cap: Cap, spent: Spent, reached: CapReached) -> None:
+        super().__init__(reached.message)
+        self.cap = cap
+        self.spent = spent
+        self.reached = reached
+
+
+class Cashier:
+    """Safe among threads. What costs nothing is not written to the journal: there is nothing to restore."""
+
+    def __init__(self, purse: Purse, spending: Spending, budget: Budget) -> None:
+        self._purse = purse
+        self._spending = spending
+        self._budget = budget
+        self._lock = threading.Lock()
+        self._in_vain: dict[str, Spent] = {}
+
+    def reserve(self, payer: Payer, deployment: DeploymentName, question: str, amount: Micros) -> Reservation:
+        """Sets ``amount`` aside for one call. Raises ``CapReached``, and ``MoneyHeld`` where waiting may help."""
+        now = time.time()
+        caps = caps_of(payer, self._budget, now=now)
+        reservation = Reservation(
+            id=secrets.token_hex(16),
+            accounts=accounts_of(payer, now=now),
+            amount=amount,
+            question=question,
+            deployment=deployment,
+            made=now,
+        )
+        answer = self._purse.reserve(reservation, caps)
+        if isinstance(answer, OverCap):
+            self._refuse(next(cap for cap in caps if cap.account == answer.account), answer, amount)
+        if amount:
+            self._spending.reserved(reservation)
+        return reservation
+
+    def paid(self, reservation: str, *, made: float, cost: Micros) -> None:
+        """The call is over. Nothing happens where that was told before."""
+        self._spending.settled(reservation, made=made, cost=cost)
+        self._purse.settle(reservation, cost)
+
+    def unpaid(self, reservation: Reservation) -> None:
+        """The call was surely not made, or not charged for."""
+        if reservation.amount:
+            self._spending.settled(reservation.id, made=reservation.made, cost=0)
+        self._purse.settle(reservation.id, 0)
+
+    def found(self, answer: KeptAnswer) -> None:
+        """Who asked for it may have died before this was told."""
+        if self._purse.settle(answer.reservation, answer.cost):
+            self._spending.settled(answer.reservation, made=answer.made, cost=answer.cost)
+
+    def waited_in_vain(self, held: MoneyHeld) -> None:
+        """Nobody waits for this any more until something changes: calls of workers that died are never over."""
+        with self._lock:
+            self._in_vain[held.cap.account] = held.spent
+
+    def _refuse(self, cap: Cap, answer: OverCap, amount: Micros) -> None:
+        spent = self._purse.spent([cap.account]).get(cap.account, _NOTHING)
+        reached = over_cap(cap, left=answer.left, wanted=amount)
+        with self._lock:
+            hopeless = self._in_vain.get(cap.account) == spent
+        if hopeless or spent.charged - spent.open + amount > cap.most:
+            raise reached
+        raise MoneyHeld(cap, spent, reached)
