@@ -150,6 +150,8 @@ class Deployment(Value):
             raise ValueError("a price is missing: dollars for a million tokens, price = { input = 3.0, output = 15.0 }")
         if self.kind != "clarifai" and not isinstance(self.pinned, Shared):
             raise ValueError("only deployments of kind clarifai can be pinned")
+        if self.batch and self.kind in {"clarifai", "openai-compatible"}:
+            raise ValueError("only openai, openai-responses, anthropic and google have a batch API")
         return self
 
 

@@ -74,10 +74,12 @@ def _first_id(content: str) -> str:
 
 
 async def _of_anthropic(client: "AsyncAnthropicClient", since: float, until: float) -> Sequence[Listed]:
-    from anthropic import APIError
+    from anthropic import APIError, AsyncAnthropic
 
     found: list[Listed] = []
     seen = 0
+    if not isinstance(client, AsyncAnthropic):
+        return found
     try:
         async for batch in client.beta.messages.batches.list(limit=_PAGE):
             made = batch.created_at.timestamp()

@@ -135,7 +135,7 @@ def _application(state: Provider) -> Starlette:
         return JSONResponse({"object": "list", "data": known, "models": known})
 
     def batched(wire: Wire, kind: Kind, body: Body, model: str) -> tuple[Asked, Behaviour]:
-        asked = _noted(state, wire, kind, body, model, "", {})
+        asked = _noted(state, wire, body, model, kind=kind, headers={})
         return asked, state.play(asked)
 
     return Starlette(
@@ -174,7 +174,9 @@ async def _answered(state: Provider, request: Request, wire: Wire, kind: Kind) -
     if wrong is not None:
         return _failure(wire, wrong)
     headers = {name.lower(): value for name, value in request.headers.items()}
-    asked = _noted(state, wire, kind, body, request.path_params.get("model", ""), request.url.path, headers)
+    asked = _noted(
+        state, wire, body, request.path_params.get("model", ""), kind=kind, path=request.url.path, headers=headers
+    )
     behaviour = await run_in_threadpool(state.play, asked)
     with state.lock:
         state.at_once += 1
@@ -187,13 +189,11 @@ async def _answered(state: Provider, request: Request, wire: Wire, kind: Kind) -
 
 
 def _noted(
-    state: Provider, wire: Wire, kind: Kind, body: Body, model: str, path: str, headers: Mapping[str, str]
+    state: Provider, wire: Wire, body: Body, model: str, *, kind: Kind, path: str = "", headers: Mapping[str, str]
 ) -> Asked:
     read = wire.read(body, model)
     with state.lock:
-        asked = Asked(
-            number=len(state.asked), protocol=kind, path=path, body=body, headers=headers, **read.__dict__
-        )
+        asked = Asked(number=len(state.asked), protocol=kind, path=path, body=body, headers=headers, **read.__dict__)
         state.asked.append(asked)
     return asked
 
