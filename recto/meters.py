@@ -43,6 +43,10 @@ COUNTERS: Final[Mapping[str, Explained]] = {
         "not_asked.",
         labels=("role", "reason", "verdict"),
     ),
+    "recto_verdicts": Explained(
+        help="What was made of answers, by the deployment that gave them: accepted, rejected.",
+        labels=("deployment", "verdict"),
+    ),
     "recto_calls": Explained(
         help="Calls of deployments, by what came of them: answered, stored (nothing was asked), or the code of the "
         "fault.",

@@ -3,12 +3,15 @@
 from collections import Counter
 from collections.abc import Mapping
 
+from recto.escalations import Verdict
 from recto.jobs import SettledPage
 from recto.meters import counted
 
 
 def counts_of(page: SettledPage) -> Mapping[str, float]:
-    """What reading it took: tokens, readings that could not count, and what was tried after them."""
+    """What reading it took: tokens, readings that could not count, what was tried after them, and what models were
+    asked for.
+    """
     counts: Counter[str] = Counter()
     if page.tokens:
         counts[counted("recto_model_tokens", engine=page.record.engine)] = page.tokens
@@ -16,4 +19,11 @@ def counts_of(page: SettledPage) -> Mapping[str, float]:
         counts[counted("recto_doubted_readings", doubt=doubt)] += 1
     for taken in page.record.rungs:
         counts[counted("recto_rungs", rung=taken.rung.value, counts="yes" if taken.counts else "no")] += 1
+    for escalation in page.record.escalations:
+        doubt = escalation.doubt
+        reason = doubt.reasons[0].code if doubt.reasons else ""
+        verdict = escalation.verdict.value
+        counts[counted("recto_escalations", role=doubt.role.value, reason=reason, verdict=verdict)] += 1
+        if escalation.deployment and escalation.verdict in (Verdict.ACCEPTED, Verdict.REJECTED):
+            counts[counted("recto_verdicts", deployment=escalation.deployment, verdict=verdict)] += 1
     return {name: float(count) for name, count in counts.items()}

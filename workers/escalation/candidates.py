@@ -1,11 +1,12 @@
-"""Who may be asked in a role: by what a job names, and by the settings."""
+"""What models are asked for by an order, and who that may be."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 from recto.deployments import DeploymentName, Role
 from recto.escalations import Escalate
 from recto.options import ReadOptions
 from recto.settings import Settings
+from workers.escalation import routes
 
 ROLES_OF_PAGES = (Role.TABLES, Role.PAGES, Role.OCR)
 """Roles that are asked while pages are read; images are looked at in each."""
@@ -22,11 +23,7 @@ def wanted_roles(options: ReadOptions) -> tuple[Role, ...]:
             return ROLES_OF_PAGES
 
 
-def candidates(role: Role, options: ReadOptions, settings: Settings) -> Iterator[DeploymentName]:
-    """By name: the one that the job names, the role's default, its fallback. Names without a deployment are left out:
-    nobody is behind them.
-    """
-    route = settings.roles.route(role)
-    chosen = [each.deployment for each in options.deployments if each.role is role]
-    named = dict.fromkeys(name for name in (*chosen, route.default, *route.fallback) if name)
-    return (name for name in named if name in settings.deployments)
+def candidates(role: Role, options: ReadOptions, settings: Settings) -> Sequence[DeploymentName]:
+    """By name, in the order in which they are asked. Names without a deployment are left out."""
+    chosen = [each for each in options.deployments if each.deployment in settings.deployments]
+    return routes.candidates(role, chosen=chosen, roles=settings.roles, deployments=settings.deployments)

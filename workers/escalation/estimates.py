@@ -9,6 +9,7 @@ from typing import Final, Literal
 from pydantic import Field
 
 from recto.deployments import Deployment, Micros, Role, Tokens, cost_of, micros
+from recto.errors import AnswerInvalid, AnswerLost, AnswerRefused, AnswerTruncated
 from recto.meters import counter_of
 from recto.options import ReadOptions
 from recto.pages import PageState
@@ -28,6 +29,9 @@ REFEREED: Final = 0.3
 LEAST_PAGES: Final = 500
 """With fewer pages read here, what is usual elsewhere says more."""
 LEAST_CALLS: Final = 20
+
+_PAID: Final = frozenset({"answered", AnswerRefused.code, AnswerTruncated.code, AnswerInvalid.code, AnswerLost.code})
+"""Outcomes of calls that cost something."""
 
 _TYPICAL: Final[Mapping[Role, Tokens]] = {
     Role.TABLES: Tokens(input=3500, output=1500),
@@ -115,7 +119,7 @@ def habits_from(counters: Mapping[str, float]) -> Habits:
                 pages[engine] += int(amount)
             case "recto_escalations", (role, _, _):
                 parts[role] += int(amount)
-            case "recto_calls", (deployment, outcome) if outcome != "stored":
+            case "recto_calls", (deployment, outcome) if outcome in _PAID:
                 calls[deployment] += int(amount)
             case "recto_call_micros", (deployment,):
                 paid[deployment] += int(amount)

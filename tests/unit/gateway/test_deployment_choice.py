@@ -32,10 +32,11 @@ def test_nobody_has_to_be_named() -> None:
     require_deployments(ReadOptions(), SETTINGS)
 
 
-def test_one_that_is_named_is_asked_first() -> None:
+def test_one_that_is_named_is_the_one_that_is_asked() -> None:
     options = chosen(Role.TABLES, "sonnet")
     require_deployments(options, SETTINGS)
-    assert list(candidates(Role.TABLES, options, SETTINGS)) == ["sonnet", "flash"]
+    assert list(candidates(Role.TABLES, options, SETTINGS)) == ["sonnet"]
+    assert list(candidates(Role.TABLES, ReadOptions(), SETTINGS)) == ["flash", "sonnet"]
     assert list(candidates(Role.PAGES, options, SETTINGS)) == []
 
 
