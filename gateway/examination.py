@@ -1,6 +1,7 @@
 """What this machine has: packages, engines, places to write to.
 
-Looks only: loads no model, and asks nobody but the model servers that settings name.
+Looks only: loads no model, and asks nobody but the model servers and deployments that settings name, those without
+cost.
 """
 
 import os
@@ -15,6 +16,9 @@ from pathlib import Path
 import psutil
 from platformdirs import user_cache_path
 
+from gateway.asking import asking
+from gateway.checks import Check
+from ocr_backends.deployed.status import deployments_status
 from ocr_backends.registry import EMBEDDED_DEFAULT, engine_statuses
 from ocr_backends.statuses import EngineStatus
 from recto.errors import SettingsError
@@ -38,32 +42,30 @@ PACKAGES = (
 """Those that decide what is read and how: their versions belong in every report of a mistake."""
 
 
-class Check(Value):
-    """``remedy`` is empty where all is well."""
-
-    name: str
-    ok: bool
-    detail: str
-    remedy: str = ""
-
-
 class Examination(Value):
-    """``ready``: the embedded default can read documents here."""
+    """``ready``: the embedded default can read documents here. ``asking``: who is asked for what is in doubt, and what
+    is wrong with that.
+    """
 
     version: str
     ready: bool
     engines: tuple[EngineStatus, ...]
+    deployments: tuple[EngineStatus, ...]
+    asking: tuple[Check, ...]
     machine: tuple[Check, ...]
     storage: tuple[Check, ...]
     packages: tuple[Check, ...]
 
 
 def examine(environ: Mapping[str, str]) -> Examination:
-    engines = tuple(engine_statuses(_settings(environ)[0].deepseek))
+    settings = _settings(environ)[0]
+    engines = tuple(engine_statuses(settings.deepseek))
     return Examination(
         version=VERSION,
         ready=any(engine.ready for engine in engines if engine.name == EMBEDDED_DEFAULT),
         engines=engines,
+        deployments=deployments_status(settings.deployments) if settings.deployments else (),
+        asking=tuple(asking(settings)),
         machine=tuple(_machine(environ)),
         storage=tuple(_storage(environ)),
         packages=tuple(map(_package, PACKAGES)),

@@ -10,7 +10,8 @@ from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
-from gateway.examination import Check, Examination, examine
+from gateway.checks import Check
+from gateway.examination import Examination, examine
 from gateway.passwords import without_password
 from gateway.statuses import Status
 from gateway.terminal import is_terminal, printable
@@ -41,11 +42,15 @@ def _show(found: Examination, *, with_tests: bool) -> None:
     console.print(Text(f"recto {found.version}"))
     sections = {
         "Engines": map(_engine_row, engines),
+        "Deployments": map(_engine_row, found.deployments),
+        "Asking": map(_check_row, found.asking),
         "Machine": map(_check_row, found.machine),
         "Storage": map(_check_row, found.storage),
         "Packages": map(_check_row, found.packages),
     }
-    for title, rows in sections.items():
+    for title, rows in ((title, list(rows)) for title, rows in sections.items()):
+        if not rows:
+            continue
         console.print(Text(f"\n{title}", style="bold"))
         console.print(_table(rows))
     console.print(Text("\nReady to read documents." if found.ready else "\nNot ready: see the remedies above."))

@@ -23,7 +23,7 @@ class Payer(Value):
 
 def accounts_of(payer: Payer, *, now: float) -> tuple[str, ...]:
     """All that a call which is made ``now`` (seconds since the epoch) is charged to."""
-    day = _day(now)
+    day = day_of(now)
     return account_of_job(payer.job), account_of_tenant(payer.tenant, day), account_of_day(day)
 
 
@@ -48,9 +48,12 @@ def over_cap(cap: Cap, *, left: Micros, wanted: Micros) -> CapReached:
     )
 
 
-def _day(now: float) -> str:
+def day_of(now: float) -> str:
+    """``2026-11-22``, UTC; ``now`` in seconds since the epoch."""
     return time.strftime("%Y-%m-%d", time.gmtime(now))
 
 
 def _shown(amount: Micros) -> str:
-    return f"${dollars(amount):.4f}"
+    """Cents at least, and what there is below them."""
+    whole, _, rest = f"{dollars(amount):.6f}".partition(".")
+    return f"${whole}.{rest[:2]}{rest[2:].rstrip('0')}"
