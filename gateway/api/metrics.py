@@ -13,8 +13,10 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
+from gateway.api.deployment_metrics import of_deployments
 from gateway.fleet import FleetView, fleet_of, serving
 from recto.meters import COUNTERS, TIMES, buckets, counter_of
+from recto.settings import Settings
 from recto.version import VERSION
 from storage.stores import Stores
 
@@ -25,16 +27,17 @@ _Series: TypeAlias = dict[tuple[str, ...], dict[str, float]]
 """By the values of the labels: the parts of a counter."""
 
 
-def render(stores: Stores) -> bytes:
+def render(stores: Stores, settings: Settings) -> bytes:
     """What Prometheus gets. Errors are those of the stores."""
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(_OfStores(stores))
+    registry.register(_OfStores(stores, settings))
     return generate_latest(registry)
 
 
 class _OfStores(Collector):
-    def __init__(self, stores: Stores) -> None:
+    def __init__(self, stores: Stores, settings: Settings) -> None:
         self._stores = stores
+        self._settings = settings
 
     def describe(self) -> Sequence[Metric]:
         return ()  # else registering would already ask the stores
@@ -42,7 +45,10 @@ class _OfStores(Collector):
     def collect(self) -> Iterator[Metric]:
         yield InfoMetricFamily("recto_build", "The version that answers.", {"version": VERSION})
         yield from _of_fleet(fleet_of(self._stores))
-        yield from _of_meter(self._stores.meter.counters())
+        counters = self._stores.meter.counters()
+        yield from _of_meter(counters)
+        if self._settings.deployments:
+            yield from of_deployments(self._stores, self._settings, counters)
 
 
 def _of_fleet(fleet: FleetView) -> Iterator[Metric]:

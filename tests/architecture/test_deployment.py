@@ -15,8 +15,9 @@ import yaml
 
 from gateway.api.metrics import render
 from gateway.cli import recto
+from recto.deployments import Deployment, Roles, Route
 from recto.meters import COUNTERS, TIMES, counted, timed
-from recto.settings import load_settings
+from recto.settings import Settings, load_settings
 from storage.on_sqlite.opening import open_sqlite
 from tests.architecture.tree import ROOT
 
@@ -29,6 +30,10 @@ MODEL_SERVERS = frozenset({"vllm", "recto-model-server"})
 """Services, pods and units that are none of Recto's programs."""
 
 MODEL = "deepseek-ai/DeepSeek-OCR-2"
+ASKING = Settings(
+    deployments={"own": Deployment(kind="openai-compatible", model="m", url="http://gpu1:8000/v1")},
+    roles=Roles(tables=Route(default="own")),
+)
 IMAGES = frozenset({"recto", "recto-gpu"})
 """Those that the Dockerfile makes."""
 
@@ -257,7 +262,7 @@ def test_every_metric_that_is_asked_for_is_given(tmp_path: Path) -> None:
     stores.meter.count({counted(name, **dict.fromkeys(each.labels, "x")): 1.0 for name, each in COUNTERS.items()})
     for name, each in TIMES.items():
         stores.meter.count(timed(name, 1.0, **dict.fromkeys(each.labels, "x")))
-    known = set(re.findall(r"^(recto_\w+)", render(stores).decode(), re.MULTILINE))
+    known = set(re.findall(r"^(recto_\w+)", render(stores, ASKING).decode(), re.MULTILINE))
     stores.close()
     asked = {metric for query in queries() for metric in re.findall(r"\brecto_\w+", query)}
     assert asked <= known, asked - known

@@ -59,7 +59,7 @@ async def version() -> VersionView:
 )
 def metrics(service: TheService) -> Response:
     """Of the whole service, whichever process is asked. Needs the scope `admin` unless `api.open_metrics` is set."""
-    return Response(render(service.stores), media_type=CONTENT_TYPE)
+    return Response(render(service.stores, service.settings), media_type=CONTENT_TYPE)
 
 
 def _jobs(service: Service) -> str:
