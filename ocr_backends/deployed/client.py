@@ -37,6 +37,10 @@ _AROUND: Final = 1024
 """Tokens of what providers put around a request: roles, tools, the words that ask for JSON."""
 
 
+_TRIPPED: Final = (AttributeError, IndexError, KeyError, TypeError, ValueError)
+"""What the libraries raise over answers that lack what their protocol promises."""
+
+
 class DeployedClient:
     """Safe among threads. Opened on first use, anew in each process."""
 
@@ -118,7 +122,7 @@ class DeployedClient:
             raise failure_of(error, self._name, self._deployment) from None
         except UserError:
             raise DeploymentDenied(f"deployment {self._name} cannot be asked like this") from None
-        except (TimeoutError, httpx2.HTTPError):
+        except (TimeoutError, httpx2.HTTPError, *_TRIPPED):
             raise AnswerLost(f"the call of deployment {self._name} ended without an answer") from None
 
 

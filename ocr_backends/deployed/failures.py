@@ -76,6 +76,8 @@ def _said_no(error: "ModelAPIError", name: str, deployment: Deployment) -> Recto
             remedy = f"Lower deployments.{name}.max_tokens, or ask a model with a longer context."
         case ModelHTTPError(status_code=status):
             return _of_status(error, status, who)
+        case _ if 300 <= getattr(error.__cause__, "status_code", 0) < 400:
+            said, remedy = f"{who} has moved", f"Write its new address in deployments.{name}.url: keys are not carried."
         case _:
             return AnswerLost(f"{who} failed while it answered{told}")
     return DeploymentDenied(said, remedy=remedy)

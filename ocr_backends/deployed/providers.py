@@ -2,6 +2,7 @@
 
 # ruff: noqa: PLC0415 - a provider's library is imported where one of its models is asked
 
+import logging
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 import httpx2
@@ -38,6 +39,10 @@ _SENT: Final = frozenset(
 """Headers that leave for servers that are not OpenAI's: its library adds what the environment holds for OpenAI."""
 
 
+_TALKATIVE: Final = ("openai", "anthropic", "google_genai", "httpx2", "httpcore2")
+"""Their logs for those who look for mistakes hold requests whole, and so documents and keys."""
+
+
 class Opened(NamedTuple):
     """``process`` is the one that it was opened in: connections do not survive a fork."""
 
@@ -52,6 +57,8 @@ def open_model(name: str, deployment: Deployment, process: int) -> Opened:
     Raises ``DeploymentDenied`` without a key, ``EngineUnavailable`` without the library.
     """
     key = needed_key(name, deployment)
+    for library in _TALKATIVE:
+        logging.getLogger(library).setLevel(logging.WARNING)
     http = httpx2.AsyncClient(
         timeout=httpx2.Timeout(deployment.timeout, connect=min(CONNECT, deployment.timeout)),
         limits=httpx2.Limits(max_connections=None, max_keepalive_connections=deployment.concurrency),
