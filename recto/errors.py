@@ -43,6 +43,7 @@
         DeploymentError       a model that was asked gave nothing that can be used
           DeploymentMissing   nobody has the role, or no deployment is called that
           DeploymentDenied    it refuses the key, the model's name, or the form of the request
+            FormRefused       it does not know the way in which an answer by a schema was asked for
           AnswerRefused       the model will not answer that
           AnswerTruncated     it stopped before its answer was whole
           AnswerInvalid       its answer is not in the form that was asked for
@@ -327,6 +328,15 @@ class DeploymentMissing(DeploymentError):
 class DeploymentDenied(DeploymentError):
     code = "deployment_denied"
     usual_remedy = "Check the deployment's key, model and address; `recto doctor` tries them."
+
+
+class FormRefused(DeploymentDenied):
+    """Nothing was paid. From now on the process asks it in the next way, so that the same question may be put again at
+    once.
+    """
+
+    code = "form_refused"
+    usual_remedy = "Ask again: it is asked in another way now."
 
 
 class AnswerRefused(DeploymentError):

@@ -8,10 +8,9 @@ No word of what a provider says goes on: it may quote the request, and so the do
 import re
 from typing import TYPE_CHECKING, Final
 
-from ocr_backends.deployed.protocol import FormRefused
 from ocr_backends.deployed.ways import Way
 from recto.deployments import STANDARD_KEYS, Deployment
-from recto.errors import AnswerLost, DeploymentAway, DeploymentDenied, RectoError
+from recto.errors import AnswerLost, DeploymentAway, DeploymentDenied, FormRefused, RectoError
 
 if TYPE_CHECKING:
     from pydantic_ai.exceptions import AgentRunError, ModelAPIError
@@ -44,7 +43,7 @@ def way_refused(name: str, way: Way, *, more: bool) -> DeploymentDenied:
     """``more``: there is another way in which it can be asked."""
     said = f"deployment {name} does not know how to answer by a schema ({way})"
     if more:
-        return FormRefused(said, remedy="Ask again: it is asked in another way now.")
+        return FormRefused(said)
     return DeploymentDenied(said, remedy=f"Set deployments.{name}.structured to what its server knows.")
 
 

@@ -4,7 +4,7 @@ from typing import Literal, Protocol, TypeAlias
 
 from recto.answers import AnswerForm
 from recto.deployments import Tokens
-from recto.errors import DeploymentDenied, Fault
+from recto.errors import Fault
 from recto.images import EncodedImage
 from recto.values import Text, Value
 
@@ -42,12 +42,6 @@ class Unusable(Value):
 
 
 Reply: TypeAlias = Said | Unusable
-
-
-class FormRefused(DeploymentDenied):
-    """Its server does not know the way in which an answer by a schema was asked for. Nothing was paid. From now on this
-    process asks it in the next way, so that the same question may be put again at once.
-    """
 
 
 class Client(Protocol):

@@ -9,10 +9,10 @@ from typing import Any, Literal
 import pytest
 
 from ocr_backends.deployed.client import make_client
-from ocr_backends.deployed.protocol import FormRefused, Reply, Request, Said, Unusable
+from ocr_backends.deployed.protocol import Reply, Request, Said, Unusable
 from recto.answers import AnsweredTable
 from recto.deployments import Kind, Role, Tokens
-from recto.errors import DeploymentDenied
+from recto.errors import DeploymentDenied, FormRefused
 from tests.resources.providers.played import (
     Asked,
     Behaviour,

@@ -6,10 +6,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from ocr_backends.deployed.protocol import Client, FormRefused, Reply, Request, Unusable
+from ocr_backends.deployed.protocol import Client, Reply, Request, Unusable
 from recto.calls import Reservation
 from recto.deployments import Deployment, DeploymentName, Tokens, cost_of
-from recto.errors import AnswerLost, DeploymentAway, DeploymentBusy, DeploymentDenied, Fault, fault_of
+from recto.errors import (
+    AnswerLost,
+    DeploymentAway,
+    DeploymentBusy,
+    DeploymentDenied,
+    Fault,
+    FormRefused,
+    fault_of,
+)
 from recto.escalations import Call
 from recto.meters import counted, timed
 from recto.questions import Question
