@@ -134,6 +134,23 @@ def cropped(pixels: Pixels, box: Box) -> Pixels:
     return pixels[min(top, height - 1) : bottom, min(left, width - 1) : right]
 
 
+CLOSE_BYTES = 1_500_000
+"""Of a PNG that goes to others; models are sent no more than some 5 MB for an image."""
+
+
+def encode_closely(pixels: Pixels) -> EncodedImage:
+    """For a model to look at: losslessly where that is small, as it is for print, else as a JPEG.
+
+    Equal pixels give equal bytes.
+    """
+    lossless = encode(pixels)
+    if len(lossless.content) <= CLOSE_BYTES:
+        return lossless
+    out = BytesIO()
+    Image.fromarray(np.ascontiguousarray(pixels)).save(out, "JPEG", quality=92, subsampling=0)
+    return encoded(out.getvalue(), "image/jpeg", lossless.width, lossless.height)
+
+
 def encode_figure(pixels: Pixels) -> EncodedImage:
     """A crop for people to look at: WebP, lossy, at most 16,383 pixels a side (the format's limit)."""
     picture = Image.fromarray(np.ascontiguousarray(pixels))

@@ -4,14 +4,16 @@ from typing import Literal
 
 from recto.blocks import Block
 from recto.errors import Fault
+from recto.escalations import Escalation
 from recto.geometry import Upright
 from recto.jobs import DocumentState
 from recto.pages import PageRecord, PageSize, PageState, PageWord, RungTaken
-from recto.values import Confidence, DocumentId, PageNumber, Value
+from recto.values import Confidence, DocumentId, PageNumber, Text, Value
 
 DOCUMENT_SCHEMA = "recto.document/1"
 MANIFEST_SCHEMA = "recto.manifest/1"
 FIELDS_SCHEMA = "recto.fields/1"
+ESCALATIONS_SCHEMA = "recto.escalations/1"
 
 
 class DocumentPage(Value):
@@ -30,6 +32,16 @@ class DocumentPage(Value):
     blocks: tuple[Block, ...] = ()
     faults: tuple[Fault, ...] = ()
     rungs: tuple[RungTaken, ...] = ()
+
+
+class EscalatedPart(Escalation):
+    """An entry of ``escalations.json``: a part of a page in doubt with what was read, as HTML for a table and Markdown
+    for a page, and what was answered, as JSON, a referee last. Both are empty where nobody could be asked.
+    """
+
+    page: PageNumber
+    draft: Text = ""
+    answers: tuple[Text, ...] = ()
 
 
 class WrittenFile(Value):

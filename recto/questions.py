@@ -63,4 +63,13 @@ class Unanswered(Value):
         return not self.calls
 
 
+class Exchange(Value):
+    """What was read of a part in doubt, and what was answered, by a referee last. Answers are JSON in the question's
+    form.
+    """
+
+    draft: Text
+    answers: tuple[Text, ...]
+
+
 Answer: TypeAlias = Annotated[Answered | Unanswered, Field(discriminator="kind")]

@@ -121,7 +121,7 @@ def unit_for(job: Job, work: Work, *, round: int = 0, trace: str = "") -> Unit:
     pages = len(work.pages) if isinstance(work, Split | Recognize | Escalate) else 1
     return Unit(
         id=digest({"job": job.id, "work": digest(work), "round": round})[:32],
-        queue=_QUEUES.get(work.kind, Queue.CPU),
+        queue=QUEUE_OF_KIND.get(work.kind, Queue.CPU),
         job=job.id,
         work=work,
         tenant=job.tenant,
@@ -138,4 +138,5 @@ def after_death(unit: Unit) -> Unit:
     return unit.model_copy(update={"id": digest({"unit": unit.id, "deaths": deaths})[:32], "deaths": deaths})
 
 
-_QUEUES: Final = {"recognize": Queue.OCR, "escalate": Queue.REMOTE, "deliver": Queue.REMOTE}
+QUEUE_OF_KIND: Final = {"recognize": Queue.OCR, "escalate": Queue.REMOTE, "deliver": Queue.REMOTE}
+"""Where work waits that is not for ``Queue.CPU``."""

@@ -21,6 +21,7 @@ from recto.options import ReadOptions
 from recto.pages import Rung
 from recto.settings import Limits
 from storage.protocols import ObjectStore
+from workers.escalation.consulted import NOBODY, Consulted
 from workers.fingerprints import reading_fingerprint, settings_fingerprint
 from workers.stages.reader import Reader
 from workers.stages.recognition import image_recipe
@@ -29,11 +30,14 @@ TEXT_LAYER = "textlayer"
 
 
 class Engines:
-    """What reads pages, by ``options``, and the fingerprints of all that decides what is read and written."""
+    """What reads pages, by ``options``, who is ``asked`` for what is in doubt then, and the fingerprints of all that
+    decides what is read and written.
+    """
 
-    def __init__(self, options: ReadOptions, models: DeepSeek) -> None:
+    def __init__(self, options: ReadOptions, models: DeepSeek, *, asked: Consulted = NOBODY) -> None:
         self._options = options
         self._models = models
+        self.consulted = asked
 
     @cached_property
     def text_layer(self) -> OcrBackend:
@@ -75,12 +79,12 @@ class Engines:
     @cached_property
     def reading(self) -> str:
         """The reading fingerprint."""
-        return self._reading(PARSER_VERSION)
+        return self._reading(PARSER_VERSION, self.consulted.fingerprint)
 
     @cached_property
     def raw(self) -> str:
-        """The reading fingerprint without the parser."""
-        return self._reading("")
+        """The reading fingerprint without the parser, and without those who are asked after it."""
+        return self._reading("", "")
 
     @cached_property
     def settings(self) -> str:
@@ -89,9 +93,9 @@ class Engines:
 
     @cached_property
     def fingerprints(self) -> dict[str, str]:
-        """Of each engine, by its name."""
-        asked = (*self.rungs.values(), *reversed(self.helpers or ()), self.text_layer, self.backend)
-        return {engine.name: engine.fingerprint for engine in asked}
+        """Of each engine and deployment, by its name."""
+        engines = (*self.rungs.values(), *reversed(self.helpers or ()), self.text_layer, self.backend)
+        return {**self.consulted.deployments, **{engine.name: engine.fingerprint for engine in engines}}
 
     def reader(self, limits: Limits, store: ObjectStore, *, password: str = "") -> Reader:
         return Reader(
@@ -105,6 +109,7 @@ class Engines:
             rungs=self.rungs,
             store=store,
             password=password,
+            consulted=self.consulted,
         )
 
     def close(self) -> None:
@@ -115,7 +120,7 @@ class Engines:
             if engine is not None:
                 engine.close()
 
-    def _reading(self, parser: str) -> str:
+    def _reading(self, parser: str, asked: str) -> str:
         return reading_fingerprint(
             self._options,
             backend=self.backend,
@@ -123,4 +128,5 @@ class Engines:
             text_layer=self.text_layer,
             image_recipe=self.recipe,
             parser=parser,
+            consulted=asked,
         )

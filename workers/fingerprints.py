@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.metadata import version
 
+from pydantic import JsonValue
+
 from layouts.parsing import PARSER_VERSION
 from ocr_backends.protocol import OcrBackend
 from recto.options import ReadOptions
@@ -25,13 +27,17 @@ def reading_fingerprint(
     text_layer: OcrBackend,
     image_recipe: str,
     parser: str = PARSER_VERSION,
+    consulted: str = "",
 ) -> str:
     """Of everything that decides what is kept of one page: not which pages, nor what is written of them.
 
-    With no ``parser``, of what engines say of a page: a newer parser finds what was read before it.
+    With no ``parser``, of what engines say of a page: a newer parser finds what was read before it. ``consulted``: of
+    those who may be asked for what is in doubt, empty where nobody is.
     """
+    asked: dict[str, JsonValue] = {"consulted": consulted} if consulted else {}
     return digest(
         {
+            **asked,
             "backend": backend.fingerprint,
             "helpers": [helper.fingerprint for helper in helpers],
             "text_layer": text_layer.fingerprint,

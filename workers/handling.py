@@ -25,6 +25,7 @@ from recto.units import (
     Assemble,
     Conclude,
     Deliver,
+    Escalate,
     Expand,
     Ingest,
     Recognize,
@@ -37,6 +38,7 @@ from recto.units import (
 from workers.handlers.assemble import assemble
 from workers.handlers.conclude import conclude
 from workers.handlers.deliver import deliver
+from workers.handlers.escalate import escalate
 from workers.handlers.expand import expand
 from workers.handlers.givingup import given_up
 from workers.handlers.ingest import ingest
@@ -116,13 +118,21 @@ def _done(turn: Turn, station: Station) -> Outcome:
         return Done()
     if state is JobState.PAUSED and not isinstance(work, Deliver):
         return Later(PAUSED_DELAY)
-    if isinstance(work, Split):
-        return split(turn, work, station)
-    if isinstance(work, Recognize):
-        return recognize(turn, work, station)
+    if isinstance(work, Split | Recognize | Escalate):
+        return _done_with_pages(turn, work, station)
     if turn.after_death:
         return _again(turn, station, fault_of(InternalError(f"{work.kind} ended the process that worked on it")))
     return _done_around_pages(turn, work, station)
+
+
+def _done_with_pages(turn: Turn, work: Split | Recognize | Escalate, station: Station) -> Outcome:
+    match work:
+        case Split():
+            return split(turn, work, station)
+        case Recognize():
+            return recognize(turn, work, station)
+        case Escalate():
+            return escalate(turn, work, station)
 
 
 def _done_around_pages(turn: Turn, work: _AroundPages, station: Station) -> Outcome:
@@ -161,7 +171,7 @@ def _again(turn: Turn, station: Station, fault: Fault) -> Outcome:
 
 def _named(work: Work) -> dict[str, str]:
     """The document that it is about, where it is about one."""
-    return {"document": work.name} if isinstance(work, Ingest | Split | Recognize | Assemble) else {}
+    return {"document": work.name} if isinstance(work, Ingest | Split | Recognize | Escalate | Assemble) else {}
 
 
 def _told(fault: Fault) -> str:

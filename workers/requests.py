@@ -83,6 +83,20 @@ class ReadTask(Value):
     attempt: int
 
 
+class AskTask(Value):
+    """Ask models for the parts of a page that are in doubt, at the cost of ``job``. After the ``last`` try its drafts
+    count.
+    """
+
+    kind: Literal["ask"] = "ask"
+    job: JobId
+    ref: str
+    file: SourceFile
+    page: PageNumber
+    attempt: int
+    last: bool = False
+
+
 class ExtraFile(Value):
     """A file made beside the default set: where it lies, and its name in the result."""
 
@@ -117,4 +131,4 @@ class AssembleTask(Value):
     attempts: int
 
 
-WorkerTask: TypeAlias = IngestTask | PageTask | ReadTask | ExtrasTask | AssembleTask
+WorkerTask: TypeAlias = IngestTask | PageTask | ReadTask | AskTask | ExtrasTask | AssembleTask

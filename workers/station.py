@@ -1,10 +1,11 @@
 """What one process of a worker keeps between units of work: stores, engines, documents that lie on its disk."""
 
 import tempfile
+import time
 from collections import OrderedDict
 from collections.abc import Generator
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +13,7 @@ from platformdirs import user_cache_path
 
 from documents.facts import FileKind
 from documents.opening import open_document
+from recto.errors import DeploymentBusy
 from recto.jobs import Job, JobDocument
 from recto.options import ReadOptions
 from recto.orders import DEFAULT_TENANT, Order, S3Source
@@ -21,6 +23,8 @@ from storage.local import LocalStore
 from storage.packed import PackedStore
 from storage.stores import Stores, open_stores
 from workers.engines import Engines
+from workers.escalation.asking import Asker, Shared
+from workers.escalation.consulted import consulted
 from workers.inputs.buckets import is_s3, open_object
 from workers.inputs.source_files import SourceFiles, copied, swept
 from workers.outside.outbound import fetch_to
@@ -28,6 +32,7 @@ from workers.owners import own_name
 from workers.places import STORED, Places
 from workers.processes.lastwords import FOLDER, LastWords
 from workers.requests import SourceFile
+from workers.stages.answers import Ask
 from workers.stages.assembly import Assembler
 from workers.stages.reader import Reader, Source
 
@@ -87,7 +92,8 @@ class Station:
         if key not in self._engines:
             while len(self._engines) >= ENGINES_KEPT:
                 self._engines.popitem(last=False)[1].close()
-            self._engines[key] = Engines(options, self.settings.deepseek)
+            asked = consulted(options, self.settings)
+            self._engines[key] = Engines(options, self.settings.deepseek, asked=asked)
         self._engines.move_to_end(key)
         return self._engines[key]
 
@@ -97,6 +103,32 @@ class Station:
 
     def reader(self, job: Job, store: PackedStore) -> Reader:
         return self.engines(job).reader(self.settings.limits, store)
+
+    @cached_property
+    def asker(self) -> Asker:
+        shared = Shared(
+            purse=self.stores.purse,
+            traffic=self.stores.traffic,
+            meter=self.stores.meter,
+            spending=self.places.spending,
+            answers=self.places.work,
+        )
+        return Asker(self.settings, shared, pause=self._pause)
+
+    def ask_for(self, job: Job) -> Ask:
+        """Asks models at the job's cost."""
+        cap = order_of(job).caps.dollars
+        return partial(self.asker.ask, job=job.id, tenant=job.tenant, cap=cap)
+
+    def _pause(self, seconds: float) -> None:
+        if self.stopping:
+            raise DeploymentBusy("this worker is told to stop")
+        time.sleep(seconds)
+
+    def patience(self, job: Job) -> float:
+        """Seconds that a page waits for deployments that are away, or for a batch, before its draft counts."""
+        policy = self.settings.escalation
+        return policy.batch_patience if order_of(job).answers == "batch" else policy.patience
 
     def assembler(self, job: Job) -> Assembler:
         return Assembler(
@@ -166,6 +198,8 @@ class Station:
         self._close_documents()
         while self._engines:
             self._engines.popitem()[1].close()
+        if "asker" in vars(self):
+            self.asker.close()
         if "last_words" in vars(self):
             self.last_words.close()
         if "stores" in vars(self):

@@ -10,6 +10,9 @@ from workers.timeouts import BYTES_PER_SECOND, assembly_seconds
 GRACE_SECONDS: Final = 30.0
 """Between the soft limit, which raises in the unit, and the hard one, which ends its process."""
 
+TRIES_PER_PART: Final = 4
+"""Calls for one part in doubt: once more where an answer has no form, of another deployment, and of a referee."""
+
 _AFTER_PAGE: Final = 60.0
 """For the pages before the last one, and for what is written after it."""
 
@@ -22,6 +25,8 @@ def soft_seconds(kind: str, settings: Settings) -> float:
             own = limits.page_timeout + _AFTER_PAGE
         case "recognize":
             own = max(limits.page_timeout, model_page_seconds(settings.deepseek)) + _AFTER_PAGE
+        case "escalate":
+            own = asking_seconds(settings)
         case "ingest":
             own = limits.inspect_timeout + limits.max_bytes / BYTES_PER_SECOND + _AFTER_PAGE
         case "assemble" | "reopen":
@@ -36,6 +41,12 @@ def model_page_seconds(models: DeepSeek) -> float:
     read, as long as it may.
     """
     return 2 * len(Rung) * max(models.server.request_timeout, models.local.page_timeout)
+
+
+def asking_seconds(settings: Settings) -> float:
+    """What a page may take whose parts in doubt models are asked for, where each is asked by all that it may be."""
+    longest = max((one.timeout for one in settings.deployments.values()), default=0.0)
+    return settings.escalation.most * TRIES_PER_PART * longest + _AFTER_PAGE
 
 
 def hard_seconds(kind: str, settings: Settings) -> float:

@@ -1,10 +1,11 @@
 """What becomes of work that goes wrong every time: it ends under a name, and what waits for it goes on."""
 
 from recto.errors import Fault
-from recto.jobs import DocumentState, JobDocument, JobState
+from recto.jobs import DocumentState, JobDocument, JobState, SettledPage
 from recto.logs import log
-from recto.units import Assemble, Conclude, Deliver, Expand, Ingest, Recognize, Reopen, Split, Unit, unit_for
+from recto.units import Assemble, Conclude, Deliver, Escalate, Expand, Ingest, Recognize, Reopen, Split, Unit, unit_for
 from workers.handlers.documentends import concluding, ended, refused
+from workers.handlers.escalate import left_as_drafts
 from workers.handlers.turns import Turn
 from workers.outside.webhooks import give_up
 from workers.stages.endings import failed_page
@@ -19,9 +20,8 @@ def given_up(turn: Turn, station: Station, fault: Fault) -> tuple[Unit, ...]:
         case Ingest(name=name) | Assemble(name=name):
             document = station.stores.jobs.document(turn.job.id, name)
             return concluding(turn, station) if document.state.is_final else refused(turn, station, document, fault)
-        case Split(name=name, pages=pages) | Recognize(name=name, pages=pages):
-            left = station.stores.jobs.attempts(turn.job.id, name, pages)
-            progress = station.stores.jobs.settle(turn.job.id, name, [failed_page(page, fault) for page in left])
+        case Split(name=name) | Recognize(name=name) | Escalate(name=name):
+            progress = station.stores.jobs.settle(turn.job.id, name, _left(turn, work, station, fault))
             return (_unit(turn, Assemble(name=name)),) if progress.complete else ()
         case Expand(source=source):
             return _without_source(turn, station, source, fault)
@@ -33,6 +33,13 @@ def given_up(turn: Turn, station: Station, fault: Fault) -> tuple[Unit, ...]:
         case Deliver(message=message):  # it may be sent again when somebody asks for it
             give_up(station.stores, station.places.journal, message, fault.message)
             return ()
+
+
+def _left(turn: Turn, work: Split | Recognize | Escalate, station: Station, fault: Fault) -> list[SettledPage]:
+    """How the unsettled pages of a unit end."""
+    if isinstance(work, Escalate):
+        return left_as_drafts(turn, work, station, fault)
+    return [failed_page(page, fault) for page in station.stores.jobs.attempts(turn.job.id, work.name, work.pages)]
 
 
 def _without_source(turn: Turn, station: Station, source: int, fault: Fault) -> tuple[Unit, ...]:

@@ -3,7 +3,8 @@
     packs/DD/DIGEST/BLOCK/KIND-FIRST-LAST-HASH.pack
 
 ``DIGEST`` is that of the document and of what decides what engines say of it, ``BLOCK`` holds 512 pages, ``KIND`` is
-``s`` where all pages in the pack are settled, ``d`` where images wait in it for an engine.
+``s`` where all pages in the pack are settled, ``a`` where pages wait in it for answers of models, ``d`` where images
+wait in it for an engine.
 """
 
 import re
@@ -15,8 +16,8 @@ from recto.values import DocumentId, PageNumber, digest
 from storage.protocols import ObjectStore
 
 BLOCK_PAGES: Final = 512
-Kind = Literal["s", "d"]
-_NAME: Final = re.compile(r"(?P<kind>[sd])-(?P<first>\d+)-(?P<last>\d+)-[0-9a-f]+\.pack")
+Kind = Literal["s", "a", "d"]
+_NAME: Final = re.compile(r"(?P<kind>[sad])-(?P<first>\d+)-(?P<last>\d+)-[0-9a-f]+\.pack")
 
 
 @dataclass(frozen=True)

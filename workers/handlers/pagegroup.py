@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
-from recto.errors import EngineAway, EngineUnavailable, Fault, StorageError, fault_of
+from recto.errors import DeploymentAway, EngineAway, EngineUnavailable, Fault, StorageError, fault_of
 from recto.jobs import JobDocument, PageClaim, Progress, SettledPage
 from recto.logs import log
 from recto.meters import counted
 from recto.pages import PageState
-from recto.units import Assemble, Recognize, Split, Unit, after_death, unit_for
+from recto.units import Assemble, Escalate, Recognize, Split, Unit, after_death, unit_for
 from recto.values import PageNumber
 from storage.journal import Failure
 from storage.packed import PACK_BYTES, PackedPart
@@ -24,9 +24,10 @@ from workers.handlers.crew import Crew, Landed
 from workers.handlers.deadline import deadline
 from workers.handlers.packnames import PackNames
 from workers.handlers.patience import patiently
-from workers.handlers.turns import Done, Later, Outcome, Turn, seconds_to_wait
+from workers.handlers.turns import LONGEST_DELAY, Done, Later, Outcome, Turn, seconds_to_wait
 from workers.pagecounts import counts_of
 from workers.routing import may_try_again
+from workers.stages.asking_page import AskingPage, keep_asking
 from workers.stages.drawing import Drawn, keep_drawn
 from workers.stages.endings import failed_page, keep_settled
 from workers.stages.reader import Reader
@@ -44,8 +45,14 @@ STOP_SECONDS: Final = 15.0
 
 _LOOK_SECONDS: Final = 0.2
 
-Step: TypeAlias = Callable[[PageNumber, Reader], SettledPage | Drawn]
+Stepped: TypeAlias = SettledPage | AskingPage | Drawn
+"""What comes of it: the page ended, or waits for models that are asked for its parts in doubt, or for an engine."""
+
+Step: TypeAlias = Callable[[PageNumber, Reader], Stepped]
 """What is done with a page."""
+
+Lost: TypeAlias = Callable[[PageNumber, Fault], SettledPage]
+"""How a page ends that nothing comes of."""
 
 
 @dataclass(frozen=True)
@@ -57,12 +64,16 @@ class _Begun:
 
 
 class PageGroup:
-    """One turn at a ``Split`` or ``Recognize`` unit."""
+    """One turn at a ``Split``, ``Recognize`` or ``Escalate`` unit.
+
+    ``lost`` says how a page ends that cannot be done; ``told``: pages whose work was done, and told of.
+    """
 
     def __init__(self, turn: Turn, station: Station, document: JobDocument) -> None:
         self._turn = turn
         self._station = station
         self._jobs = station.stores.jobs
+        self.lost: Lost = failed_page
         self.document = document
         self.store = station.pages_store(turn.job.tenant)
         self.reader = station.reader(turn.job, self.store)
@@ -70,12 +81,13 @@ class PageGroup:
         self._claimed: list[PageNumber] = []
         self._ended: list[SettledPage] = []
         self._drawn: list[PageNumber] = []
+        self._asking: list[PageNumber] = []
         self._then: list[Unit] = []
         self._amounts: dict[str, float] = defaultdict(float)
         self._progress = Progress(planned=1, settled=0)
         self._begun = self._flushed = time.monotonic()
         self._under_way: Sequence[PageNumber] = ()
-        self._told = 0
+        self.told = 0
         self._stopping: tuple[float, ...] = ()
 
     def work_on(self, pages: Sequence[PageNumber], step: Step) -> None:
@@ -101,7 +113,7 @@ class PageGroup:
         still under way when the worker must end. Store failures are raised as above, once no page is under way.
         """
         self._station.last_words.prepare()
-        crew = Crew[SettledPage | Drawn](at_once)
+        crew = Crew[Stepped](at_once)
         self._under_way = crew.under_way
         try:
             return self._together(pages, step, crew)
@@ -121,6 +133,11 @@ class PageGroup:
             work = Recognize(name=self.document.name, pages=tuple(pages), pack=pack)
             self._then.append(self._unit(work))
 
+    def to_ask(self, pages: Sequence[PageNumber], pack: str) -> None:
+        """Pages that lie in ``pack`` with what is to be asked of them."""
+        if pages:
+            self._then.append(self._unit(Escalate(name=self.document.name, pages=tuple(pages), pack=pack)))
+
     def alone(self, page: PageNumber) -> None:
         """The page is done in a unit of its own."""
         self.together([page])
@@ -135,9 +152,10 @@ class PageGroup:
         self._then.append(self.unit_of(pages))
 
     def give_up(self, page: PageNumber, fault: Fault) -> None:
-        """The page ends without a reading."""
-        self._progress = self._jobs.settle(self._turn.job.id, self.document.name, [failed_page(page, fault)])
-        self._amounts[_ended_in(PageState.FAILED, "")] += 1
+        """The page ends as one that nothing comes of."""
+        ended = self.lost(page, fault)
+        self._progress = self._jobs.settle(self._turn.job.id, self.document.name, [ended])
+        self._count([ended])
 
     def attempt_failed(self, page: PageNumber, attempt: int, fault: Fault) -> None:
         """Remembers it for good."""
@@ -159,26 +177,28 @@ class PageGroup:
         """Writes the pack, and tells what is in it."""
         job, name = self._turn.job.id, self.document.name
         self._ended.sort(key=lambda page: page.record.page)
-        pages = [*(page.record.page for page in self._ended), *self._drawn]
+        pages = [*(page.record.page for page in self._ended), *self._drawn, *self._asking]
         # Their work is done: what ends the process while it waits for a store is none of theirs.
         self._forgive([page for page in self._claimed if page not in self._under_way])
         self._claimed = [*self._under_way]
         if pages:
-            pack = self.store.flush(self.names.stem(pages, "d" if self._drawn else "s"))
+            kind = "d" if self._drawn else "a" if self._asking else "s"
+            pack = self.store.flush(self.names.stem(pages, kind))
             if self._ended:
                 packed = [in_pack(page, pack) for page in self._ended]
                 self._progress = self._jobs.settle(job, name, packed)
                 self._count(packed)
                 self._add(counts_of(page) for page in packed)
             self.to_read(self._drawn, pack)
-            self._told += len(pages)
-        self._ended, self._drawn = [], []
+            self.to_ask(self._asking, pack)
+            self.told += len(pages)
+        self._ended, self._drawn, self._asking = [], [], []
         self._flushed = time.monotonic()
 
     def unit_of(self, pages: Sequence[PageNumber]) -> Unit:
         """The work of this unit on some of its pages."""
         work = self._turn.unit.work
-        if not isinstance(work, Split | Recognize):
+        if not isinstance(work, Split | Recognize | Escalate):
             raise TypeError(work.kind)
         return self._unit(work.model_copy(update={"pages": tuple(pages)}))
 
@@ -209,17 +229,21 @@ class PageGroup:
         self._amounts[counted("recto_page_attempts")] += 1
         return claim
 
-    def _went_well(self, page: PageNumber, ended: SettledPage | Drawn) -> None:
-        if isinstance(ended, Drawn):
-            keep_drawn(ended, self.document.document, page, self.reader)
-            self._drawn.append(page)
-        else:
-            keep_settled(ended, self.document.document, self.reader)
-            self._ended.append(ended)
+    def _went_well(self, page: PageNumber, ended: Stepped) -> None:
+        match ended:
+            case Drawn():
+                keep_drawn(ended, self.document.document, page, self.reader)
+                self._drawn.append(page)
+            case AskingPage():
+                keep_asking(ended, self.document.document, self.reader)
+                self._asking.append(page)
+            case SettledPage():
+                keep_settled(ended, self.document.document, self.reader)
+                self._ended.append(ended)
 
     # Several at once
 
-    def _together(self, pages: Sequence[PageNumber], step: Step, crew: Crew[SettledPage | Drawn]) -> Outcome:
+    def _together(self, pages: Sequence[PageNumber], step: Step, crew: Crew[Stepped]) -> Outcome:
         todo, begun = deque(pages), dict[PageNumber, _Begun]()
         stopped: list[EngineUnavailable | StorageError] = []
         while True:
@@ -237,9 +261,12 @@ class PageGroup:
         self._under_way = ()
         self.flush()
         for error in stopped[:1]:
-            delay = seconds_to_wait(1 if self._told else self._turn.tries)
+            delay = seconds_to_wait(1 if self.told else self._turn.tries)
             log("engine_away", cause=fault_of(error).message, seconds=delay)
-            self._amounts[counted("recto_engine_away", engine=self.reader.backend.name)] += 1
+            if isinstance(error, DeploymentAway):
+                delay = max(delay, min(error.retry_after, LONGEST_DELAY))
+            else:
+                self._amounts[counted("recto_engine_away", engine=self.reader.backend.name)] += 1
             return Later(delay, self._amounts)
         if crew.under_way:
             return Later(0.0, self._amounts)
@@ -247,14 +274,14 @@ class PageGroup:
             self._then.append(self.unit_of(todo))
         return self.done()
 
-    def _begin(self, page: PageNumber, step: Step, crew: Crew[SettledPage | Drawn]) -> _Begun:
+    def _begin(self, page: PageNumber, step: Step, crew: Crew[Stepped]) -> _Begun:
         part = self.store.part()
         reader = replace(self.reader, store=part)
         begun = _Begun(self._claim(page), part)
         crew.begin(page, lambda: step(page, reader))
         return begun
 
-    def _landed(self, landed: Landed[SettledPage | Drawn], begun: _Begun) -> Sequence[EngineUnavailable | StorageError]:
+    def _landed(self, landed: Landed[Stepped], begun: _Begun) -> Sequence[EngineUnavailable | StorageError]:
         """What stops the whole group, if anything."""
         outcome = landed.outcome
         if isinstance(outcome, EngineUnavailable | StorageError):
@@ -285,13 +312,13 @@ class PageGroup:
             self._claimed.remove(claim.page)  # it counts
             self.alone(claim.page)
         else:
-            self._ended.append(failed_page(claim.page, fault))
+            self._ended.append(self.lost(claim.page, fault))
 
     def _forgive(self, pages: Sequence[PageNumber]) -> None:
         if pages:
             patiently(lambda: self._jobs.forgive(self._turn.job.id, self.document.name, pages))
 
-    def _unit(self, work: Split | Recognize | Assemble) -> Unit:
+    def _unit(self, work: Split | Recognize | Escalate | Assemble) -> Unit:
         return unit_for(self._turn.job, work, round=self._turn.unit.round, trace=self._turn.unit.trace)
 
     def _add(self, counts: Iterable[Mapping[str, float]]) -> None:
@@ -304,10 +331,12 @@ class PageGroup:
 
 
 def in_pack(page: SettledPage, pack: str) -> SettledPage:
-    """With the name of the pack that it lies in; its image may lie in another, which is named already."""
+    """With the name of the pack that it lies in; its image may lie in another, which is named already, and so may all
+    of a page that nothing was made of.
+    """
     return page.model_copy(
         update={
-            "pack": pack if page.parsed_key else "",
+            "pack": page.pack or (pack if page.parsed_key else ""),
             "image_pack": page.image_pack or (pack if page.image_key else ""),
         }
     )

@@ -1,6 +1,6 @@
 """Split: pages with text of their own, and blank ones, end here; the others are drawn for an engine."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from contextlib import suppress
 
 from recto.errors import InputError
@@ -12,6 +12,7 @@ from workers.handlers.packnames import FoundPack
 from workers.handlers.pagegroup import PageGroup, in_pack
 from workers.handlers.suspects import pages_to_do
 from workers.handlers.turns import Done, Outcome, Turn
+from workers.stages.asking_page import AskingPage, asking_before
 from workers.stages.drawing import drawn_or_settled, key_of_drawn
 from workers.stages.endings import key_of_settled
 from workers.station import Station
@@ -28,6 +29,7 @@ def split(turn: Turn, work: Split, station: Station) -> Outcome:
             station.places.work(turn.job.tenant), pages, group=station.settings.service.group_pages
         )
         pages = _without_settled(group, packs, pages, forget_faults=turn.unit.round > 0)
+        pages = without_asking(group, packs, pages, present=packs)
         pages = _without_drawn(group, packs, pages)
     if pages:
         _bring_near(turn, station, group)
@@ -71,6 +73,31 @@ def settled_in(
                 known = found.get(keys[key])
                 found[keys[key]] = page if known is None or known.record.faults else known
     return [found[page] for page in sorted(found)]
+
+
+def without_asking(
+    group: PageGroup, packs: Sequence[FoundPack], pages: list[PageNumber], *, present: Sequence[FoundPack]
+) -> list[PageNumber]:
+    """Hands pages that were read before, and wait for answers of models, on to be asked for; returns the others.
+
+    They are looked for in ``packs``; their images lie in others of those that are ``present``.
+    """
+    left, keys = pages, {pack.key for pack in present}
+    for pack in packs:
+        if pack.kind != "s" and left and group.reader.consulted.roles:
+            group.store.load(pack.key)
+            asking = {page: asking_before(group.document.document, page, group.reader) for page in left}
+            found = [page for page, kept in asking.items() if isinstance(kept, AskingPage) and _is_there(kept, keys)]
+            group.to_ask(found, pack.key)
+            left = [page for page in left if page not in found]
+    return left
+
+
+def _is_there(asking: AskingPage, packs: Set[str]) -> bool:
+    """Whether the page's image is, and reading the page again would give nothing else."""
+    settled = asking.settled
+    is_final = not any(fault.retryable for fault in settled.record.faults)
+    return is_final and (not settled.image_pack or settled.image_pack in packs)
 
 
 def _without_drawn(group: PageGroup, packs: Sequence[FoundPack], pages: list[PageNumber]) -> list[PageNumber]:

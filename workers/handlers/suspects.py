@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from recto.errors import Fault, PageCrashed, PageTimeout, fault_of
-from recto.units import Recognize
+from recto.units import Escalate, Recognize
 from recto.values import PageNumber
 from workers.handlers.pagegroup import PageGroup
 from workers.handlers.turns import Turn
@@ -65,7 +65,13 @@ def _after_kill(
 
 def _were_together(turn: Turn, station: Station) -> bool:
     """Whether several pages of the unit may have been under way at once."""
-    return isinstance(turn.unit.work, Recognize) and station.engines(turn.job).at_once > 1
+    match turn.unit.work:
+        case Recognize():
+            return station.engines(turn.job).at_once > 1
+        case Escalate():
+            return True
+        case _:
+            return False
 
 
 def _apart(

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from recto.errors import StorageError
 from recto.fleet import InFlight
 from recto.logs import log, warn
-from recto.units import Recognize, Split
+from recto.units import Escalate, Recognize, Split
 from workers.keeper.keeper import Keeper
 from workers.owners import worker_of
 from workers.queue.broker import QUEUES
@@ -36,6 +36,6 @@ def _own(keeper: Keeper) -> Iterator[InFlight]:
 
 def _forgive(keeper: Keeper, item: InFlight) -> None:
     work, jobs = item.unit.work, keeper.stores.jobs
-    if isinstance(work, Split | Recognize):
+    if isinstance(work, Split | Recognize | Escalate):
         attempts = jobs.attempts(item.unit.job, work.name, work.pages)
         jobs.forgive(item.unit.job, work.name, [page for page, count in attempts.items() if count])

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from recto.documents import Manifest
 from recto.errors import (
+    DeploymentAway,
+    DeploymentBusy,
     EngineAway,
     EngineUnavailable,
     Fault,
@@ -25,13 +27,15 @@ from recto.options import Format
 from recto.values import JobId, digest
 from workers.events import InputFault, InputFile
 from workers.inputs.selection import numbers, selected
+from workers.local.askingdesk import AskingDesk
 from workers.local.desk import Desk, Pool
 from workers.local.documentrun import DocumentRun, Step
 from workers.local.reporting import Reporter
-from workers.local.serving import PageAnswer, PageDrawn, WorkerResult
+from workers.local.serving import PageAnswer, PageAsking, PageDrawn, WorkerResult
 from workers.local.wiring import Wiring
 from workers.processes.pool import Ended, wait_for
 from workers.requests import (
+    AskTask,
     AssembleTask,
     ExtraFile,
     ExtrasTask,
@@ -43,6 +47,8 @@ from workers.requests import (
     WorkerTask,
 )
 from workers.routing import may_try_again
+from workers.stages.answering import drafts_count
+from workers.stages.asking_page import AskingPage, asking_before
 from workers.stages.assembly import refuse
 from workers.stages.endings import failed_page, has
 from workers.stages.ingest import Ingested, Refused, Unpacked
@@ -61,10 +67,20 @@ class _Arrival:
 
 
 class Coordinator:
-    """One run over a stream of inputs. ``desk`` has what is for a model; ``pool`` does all the rest."""
+    """One run over a stream of inputs. ``desk`` has what is for a model, ``asking`` what models are asked for beside
+    that; ``pool`` does all the rest.
+    """
 
     def __init__(
-        self, request: RunRequest, *, job: JobId, wiring: Wiring, pool: Pool, desk: Desk, reporter: Reporter
+        self,
+        request: RunRequest,
+        *,
+        job: JobId,
+        wiring: Wiring,
+        pool: Pool,
+        desk: Desk,
+        asking: AskingDesk,
+        reporter: Reporter,
     ) -> None:
         self._request = request
         self._limits = request.settings.limits
@@ -72,6 +88,7 @@ class Coordinator:
         self._wiring = wiring
         self._pool = pool
         self._desk = desk
+        self._asking = asking
         self._reporter = reporter
         self._unpacked: deque[InputFile] = deque()
         self._arriving: dict[str, _Arrival] = {}
@@ -83,16 +100,21 @@ class Coordinator:
         Raises ``EngineAway`` where a model is away for longer than settings allow, ``EngineUnavailable`` where it
         cannot be had until a person has put something right.
         """
-        stream, pools = iter(inputs), [self._pool, self._desk.pool]
-        while self._fill(stream, most=OPEN_DOCUMENTS * processes) or self._pool.busy or self._desk.busy:
+        stream, pools = iter(inputs), [self._pool, self._desk.pool, self._asking.pool]
+        while self._fill(stream, most=OPEN_DOCUMENTS * processes) or self._is_busy:
             if not any(pool.busy for pool in pools):
                 time.sleep(POLL_SECONDS)  # all waits for a model that is away
             for ended in wait_for(pools, POLL_SECONDS):
                 self._ended(ended)
 
+    @property
+    def _is_busy(self) -> bool:
+        return self._pool.busy or self._desk.busy or self._asking.busy
+
     def _fill(self, stream: Iterator[InputFile | InputFault], *, most: int) -> bool:
         """Gives tasks while a process is free; false where nothing could be given."""
         given = False
+        self._asking.give()
         self._desk.give()
         while self._pool.free:
             room = len(self._open) + len(self._arriving) < most
@@ -170,6 +192,8 @@ class Coordinator:
                 self._page_ended(self._open[ref], ended.task, ended.outcome)
             case ReadTask():
                 self._read_ended(ended.task, ended.outcome)
+            case AskTask(ref=ref) if ref in self._open:
+                self._asking_ended(self._open[ref], ended.task, ended.outcome)
             case ExtrasTask(ref=ref):
                 self._extras_ended(self._open[ref], ended.outcome)
             case AssembleTask(ref=ref):
@@ -252,24 +276,48 @@ class Coordinator:
             self._reporter.page(document, page.record, reused=True)
 
     def _read_ended(self, task: ReadTask, outcome: WorkerResult | Fault) -> None:
-        if isinstance(outcome, PageAnswer):
-            self._desk.was_read()
+        if isinstance(outcome, PageAnswer | PageAsking):
+            self._desk.was_there()
         if task.ref not in self._open:
             return
         if isinstance(outcome, Fault) and outcome.code == EngineAway.code:
-            if self._desk.went_away(task, outcome):
+            if self._desk.went_away(task):
                 self._reporter.engine_waits(outcome)
+            if self._desk.has_waited:
+                raise self._desk.waited_for(outcome)
             return
         if isinstance(outcome, Fault) and outcome.code == EngineUnavailable.code:
             raise EngineUnavailable(outcome.message, remedy=outcome.remedy)
         self._page_ended(self._open[task.ref], task, outcome)
 
-    def _page_ended(self, document: DocumentRun, task: PageTask | ReadTask, outcome: WorkerResult | Fault) -> None:
+    def _asking_ended(self, document: DocumentRun, task: AskTask, outcome: WorkerResult | Fault) -> None:
+        """Whatever comes of asking, the page was read."""
+        if isinstance(outcome, Fault) and outcome.code in (DeploymentAway.code, DeploymentBusy.code):
+            if self._asking.went_away(task):
+                self._reporter.engine_waits(outcome)
+            return
+        if isinstance(outcome, PageAnswer):
+            self._asking.ended(outcome.settled.record)
+        is_over = isinstance(outcome, Fault) and not may_try_again(outcome, attempt=task.attempt, limits=self._limits)
+        if isinstance(outcome, Fault) and is_over and not is_of_store(outcome):
+            self._settle(document, self._as_read(task, outcome), reused=False)
+            return
+        self._page_ended(document, task, outcome)
+
+    def _as_read(self, task: AskTask, fault: Fault) -> SettledPage:
+        kept = asking_before(task.file.document, task.page, self._wiring.reader)
+        return drafts_count(kept, fault) if isinstance(kept, AskingPage) else failed_page(task.page, fault)
+
+    def _page_ended(
+        self, document: DocumentRun, task: PageTask | ReadTask | AskTask, outcome: WorkerResult | Fault
+    ) -> None:
         match outcome:
             case PageAnswer():
                 self._settle(document, outcome.settled, reused=outcome.reused)
             case PageDrawn():
                 self._desk.take(ReadTask(ref=task.ref, file=task.file, page=task.page, attempt=task.attempt))
+            case PageAsking():
+                self._take_to_ask(task)
             case Fault() if is_of_store(outcome):
                 self._abandon(document, outcome)
             case Fault() if may_try_again(outcome, attempt=task.attempt, limits=self._limits):
@@ -279,6 +327,9 @@ class Coordinator:
                 self._settle(document, failed_page(task.page, outcome), reused=False)
             case _:
                 raise _unexpected(outcome)
+
+    def _take_to_ask(self, task: PageTask | ReadTask | AskTask) -> None:
+        self._asking.take(AskTask(job=self._job, ref=task.ref, file=task.file, page=task.page, attempt=task.attempt))
 
     def _settle(self, document: DocumentRun, page: SettledPage, *, reused: bool) -> None:
         self._wiring.jobs.settle(self._job, document.ref, [page])
@@ -311,6 +362,7 @@ class Coordinator:
         """No result can be written now. What was read is kept, and the next run goes on from there."""
         del self._open[document.ref]
         self._desk.forget(document.ref)
+        self._asking.forget(document.ref)
         document.faults.append(_named(fault, document.source))
         self._reporter.ended(document, DocumentState.FAILED)
 

@@ -22,6 +22,7 @@ from recto.values import JobId, digest
 from workers.engines import Engines
 from workers.events import Event, InputFault, InputFile, RunSummary
 from workers.inputs.mirroring import WORK_FOLDER
+from workers.local.askingdesk import AskingDesk
 from workers.local.coordinator import Coordinator
 from workers.local.desk import Desk, Pool
 from workers.local.reporting import Reporter
@@ -29,6 +30,13 @@ from workers.local.serving import serve, serve_readers
 from workers.local.wiring import Wiring
 from workers.processes.pool import WorkerPool
 from workers.requests import LOG_FILE, RunRequest, WorkerSetup
+from workers.unitlimits import asking_seconds, model_page_seconds
+
+LOADING_SECONDS: Final = 1800.0
+"""A model may take so long to be fetched and loaded before its first page is read."""
+
+ASKED_AT_ONCE: Final = 64
+"""Pages that models are asked for: each has a thread, which mostly waits."""
 
 _PRELOAD: Final = ("workers.processes.preload",)
 
@@ -114,9 +122,11 @@ def _run(
         recycle=request.settings.workers.recycle_pages,
         preload=_PRELOAD,
     )
-    desk = _desk(setup, wiring.engines)
+    desk, asking = _desk(setup, wiring.engines), _asking_desk(setup, wiring.engines)
     reporter = Reporter(observe, output=wiring.out.location)
-    coordinator = Coordinator(request, job=job.id, wiring=wiring, pool=pool, desk=desk, reporter=reporter)
+    coordinator = Coordinator(
+        request, job=job.id, wiring=wiring, pool=pool, desk=desk, asking=asking, reporter=reporter
+    )
     log("run_started", job=job.id, processes=processes)
     interrupted = False
     try:
@@ -127,6 +137,7 @@ def _run(
     finally:
         pool.close()
         desk.pool.close()
+        asking.pool.close()
         wiring.close()
         shutil.rmtree(wiring.scratch, ignore_errors=True)
     log("run_ended", job=job.id, interrupted=interrupted)
@@ -147,7 +158,26 @@ def _desk(setup: WorkerSetup, engines: Engines) -> Desk:
         depth=engines.at_once,
         daemon=False,
     )
-    return Desk(pool, settings.deepseek)
+    return Desk(
+        pool,
+        timeout=LOADING_SECONDS + model_page_seconds(settings.deepseek),
+        patience=settings.deepseek.server.patience,
+    )
+
+
+def _asking_desk(setup: WorkerSetup, engines: Engines) -> AskingDesk:
+    """With one process that asks for many pages at once; none where nobody is to be asked."""
+    settings, names = setup.settings, engines.consulted.deployments
+    at_once = sum(settings.deployments[name].concurrency for name in names)
+    pool: Pool = WorkerPool(
+        partial(serve_readers, [setup]),
+        processes=1 if names else 0,
+        memory=settings.limits.worker_memory,
+        recycle=sys.maxsize,
+        preload=_PRELOAD,
+        depth=max(1, min(at_once, ASKED_AT_ONCE)),
+    )
+    return AskingDesk(pool, timeout=asking_seconds(settings), patience=settings.escalation.patience)
 
 
 def _clear_images(wiring: Wiring) -> None:

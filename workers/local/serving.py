@@ -22,6 +22,7 @@ from workers.local.wiring import Wiring
 from workers.processes.process import serve_forever, serve_many, settle_in
 from workers.requests import (
     LOG_FILE,
+    AskTask,
     AssembleTask,
     ExtraFile,
     ExtrasTask,
@@ -32,11 +33,13 @@ from workers.requests import (
     WorkerSetup,
     WorkerTask,
 )
+from workers.stages.asking_page import AskingPage
 from workers.stages.assembly import assemble
+from workers.stages.drawing import DrawnPage
 from workers.stages.extras import searchable_pdf
 from workers.stages.ingest import IngestResult, ingest
 from workers.stages.reader import Reader, Source
-from workers.stages.settling import settle_drawn, settle_or_draw, settle_page, settled_before
+from workers.stages.settling import settle_asked, settle_drawn, settle_or_draw, settle_page, settled_before
 
 ADDRESS_FACTOR = 3
 """The process caps its own private memory at this many times the limit that the pool watches for.
@@ -56,7 +59,11 @@ class PageDrawn(Value):
     """Its image waits to be read."""
 
 
-WorkerResult: TypeAlias = IngestResult | PageAnswer | PageDrawn | ExtraFile | Manifest
+class PageAsking(Value):
+    """It was read, and models are to be asked for parts of it."""
+
+
+WorkerResult: TypeAlias = IngestResult | PageAnswer | PageDrawn | PageAsking | ExtraFile | Manifest
 
 
 def serve(setup: WorkerSetup, pipe: Connection, slot: int) -> None:
@@ -110,7 +117,10 @@ class _Server:
             case PageTask():
                 return self._page(task)
             case ReadTask():
-                settled = settle_drawn(task.file, task.page, self._reader, source=lambda: self._source(task.file))
+                return _told(settle_drawn(task.file, task.page, self._reader, source=lambda: self._source(task.file)))
+            case AskTask():
+                ask = self._wiring.ask_for(task.job)
+                settled = settle_asked(task.file, task.page, self._reader, ask, last=task.last)
                 return PageAnswer(settled=settled, reused=False)
             case ExtrasTask():
                 name = hashlib.sha256(task.ref.encode()).hexdigest()
@@ -129,15 +139,14 @@ class _Server:
         with self._making:  # several threads may ask for the first one
             return self._wiring.reader
 
-    def _page(self, task: PageTask) -> PageAnswer | PageDrawn:
+    def _page(self, task: PageTask) -> PageAnswer | PageDrawn | PageAsking:
         reader = self._reader
         known = settled_before(task.file, task.page, reader, retry_failed=self._setup.retry_failed)
         if isinstance(known, SettledPage):
             return PageAnswer(settled=known, reused=True)
         if not task.apart:
-            return PageAnswer(settled=settle_page(self._source(task.file), task.page, reader), reused=False)
-        ended = settle_or_draw(task.file, task.page, reader, source=lambda: self._source(task.file))
-        return PageAnswer(settled=ended, reused=False) if isinstance(ended, SettledPage) else PageDrawn()
+            return _told(settle_page(task.file, task.page, reader, source=lambda: self._source(task.file)))
+        return _told(settle_or_draw(task.file, task.page, reader, source=lambda: self._source(task.file)))
 
     def _source(self, file: SourceFile) -> Source:
         return Source(file, self._document(file))
@@ -158,3 +167,13 @@ class _Server:
                 limits=self._setup.settings.limits,
             )
         return self._opened[file.path]
+
+
+def _told(ended: SettledPage | AskingPage | DrawnPage) -> PageAnswer | PageAsking | PageDrawn:
+    match ended:
+        case SettledPage():
+            return PageAnswer(settled=ended, reused=False)
+        case AskingPage():
+            return PageAsking()
+        case DrawnPage():
+            return PageDrawn()

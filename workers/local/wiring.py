@@ -1,19 +1,28 @@
 """The one place where settings become objects. Everything is made on first use."""
 
 from contextlib import AbstractContextManager
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import BinaryIO
 
+from recto.orders import DEFAULT_TENANT
+from recto.values import JobId
 from storage.local import LocalStore
 from storage.on_sqlite.file import SqliteFile
 from storage.on_sqlite.jobs import SqliteJobStore
+from storage.on_sqlite.meter import SqliteMeter
+from storage.on_sqlite.purse import SqlitePurse
+from storage.on_sqlite.traffic import SqliteTraffic
 from storage.opening import open_store
 from storage.packed import PackedStore
 from storage.protocols import JobStore, ObjectStore
+from storage.spending_journal import NoSpendingJournal
 from workers.engines import Engines
+from workers.escalation.asking import Asker, Shared
+from workers.escalation.consulted import consulted
 from workers.inputs.buckets import open_object
 from workers.requests import WorkerSetup
+from workers.stages.answers import Ask
 from workers.stages.assembly import Assembler
 from workers.stages.reader import Reader
 
@@ -35,8 +44,29 @@ class Wiring:
         return LocalStore(self._setup.work_dir / "store", durable=False)
 
     @cached_property
+    def _file(self) -> SqliteFile:
+        return SqliteFile(self._setup.work_dir / "jobs.sqlite")
+
+    @cached_property
     def jobs(self) -> JobStore:
-        return SqliteJobStore(SqliteFile(self._setup.work_dir / "jobs.sqlite"))
+        return SqliteJobStore(self._file)
+
+    @cached_property
+    def asker(self) -> Asker:
+        """Asks models. What was paid for is on the disk before it counts."""
+        answers = LocalStore(self._setup.work_dir / "store")
+        shared = Shared(
+            purse=SqlitePurse(self._file),
+            traffic=SqliteTraffic(self._file),
+            meter=SqliteMeter(self._file),
+            spending=NoSpendingJournal(),
+            answers=lambda tenant: answers,
+        )
+        return Asker(self._setup.settings, shared)
+
+    def ask_for(self, job: JobId) -> Ask:
+        """Asks models at the cost of the run."""
+        return partial(self.asker.ask, job=job, tenant=DEFAULT_TENANT)
 
     @cached_property
     def out(self) -> ObjectStore:
@@ -44,7 +74,8 @@ class Wiring:
 
     @cached_property
     def engines(self) -> Engines:
-        return Engines(self._setup.options, self._setup.settings.deepseek)
+        asked = consulted(self._setup.options, self._setup.settings)
+        return Engines(self._setup.options, self._setup.settings.deepseek, asked=asked)
 
     @property
     def settings(self) -> str:
@@ -72,5 +103,5 @@ class Wiring:
     def close(self) -> None:
         """Lets go of what was made."""
         for name, made in vars(self).items():
-            if name in {"engines", "jobs"}:
+            if name in {"engines", "jobs", "asker"}:
                 made.close()

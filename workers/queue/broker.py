@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, quote, urlsplit, urlunsplit
 
 from recto.orders import Priority
 from recto.settings import Settings
-from recto.units import Queue, Work
+from recto.units import QUEUE_OF_KIND, Queue, Work
 from storage.on_redis.address import SentinelAddress, ServerAddress, parse_address
 from storage.stores import redis_url
 from workers.unitlimits import GRACE_SECONDS, hard_seconds
@@ -40,7 +40,7 @@ _CERTIFICATES: Final = {"required": ssl.CERT_REQUIRED, "optional": ssl.CERT_OPTI
 
 def queue_of(kind: str) -> Queue:
     """Where work of that kind waits."""
-    return {"recognize": Queue.OCR, "deliver": Queue.REMOTE}.get(kind, Queue.CPU)
+    return QUEUE_OF_KIND.get(kind, Queue.CPU)
 
 
 class Broker(NamedTuple):

@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import tee
+from itertools import chain, repeat, tee
 
 from pydantic import JsonValue
 
@@ -14,11 +14,13 @@ from layouts.writing.document_json import document_json
 from layouts.writing.html import document_html
 from layouts.writing.markdown import document_markdown
 from recto.blocks import Figure
-from recto.documents import FIELDS_SCHEMA, DocumentPage, Manifest
+from recto.deployments import Micros, dollars
+from recto.documents import ESCALATIONS_SCHEMA, FIELDS_SCHEMA, DocumentPage, EscalatedPart, Manifest
 from recto.errors import Fault, ScriptUnsupported
 from recto.jobs import DocumentState, SettledPage
 from recto.options import Format, ReadOptions
 from recto.pages import PageRecord, PageState
+from recto.questions import Exchange
 from recto.values import DocumentId, canonical_json
 from recto.version import VERSION
 from storage.keys import figure_key
@@ -26,6 +28,7 @@ from storage.packed import PackedStore
 from storage.protocols import JobStore, ObjectStore
 from workers.fingerprints import library_versions
 from workers.requests import AssembleTask
+from workers.stages.answering import exchanges
 from workers.stages.pagestream import Pages, at_hand, document_page, finished_pages, image_path, settled_pages
 from workers.stages.results import ResultFolder, together
 
@@ -37,6 +40,8 @@ _NO_FIELDS: dict[str, JsonValue] = {
     "checks": [],
 }
 """No schema was asked for, so no field was looked for."""
+
+_NOTHING_SAID = Exchange(draft="", answers=())
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,15 @@ class _FigurePlace:
         return at_hand(work, self.pack).get(self.key)
 
 
+@dataclass(slots=True)
+class _Spent:
+    """On a document: ``tokens`` that models wrote to read it, calls of others that were ``asked``, and ``paid`` for."""
+
+    tokens: int = 0
+    asked: int = 0
+    paid: Micros = 0
+
+
 def assemble(task: AssembleTask, assembler: Assembler) -> Manifest:
     """Writes the result of one document and returns its manifest. Store failures are raised."""
     folder = ResultFolder(assembler.out, task.name)
@@ -74,15 +88,19 @@ def assemble(task: AssembleTask, assembler: Assembler) -> Manifest:
         _copy_images(settled(), assembler, folder)
         for path, figure in figures.items():
             folder.chunks(path, [figure.content(assembler.work)])
+        if any(page.record.escalations for page in settled()):
+            folder.chunks("escalations.json", _escalations(settled(), assembler.work))
         for extra in task.extras:
             with extra.path.open("rb") as stream:
                 folder.stream(extra.name, stream)
-    records, tokens = list[PageRecord](), 0
+    records, spent = list[PageRecord](), _Spent()
     for page in settled():
         records.append(page.record)
-        tokens += page.tokens
+        spent.tokens += page.tokens
+        spent.asked += page.asked
+        spent.paid += page.paid
     manifest = _manifest(task, assembler, tuple(records), folder)
-    folder.finish(manifest, _run_record(task, tokens))
+    folder.finish(manifest, _run_record(task, spent))
     return manifest
 
 
@@ -162,6 +180,26 @@ def _copy_images(pages: Iterable[SettledPage], assembler: Assembler, folder: Res
                 folder.stream(image_path(settled), stream)
 
 
+def _escalations(pages: Iterable[SettledPage], work: PackedStore) -> Iterator[bytes]:
+    """``escalations.json``, one part in doubt to a line."""
+    yield b'{"format":"' + ESCALATIONS_SCHEMA.encode() + b'","escalations":['
+    parting = b"\n"
+    for settled in pages:
+        for part in _escalated(settled, work):
+            yield parting + part.model_dump_json().encode()
+            parting = b",\n"
+    yield b"\n]}\n"
+
+
+def _escalated(settled: SettledPage, work: PackedStore) -> Iterator[EscalatedPart]:
+    """What was asked and answered is kept in the order of the page's escalations, or not at all."""
+    escalations = settled.record.escalations
+    kept = exchanges(settled, at_hand(work, settled.pack)) if escalations else ()
+    for escalation, said in zip(escalations, chain(kept, repeat(_NOTHING_SAID)), strict=False):
+        known = {"page": settled.record.page, "draft": said.draft, "answers": said.answers}
+        yield EscalatedPart.model_validate({**dict(escalation), **known})
+
+
 def _manifest(
     task: AssembleTask, assembler: Assembler, records: tuple[PageRecord, ...], folder: ResultFolder
 ) -> Manifest:
@@ -186,8 +224,8 @@ def _versions() -> dict[str, str]:
     return {"recto": VERSION, **library_versions()}
 
 
-def _run_record(task: AssembleTask, tokens: int) -> bytes:
-    """``tokens`` were written by models for the document, in this run or before it."""
+def _run_record(task: AssembleTask, spent: _Spent) -> bytes:
+    """Tokens were written for the document in this run or before it; ``asked`` and ``cost`` are this job's."""
     finished = time.time()
     return canonical_json(
         {
@@ -196,6 +234,8 @@ def _run_record(task: AssembleTask, tokens: int) -> bytes:
             "finished": round(finished, 3),
             "seconds": round(finished - task.started, 3),
             "attempts": task.attempts,
-            "tokens": tokens,
+            "tokens": spent.tokens,
+            "asked": spent.asked,
+            "cost": float(dollars(spent.paid)),
         }
     )

@@ -12,6 +12,8 @@ from recto.values import DocumentId, ImageId, PageNumber, Value, digest
 from storage.keys import drawn_key, image_key
 from storage.packing import packed, unpacked
 from workers.fingerprints import SPLIT_VERSION, page_digest
+from workers.stages.asking_page import AskingPage
+from workers.stages.doubting import in_doubt, seen_page
 from workers.stages.endings import UNKNOWN_SIZE, blank_page, failed_page
 from workers.stages.own_text import own_text
 from workers.stages.reader import Reader, Source
@@ -54,8 +56,9 @@ class NotDrawn(Value):
     """Nothing is kept of that page, or its image is gone."""
 
 
-def drawn_or_settled(source: Source, page: PageNumber, reader: Reader) -> SettledPage | Drawn:
-    """A page that is blank, has text of its own or cannot be drawn ends here. The image of a drawn one is kept.
+def drawn_or_settled(source: Source, page: PageNumber, reader: Reader) -> SettledPage | AskingPage | Drawn:
+    """A page that is blank, has text of its own or cannot be drawn ends here, or waits for what models say of it. The
+    image of a drawn one is kept.
 
     Bad pages and engines end in a ``failed`` state; only store failures are raised.
     """
@@ -114,11 +117,13 @@ def taken_up(kept: DrawnPage, reader: Reader) -> Drawn:
     return Drawn(plan, kept.own_text_failed, kept.known)
 
 
-def _from_text_layer(plan: TextPlan, source: Source, page: PageNumber, reader: Reader) -> SettledPage | Drawn:
+def _from_text_layer(
+    plan: TextPlan, source: Source, page: PageNumber, reader: Reader
+) -> SettledPage | AskingPage | Drawn:
     """From the page's own text, or its image is to be read where that text cannot be."""
     read = own_text(plan, source, page, reader)
     if isinstance(read, SettledPage):
-        return read
+        return in_doubt(read, seen_page(source, page, plan.size), reader)
     reason = f"its text layer could not be read: {read.fault.message}"
     other = image_plan(source.document, page - 1, reader.options, reader.limits, reason=reason)
     return (

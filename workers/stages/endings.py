@@ -32,10 +32,17 @@ def blank_page(plan: BlankPlan, page: PageNumber) -> SettledPage:
 
 
 def keep_settled(settled: SettledPage, document: DocumentId, reader: Reader) -> None:
-    """Keeps how a page ended by content, unless trying again might change it."""
-    if not any(fault.retryable for fault in settled.record.faults):
+    """Keeps how a page ended by content, unless trying again might change it. What this job paid is not content."""
+    if not may_change(settled.record):
         key = key_of_settled(document, settled.record.page, reader)
-        reader.store.put_if_absent(key, packed(settled.model_dump_json().encode()))
+        kept = settled.model_copy(update={"asked": 0, "paid": 0})
+        reader.store.put_if_absent(key, packed(kept.model_dump_json().encode()))
+
+
+def may_change(record: PageRecord) -> bool:
+    """Whether the page might end otherwise if it were tried again: by itself, or where a model could not be asked."""
+    faults = (*record.faults, *(fault for escalation in record.escalations for fault in escalation.fault))
+    return any(fault.retryable for fault in faults)
 
 
 def kept_page(document: DocumentId, page: PageNumber, reader: Reader) -> SettledPage | NotSettled:

@@ -15,7 +15,9 @@ from recto.values import PageNumber, digest
 from storage.keys import image_key
 from workers.ladder import Exhausted, stands_in
 from workers.routing import Accept, Reject
+from workers.stages.asking_page import AskingPage
 from workers.stages.attempts import Subject
+from workers.stages.doubting import in_doubt, seen_image
 from workers.stages.drawing import Drawn
 from workers.stages.endings import failed_page
 from workers.stages.ladder import Climbed, climbed
@@ -28,8 +30,9 @@ from workers.stages.split import ImagePlan
 
 def image_read(
     drawn: Drawn, page: PageNumber, reader: Reader, *, shown: str, source: Callable[[], Source]
-) -> SettledPage:
-    """The page as its image was read. ``source`` is opened only where nobody can read the image of a page with text.
+) -> SettledPage | AskingPage:
+    """The page as its image was read, or with what is to be asked of it. ``source`` is opened only where nobody can
+    read the image of a page with text.
 
     Bad pages and engines end in a ``failed`` state; only store failures are raised, ``EngineAway``, and of models
     ``EngineUnavailable``: every page would fail by what a person has to put right.
@@ -37,7 +40,7 @@ def image_read(
     try:
         read = _from_image(drawn, page, reader)
         if drawn.own_text_failed or not read.lost:
-            return read.settled
+            return in_doubt(read.settled, seen_image(drawn.plan.pixels, drawn.known), reader)
         return _with_own_text(read.settled, page, reader, source)
     except EngineAway:  # the page waits for it
         raise

@@ -17,6 +17,7 @@ from recto.settings import Limits
 from storage.keys import figure_key, parsed_key
 from storage.packing import packed
 from storage.protocols import ObjectStore
+from workers.escalation.consulted import NOBODY, Consulted
 from workers.requests import SourceFile
 
 Crop: TypeAlias = Callable[[Box], EncodedImage]
@@ -28,7 +29,8 @@ class Reader:
     """What it takes to read pages under one set of options.
 
     ``fingerprint`` is the reading fingerprint, ``recipe`` that of how images are made ready. ``helpers`` are asked
-    for images that ``backend`` cannot read, ``rungs`` where its reading cannot count.
+    for images that ``backend`` cannot read, ``rungs`` where its reading cannot count. ``consulted`` may be asked for
+    what is in doubt then.
     """
 
     options: ReadOptions
@@ -41,6 +43,7 @@ class Reader:
     rungs: Mapping[Rung, OcrBackend]
     store: ObjectStore
     password: str
+    consulted: Consulted = NOBODY
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from storage.protocols import ObjectStore
 
 MANIFEST = "manifest.json"
 RUN_RECORD = "run.json"
-_PARTS = ("pages/", "figures/", "document.", "fields.")
+_PARTS = ("pages/", "figures/", "document.", "fields.", "escalations.")
 SPOOLED_BYTES = 4 * 1024 * 1024
 """Held in memory before a temporary file takes over."""
 
@@ -91,9 +91,12 @@ def is_current(manifest: Manifest, *, document: DocumentId, settings: str, retry
 
 
 def is_to_retry(record: PageRecord, *, failed: bool) -> bool:
-    """Whether a page that was not read may be read next time; with ``failed`` all such pages may."""
+    """Whether a page that was not read may be read next time, or models be asked that could not; with ``failed`` all
+    pages may that were not read.
+    """
     unread = record.state in (PageState.FAILED, PageState.UNSUPPORTED_SCRIPT)
-    return unread and (failed or any(fault.retryable for fault in record.faults))
+    unasked = any(fault.retryable for escalation in record.escalations for fault in escalation.fault)
+    return unasked or (unread and (failed or any(fault.retryable for fault in record.faults)))
 
 
 def manifest_of(store: ObjectStore, name: str) -> Manifest | NoResult:

@@ -8,7 +8,6 @@ import pytest
 
 from documents.facts import FileKind
 from recto.errors import EngineAway, Fault, fault_of
-from recto.models import DeepSeek, ModelServer
 from recto.values import DocumentId, PageNumber
 from tests.resources.processes import PATIENCE
 from workers.local.desk import Desk, Pool
@@ -45,7 +44,7 @@ def clock() -> _Clock:
 @pytest.fixture
 def desk(clock: _Clock) -> Iterator[Desk]:
     pool = Pool(_serve, processes=1, memory=1 << 30, recycle=1000, depth=4)
-    made = Desk(pool, DeepSeek(server=ModelServer(patience=1000.0)), clock=clock)
+    made = Desk(pool, timeout=PATIENCE, patience=1000.0, clock=clock)
     for page in range(1, 7):
         made.take(_task(page))
     yield made
@@ -68,7 +67,7 @@ def _given(desk: Desk) -> list[ReadTask]:
 
 
 def _all_away(desk: Desk, tasks: list[ReadTask]) -> list[bool]:
-    return [desk.went_away(task, AWAY) for task in reversed(tasks)]
+    return [desk.went_away(task) for task in reversed(tasks)]
 
 
 def test_as_many_as_the_model_takes_are_sent_and_more_are_wanted_while_few_wait(desk: Desk) -> None:
@@ -98,7 +97,7 @@ def test_when_it_has_read_a_page_the_others_follow(desk: Desk, clock: _Clock) ->
     _all_away(desk, _given(desk))
     clock.now += 1.0
     assert len(_given(desk)) == 1
-    desk.was_read()
+    desk.was_there()
     assert len(_given(desk)) == 4
 
 
@@ -107,10 +106,12 @@ def test_after_its_time_it_is_given_up_with_a_way_to_go_on(desk: Desk, clock: _C
     clock.now += 999.0
     sent = _given(desk)
     assert _all_away(desk, sent) == [False]
+    assert not desk.has_waited
     clock.now += 1.0
-    with pytest.raises(EngineAway, match="waited 1000 s for the model server: it rests") as raised:
-        _all_away(desk, sent)
-    assert "the same command goes on" in raised.value.remedy
+    assert desk.has_waited
+    error = desk.waited_for(AWAY)
+    assert error.message == "waited 1000 s for the model server: it rests"
+    assert "the same command goes on" in error.remedy
 
 
 def test_a_page_read_meanwhile_begins_its_time_anew_and_is_not_told_twice_in_a_minute(
@@ -119,10 +120,10 @@ def test_a_page_read_meanwhile_begins_its_time_anew_and_is_not_told_twice_in_a_m
     first = _given(desk)
     assert _all_away(desk, first[:1]) == [True]
     clock.now += 50.0
-    desk.was_read()
+    desk.was_there()
     assert _all_away(desk, first[1:2]) == [False]
     clock.now += 99.0
-    desk.was_read()
+    desk.was_there()
     assert _all_away(desk, first[2:3]) == [True]
 
 
@@ -143,6 +144,6 @@ def test_a_page_that_was_tried_before_is_alone(desk: Desk) -> None:
 
 
 def test_without_a_model_it_is_not_used() -> None:
-    none = Desk(Pool(_serve, processes=0, memory=1, recycle=1), DeepSeek())
+    none = Desk(Pool(_serve, processes=0, memory=1, recycle=1), timeout=1.0, patience=1.0)
     assert not none.is_used
     assert not none.busy

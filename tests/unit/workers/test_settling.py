@@ -31,7 +31,10 @@ def _settled(tmp_path: Path, options: ReadOptions) -> SettledPage:
     path.write_bytes(pages.with_note(picture, OWN))
     reader = _reader(tmp_path, options)
     with open_document(path, kind=FileKind.PDF, shown="a.pdf", password="", limits=Limits()) as document:
-        return settle_page(Source(_file(path), document), PageNumber(1), reader)
+        source = Source(_file(path), document)
+        ended = settle_page(source.file, PageNumber(1), reader, source=lambda: source)
+        assert isinstance(ended, SettledPage)
+        return ended
 
 
 def _file(path: Path) -> SourceFile:
