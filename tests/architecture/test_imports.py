@@ -18,6 +18,7 @@ CHOSEN_LATER = (
     "openai",
     "anthropic",
     "google",
+    "pydantic_ai",
     "boto3",
     "botocore",
     "celery",
