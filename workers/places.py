@@ -21,6 +21,7 @@ from storage.journal import Journal
 from storage.local import LocalStore
 from storage.opening import open_store
 from storage.protocols import ObjectStore
+from storage.spending_journal import SpendingJournal
 
 STORED: Final = "store:"
 """The sources of documents in Recto's own store begin so; their key follows."""
@@ -41,6 +42,10 @@ class Places:
     @cached_property
     def journal(self) -> Journal:
         return Journal(self.own)
+
+    @cached_property
+    def spending(self) -> SpendingJournal:
+        return SpendingJournal(self.own)
 
     @cached_property
     def store_id(self) -> str:

@@ -5,6 +5,7 @@ from typing import Final
 
 from recto.calls import Cap, OverCap, Reservation, Reserved, Spent
 from recto.deployments import Micros
+from recto.errors import StoreUnavailable
 from storage.on_redis.names import Names
 from storage.on_redis.replies import Reply, data, number, several, text, texts
 from storage.on_redis.scripts import FREES, Constants, script
@@ -15,17 +16,22 @@ _KEPT: Constants = {
     "ACCOUNT_SECONDS": int(ACCOUNT_DAYS * DAY_SECONDS),
     "SETTLED_SECONDS": int(SETTLED_DAYS * DAY_SECONDS),
 }
-_RESERVE: Final = script("purse", "purse_reserve", constants=_KEPT)
+_RESERVE: Final = script("whole", "purse", "purse_reserve", constants=_KEPT)
 _SETTLE: Final = script("purse", "purse_settle", flags=FREES, constants=_KEPT)
 _RESTORE: Final = script("purse", "purse_restore", constants=_KEPT)
 
 
 class RedisPurse:
-    """A ``Purse``. Errors: those of ``RedisServer``. Sums are exact up to 2**53."""
+    """A ``Purse``. Errors: those of ``RedisServer``. Sums are exact up to 2**53.
 
-    def __init__(self, server: RedisServer, names: Names) -> None:
+    ``reserve`` raises ``StoreUnavailable`` while the store is not whole: what was spent is not known then. With
+    ``rebuilding`` it reserves even so, for those who make the store whole again.
+    """
+
+    def __init__(self, server: RedisServer, names: Names, *, rebuilding: bool = False) -> None:
         self._server = server
         self._names = names
+        self._rebuilding = rebuilding
         self._open = names("purse", "open")
         self._bodies = names("purse", "open", "bodies")
         self._keys = [names("purse", "account"), self._open, self._bodies, names("purse", "settled")]
@@ -33,10 +39,11 @@ class RedisPurse:
     def reserve(self, reservation: Reservation, caps: Sequence[Cap]) -> Reserved | OverCap:
         accounts = _accounts(reservation)
         held = [part for cap in caps if cap.account in accounts for part in (cap.account, cap.most)]
-        lacking = several(
+        said, *rest = several(
             self._server.run(
                 _RESERVE,
-                self._keys,
+                [*self._keys, self._names("whole")],
+                int(self._rebuilding),
                 reservation.id,
                 _day(reservation),
                 reservation.made,
@@ -47,10 +54,17 @@ class RedisPurse:
                 *held,
             )
         )
-        if not lacking:
-            return Reserved()
-        account, left = lacking
-        return OverCap(account=text(account), left=number(left))
+        match text(said):
+            case "reserved":
+                return Reserved()
+            case "over":
+                account, left = rest
+                return OverCap(account=text(account), left=number(left))
+            case _:
+                raise StoreUnavailable(
+                    f"{self._server.shown}: the job store lost what it held, or is new, and was not rebuilt",
+                    remedy="Wait until a worker has rebuilt it, or run `recto recover`.",
+                )
 
     def settle(self, reservation: str, cost: Micros) -> bool:
         return bool(self._server.run(_SETTLE, self._keys, reservation, cost))

@@ -233,6 +233,7 @@ def test_any_sequence_of_calls(spec: StoresSpec, tmp_path_factory: pytest.TempPa
     class OnNewStores(TrafficMachine):
         def __init__(self) -> None:
             self.stores = another(spec, folder).opened()
+            self.stores.registry.made_whole()
             super().__init__(self.stores.traffic)
 
         def teardown(self) -> None:

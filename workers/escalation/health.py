@@ -50,10 +50,11 @@ class Healths:
 
     def was_away(self, name: DeploymentName, deployment: Deployment, error: DeploymentAway) -> None:
         """It was asked, and said so."""
+        asked_for = max(min(error.retry_after, LONGEST_REST), _SHORTEST_REST) if error.retry_after else 0.0
         if self.is_waited_for(name, deployment, error):
-            self._traffic.rest(name, max(min(error.retry_after, LONGEST_REST), _STARTING_REST), why=STARTING)
-        elif error.retry_after:
-            self._traffic.rest(name, max(min(error.retry_after, LONGEST_REST), _SHORTEST_REST), why=error.message)
+            self._traffic.rest(name, asked_for or _STARTING_REST, why=STARTING)
+        elif asked_for:
+            self._traffic.rest(name, asked_for, why=error.message)
         else:
             self.failed(name, deployment, error.message)
 

@@ -16,6 +16,7 @@ from recto.settings import Settings
 from recto.units import Assemble, Reopen, Unit, unit_for
 from recto.values import PageNumber, Value
 from storage.journal import Control, Ended, Round
+from storage.spending_journal import Paid
 from storage.stores import Stores
 from workers.handlers.missing import missing_units
 from workers.handlers.pagegroup import PageGroup
@@ -39,6 +40,7 @@ class RecoverySummary(Value):
     pages: int = 0
     keys: int = 0
     messages: int = 0
+    calls: int = 0
 
 
 Note = Callable[[str], None]
@@ -47,8 +49,12 @@ Note = Callable[[str], None]
 
 def recover(stores: Stores, places: Places, settings: Settings, *, note: Note) -> RecoverySummary:
     """Rebuilds everything, then says that the store is whole. ``stores`` are opened for that (``rebuilding``)."""
-    found = RecoverySummary(keys=_recover_keys(stores, places), messages=_recover_messages(stores, places))
-    note(f"{found.keys} API keys and {found.messages} messages are back")
+    found = RecoverySummary(
+        keys=_recover_keys(stores, places),
+        messages=_recover_messages(stores, places),
+        calls=_recover_spending(stores, places),
+    )
+    note(f"{found.keys} API keys, {found.messages} messages and {found.calls} calls of models are back")
     station = Station(settings, owner="")
     try:
         for job in places.journal.jobs():
@@ -72,6 +78,17 @@ def _recover_messages(stores: Stores, places: Places) -> int:
     count = 0
     for count, message in enumerate(places.journal.messages(), start=1):  # noqa: B007
         stores.outbox.add(message)
+    return count
+
+
+def _recover_spending(stores: Stores, places: Places) -> int:
+    """Calls whose outcome is not known stay charged with all that was set aside."""
+    count = 0
+    for count, (reservation, end) in enumerate(places.spending.all(), start=1):  # noqa: B007
+        if isinstance(end, Paid):
+            stores.purse.restore(reservation, end.cost)
+        else:
+            stores.purse.reserve(reservation, ())
     return count
 
 

@@ -12,6 +12,7 @@ from workers.keeper.nightly import hours_tick, schedules_tick
 from workers.keeper.outbox import deliver_due
 from workers.keeper.repair import put_right
 from workers.keeper.retention import let_go
+from workers.keeper.spending import forget_spending
 from workers.keeper.sweep import sweep
 from workers.keeper.weights import weigh_tenants
 from workers.keeper.wholeness import make_whole_if_new
@@ -53,6 +54,7 @@ _CHORES: Final[tuple[tuple[str, float, Callable[[Keeper], object]], ...]] = (
     ("schedules", 5.0, _schedules),
     ("retention", 1.0, let_go),
     ("weights", 30.0, _weights),
+    ("spending", 60.0, forget_spending),
 )
 
 
