@@ -1,6 +1,6 @@
 """Sums that add up in a table: down its columns and along its rows."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Final, NamedTuple
 
@@ -23,6 +23,16 @@ class Sum(NamedTuple):
 
     value: Decimal
     of: tuple[Decimal, ...]
+
+
+def gone(draft: Grid, answer: Grid, elsewhere: Collection[str]) -> int:
+    """How many more sums add up in ``draft`` than in ``answer``. Those of which a number stands ``elsewhere``, by its
+    key, and not in the answer's table, do not count.
+    """
+    before, after = sums(draft), sums(answer)
+    others = {_read(key) for key in elsewhere}
+    lost = [each for each in before - after if not others & {each.value, *each.of}]
+    return max(0, min(len(lost), len(before) - len(after)))
 
 
 def sums(grid: Grid) -> frozenset[Sum]:
@@ -66,9 +76,13 @@ def _value(text: str) -> Decimal | None:
     numbers: list[Token] = list(numbers_in(text))
     if len(numbers) != 1 or sum(char.isalpha() for char in text) > 3:
         return None
-    key = value_of(numbers[0].key)
+    return _read(numbers[0].key)
+
+
+def _read(key: str) -> Decimal | None:
+    value = value_of(key)
     try:
-        value = Decimal(key.lstrip(_MINUS))
+        read = Decimal(value.lstrip(_MINUS))
     except InvalidOperation:
         return None
-    return -value if key[0] in _MINUS else value
+    return -read if value[0] in _MINUS else read

@@ -5,8 +5,8 @@ figures, or with other marks between their thousands.
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from layouts.accepting.seen import Seen
-from layouts.accepting.tokens import Token, digits_of, value_of
+from layouts.accepting.seen import TYPED, Seen
+from layouts.accepting.tokens import Token, digits_of
 
 MOST_JOINED = 4
 """Parts in which a number is seen, and numbers that are seen as one."""
@@ -51,7 +51,7 @@ def _joins(key: str, parts: Sequence[Seen]) -> bool:
 
 def _same(key: str, parts: Sequence[Seen]) -> bool:
     if len(parts) == 1 and parts[0].kind == "number":
-        return value_of(key) == value_of(parts[0].key)
+        return parts[0].confidence < TYPED and key.replace(",", ".") == parts[0].key.replace(",", ".")
     written = "".join(part.key if part.kind == "number" else part.text.translate(_FIGURES) for part in parts)
     if not all(char.isdigit() or char in ".,-" for char in written) or not any(part.kind == "number" for part in parts):
         return False

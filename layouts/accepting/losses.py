@@ -11,19 +11,21 @@ from recto.escalations import Acceptance
 @dataclass(frozen=True, slots=True)
 class Losses:
     """Shares, 1 where nothing was seen between the table's first and last line: ``numbers_kept``, ``words_kept`` of
-    those seen with confidence, ``seen_kept`` of all, in letters and figures. ``left_out``: evidence (by index) above or
-    below the table's lines.
+    those seen with confidence, as many taken off as must be misread by that confidence; ``seen_kept`` of all, in
+    letters and figures. ``left_out``: evidence (by index) above or below the table's lines, ``beyond`` the numbers
+    there.
     """
 
     numbers_kept: float
     words_kept: float
     seen_kept: float
     left_out: tuple[int, ...]
+    beyond: frozenset[str]
 
 
-def losses(placing: Placing, limits: Acceptance) -> Losses:
-    """What of the evidence the answer lacks."""
-    tokens, unused = placing.sight.tokens, frozenset(placing.unused)
+def losses(placing: Placing, kept: frozenset[int], limits: Acceptance) -> Losses:
+    """What of the evidence the answer lacks. ``kept``: what of it takes the place of something in the answer."""
+    tokens, unused = placing.sight.tokens, frozenset(placing.unused) - kept
     first, end = extent(placing)
     counted = [
         index
@@ -34,10 +36,11 @@ def losses(placing: Placing, limits: Acceptance) -> Losses:
     used = {word for index, token in enumerate(tokens) if index not in unused for word in token.words}
     within = [index for index, token in enumerate(tokens) if token.inside and first <= token.line < end]
     return Losses(
-        numbers_kept=_kept([index for index in counted if tokens[index].kind == "number"], unused),
-        words_kept=_kept([index for index in counted if is_wordy(tokens[index])], unused),
+        numbers_kept=_kept(tokens, [index for index in counted if tokens[index].kind == "number"], unused),
+        words_kept=_kept(tokens, [index for index in counted if is_wordy(tokens[index])], unused),
         seen_kept=_letters(tokens, [index for index in within if index not in unused], within),
         left_out=tuple(sorted({word for token in beyond for word in token.words} - used)),
+        beyond=frozenset(token.key for token in beyond if token.kind == "number"),
     )
 
 
@@ -54,8 +57,12 @@ def is_wordy(token: Seen) -> bool:
     return token.kind == "word" and (len(token.key) > 1 or not token.key.isascii())
 
 
-def _kept(counted: Sequence[int], unused: frozenset[int]) -> float:
-    return sum(1 for index in counted if index not in unused) / len(counted) if counted else 1.0
+def _kept(tokens: Sequence[Seen], counted: Sequence[int], unused: frozenset[int]) -> float:
+    if not counted:
+        return 1.0
+    lost = sum(1 for index in counted if index in unused)
+    misread = sum(1.0 - tokens[index].confidence for index in counted)
+    return min(1.0, 1.0 - (lost - misread) / len(counted))
 
 
 def _letters(tokens: Sequence[Seen], kept: Sequence[int], of: Sequence[int]) -> float:

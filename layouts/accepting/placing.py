@@ -4,7 +4,7 @@ of its column.
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -65,7 +65,8 @@ def placed(grid: Grid, sight: Sight) -> Placing:
         lines=tuple(lines),
         own=tuple(own),
         boxes=boxes,
-        shifted=misplaced(grid, boxes),
+        # Words that stand in many cells say less of where theirs is than its numbers.
+        shifted=misplaced(grid, boxes | work.boxes(("number",))),
         unused=tuple(index for index in range(len(sight.tokens)) if index not in work.used),
     )
 
@@ -84,11 +85,12 @@ class _Work:
         for index, mark in enumerate(marks):
             self._of_row[grid.cells[mark.cell].row].append(index)
 
-    def boxes(self) -> dict[int, Box]:
-        """Where each cell was seen, by its index."""
+    def boxes(self, kinds: Container[str] = ("number", "word")) -> dict[int, Box]:
+        """Where each cell's words and numbers were seen, by its index."""
         held: dict[int, list[Box]] = defaultdict(list)
         for mark, seen in self.found.items():
-            held[self._marks[mark].cell] += [self._sight.tokens[index].box for index in seen]
+            if self._marks[mark].token.kind in kinds:
+                held[self._marks[mark].cell] += [self._sight.tokens[index].box for index in seen]
         return {cell: enclosing(boxes) for cell, boxes in held.items()}
 
     def find_certain(self) -> None:

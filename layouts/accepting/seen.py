@@ -18,6 +18,9 @@ from recto.words import Word
 MARGIN = 0.02
 """Of the page: how far beyond the draft's box an answer's words may stand, as the crop shows them."""
 
+TYPED = 0.999
+"""Confidence of text that no engine read: it is the page's own. What an engine reads never has it."""
+
 WIDE = 0.7
 """Of the letters' height: a gap from which two words are taken for two cells'."""
 

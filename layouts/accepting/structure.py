@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import groupby
 
 from layouts.accepting.losses import extent, is_wordy
 from layouts.accepting.placing import Placing
 from layouts.accepting.seen import Seen
 from recto.escalations import Acceptance
+from recto.geometry import enclosing
 
 LOST = 0.7
 """Share of a line's words that are not in the answer where the line is not."""
@@ -63,6 +64,11 @@ def _counts(token: Seen, limits: Acceptance) -> bool:
 
 def _is_row(placing: Placing, held: Sequence[Seen]) -> bool:
     """Whether what stands above or below the table is parted as its columns are: a caption or a note is not."""
-    columns = {col for token in held for col, band in enumerate(placing.own) if band.distance(token.box) == 0.0}
-    gaps = sum(1 for before, after in pairwise(held) if (after.box.x0 - before.box.x1) > 2 * before.box.height)
-    return len(columns) > 1 and gaps >= 1
+    pieces = [list(piece) for _, piece in groupby(held, key=lambda token: token.piece)]
+    columns: set[int] = set()
+    for piece in pieces:
+        box = enclosing([token.box for token in piece])
+        under = [col for col, band in enumerate(placing.own) if band.distance(box) == 0.0]
+        columns.update(under if len(under) == 1 else ())
+    numbered = any(token.kind == "number" for token in held)
+    return len(columns) >= 2 and (numbered or 2 * len(columns) >= len(placing.own))

@@ -7,7 +7,7 @@ shifted and rows that were lost or doubled show, however well the answer reads.
 
 from collections.abc import Sequence
 
-from layouts.accepting.arithmetic import sums
+from layouts.accepting.arithmetic import gone
 from layouts.accepting.locating import located
 from layouts.accepting.losses import Losses, losses
 from layouts.accepting.placing import Placing, placed
@@ -46,8 +46,8 @@ def accept_table(
     if not has_places:
         shown = sight(draft_words(draft, box), box, upright)
     placing = placed(candidate, shown)
-    support = supports(placing, limits)
-    lost = losses(placing, limits)
+    support = supports(placing)
+    lost = losses(placing, support.kept, limits)
     rejected = _structure(placing, limits) if has_places else None
     rejected = rejected or _amounts(draft, candidate, support, lost, limits) or _gain(draft, support)
     if rejected is not None:
@@ -95,9 +95,9 @@ def _amounts(draft: Grid, candidate: Grid, support: Support, lost: Losses, limit
         )
     if lost.words_kept < limits.words_kept:
         return _rejected("words_lost", f"of the words that were seen it has {lost.words_kept:.0%}")
-    gone = sums(draft) - sums(candidate)
-    if gone and len(sums(candidate)) < len(sums(draft)):
-        return _rejected("sums_lost", f"{len(gone)} sums that add up in the draft do not in it")
+    broken = gone(draft, support.grid, lost.beyond)
+    if broken:
+        return _rejected("sums_lost", f"{broken} of the sums that add up in the draft do not in it")
     if lost.seen_kept < limits.shorter and _length(candidate) < limits.shorter * _length(draft):
         return _rejected("shorter", f"it has {_length(candidate)} letters and figures, the draft {_length(draft)}")
     return None
@@ -107,7 +107,7 @@ def _gain(draft: Grid, support: Support) -> Rejected | None:
     """Whether the answer says what the draft says, but for numbers that nobody else saw."""
     if not support.unseen or (draft.rows, draft.cols) != (support.grid.rows, support.grid.cols):
         return None
-    unseen = {(number.row, number.col) for number in support.unseen}
+    unseen = {(number.row, number.col) for number in support.numbers if number.support != "both"}
     pairs = zip(text_rows(draft), text_rows(support.grid), strict=True)
     for row, (before, after) in enumerate(pairs):
         for col, (one, other) in enumerate(zip(before, after, strict=True)):
@@ -121,11 +121,13 @@ def _rejected(code: RejectionCode, why: str, contradicts: bool = False) -> Rejec
 
 
 def _praise(support: Support) -> str:
-    total, unseen = len(support.numbers), len(support.unseen)
+    total = len(support.numbers)
     if not total:
         return "its words are those that were seen"
-    if unseen:
-        return f"{total - unseen} of its {total} numbers were seen in their places, the others are marked"
+    if support.unseen:
+        seen, kept = total - support.unseen, len(support.kept)
+        others = f", {kept} others are kept from the page's own text" if kept else ", the others are marked"
+        return f"{seen} of its {total} numbers were seen in their places{others}"
     return f"all of its {total} numbers were seen in their places"
 
 

@@ -20,12 +20,13 @@ _WORD: Final = re.compile(r"[^\W\d_]+")
 _SIGN: Final = re.compile(
     r"(?P<sign>[-\u2010-\u2015\u2212\ufe63\uff0d])(?P<after>[ \u00a0]?[$\u20ac\u00a3\u00a5]?[ \u00a0]?)$"
 )
+_MINUS: Final = re.compile(r"[-\u2010-\u2015\u2212\ufe63\uff0d]$")
 _OPENED: Final = re.compile(r"\([ \u00a0]?[$\u20ac\u00a3\u00a5]?[ \u00a0]?$")
 _CLOSED: Final = re.compile(r"[ \u00a0]?%?[ \u00a0]?\)")
 
 
 class Token(NamedTuple):
-    """A word or number at ``start`` to ``end`` of its text. ``key`` is what is compared."""
+    """A word or number at ``start`` to ``end`` of its text, sign and brackets included. ``key`` is what is compared."""
 
     kind: Literal["number", "word"]
     key: str
@@ -47,13 +48,12 @@ def numbers_in(text: str) -> Iterator[Token]:
     """The numbers of ``text``."""
     for found in _NUMBER.finditer(text):
         start, end = found.span()
-        before = text[max(0, start - 8) : start]
         point = ""
         if start and text[start - 1] in ".," and _POINT_FIRST.match(text, start - 1):
             start, point = start - 1, "."
-            before = text[max(0, start - 8) : start]
-        sign = _sign(before, text[end : end + 4])
-        yield Token("number", sign + point + _marked(found.group()), text[start:end], start, end)
+        sign = _sign(text[max(0, start - 8) : start], text[end : end + 4])
+        start, end = start - sign.before, end + sign.after
+        yield Token("number", sign.key + point + _marked(found.group()), text[start:end], start, end)
 
 
 def digits_of(key: str) -> str:
@@ -63,7 +63,8 @@ def digits_of(key: str) -> str:
 
 def value_of(key: str) -> str:
     """A number's key without the marks that part thousands: what stands before three last figures does."""
-    sign, bare = (key[0], key[1:]) if key[0] in "-(" else ("", key)
+    bare = key.lstrip("-(")
+    sign = key[: len(key) - len(bare)]
     if bare.startswith("."):
         return f"{sign}0{bare}"
     parts = re.split(r"\D", bare)
@@ -76,11 +77,26 @@ def _marked(text: str) -> str:
     return "".join(str(unicodedata.digit(char, 0)) if char.isdigit() else char for char in plain)
 
 
-def _sign(before: str, after: str) -> str:
-    if _OPENED.search(before):
-        return "(" if _CLOSED.match(after) else ""
+class _Sign(NamedTuple):
+    """``before`` and ``after``: how many characters it has there."""
+
+    key: str = ""
+    before: int = 0
+    after: int = 0
+
+
+def _sign(before: str, after: str) -> _Sign:
+    opened, closed = _OPENED.search(before), _CLOSED.match(after)
+    if opened is not None and closed is not None:
+        minus = _MINUS.search(before, 0, opened.start())
+        sign = minus.group() if minus is not None else ""
+        return _Sign("-(" if sign else "(", len(opened.group()) + len(sign), len(closed.group()))
+    if opened is not None:
+        return _Sign()
     found = _SIGN.search(before)
-    return "-" if found is not None and not _joins(before[: found.start("sign")], found["after"]) else ""
+    if found is None or _joins(before[: found.start("sign")], found["after"]):
+        return _Sign()
+    return _Sign("-", len(found.group()))
 
 
 def _joins(before: str, after: str) -> bool:
