@@ -65,10 +65,11 @@ def fit(rows: Sequence[Row], told: Sequence[Told], corpus: str) -> Fitted:
     )
 
 
-def left_out_scores(rows: Sequence[Row], told: Sequence[Told]) -> list[float]:
-    """The score of each row by what was fitted on all other sources."""
+def left_out_scores(rows: Sequence[Row], told: Sequence[Told], beside: Sequence[Row] = ()) -> list[float]:
+    """The score of each row by what was fitted on all other sources; rows ``beside`` are fitted on, too."""
+    every = [*rows, *beside]
     models = {
-        source: fit([row for row in rows if row.source != source], told, "") for source in {row.source for row in rows}
+        source: fit([row for row in every if row.source != source], told, "") for source in {row.source for row in rows}
     }
     return [scored(row.measures, told, models[row.source]).score for row in rows]
 

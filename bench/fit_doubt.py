@@ -6,19 +6,22 @@ Printed: how well the worst tables and pages are found where their source was le
 """
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from statistics import fmean
 
 from bench.doubt_fitting import Row, fit, left_out_scores
 from bench.doubtful_pages import labelled_pages, page_samples
-from bench.escalation_tables import add_table_options, labelled_tables, pages_of
+from bench.escalation_tables import LabelledTable, add_table_options, labelled_tables, pages_of
 from bench.reports import print_table
+from bench.simulated_readings import simulated_readings
 from bench.table_pages import PageReader
 from layouts.doubt import fitted as read_by
 from layouts.doubt.fitted import Fitted, Told
 from layouts.doubt.page_features import PAGE_TOLD, page_measures
 from layouts.doubt.table_features import TABLE_TOLD, table_measures
+
+SIMULATED = "simulated model"
 
 SHARE = 0.3
 """Of the parts that are asked for where choices are compared."""
@@ -35,15 +38,16 @@ def main() -> None:
     given = parser.parse_args()
     reader = PageReader(given.cache)
     if given.only != "pages":
-        _report("tables", table_rows(given, reader), TABLE_TOLD, _codes(TABLE_TOLD).index("unsure"), given)
+        labelled = labelled_tables(pages_of(given, reader), reader, given.cache)
+        rows = [*table_rows(labelled.tables, reader), *simulated_rows(labelled.tables, reader)]
+        _report("tables", rows, TABLE_TOLD, _codes(TABLE_TOLD).index("unsure"), given)
     if given.only != "tables":
         _report("pages", page_rows(given, reader), PAGE_TOLD, _codes(PAGE_TOLD).index("unsure"), given)
     reader.close()
 
 
-def table_rows(given: argparse.Namespace, reader: PageReader) -> list[Row]:
-    """The tables of the options with their features."""
-    labelled = labelled_tables(pages_of(given, reader), reader, given.cache)
+def table_rows(tables: Iterable[LabelledTable], reader: PageReader) -> list[Row]:
+    """The tables with their features."""
     return [
         Row(
             medium=one.label.medium,
@@ -52,7 +56,22 @@ def table_rows(given: argparse.Namespace, reader: PageReader) -> list[Row]:
             measures=table_measures(one.page.parsed, one.label.block, reader.pixels(one.page)),
             loss=one.label.loss,
         )
-        for one in labelled.tables
+        for one in tables
+    ]
+
+
+def simulated_rows(tables: Iterable[LabelledTable], reader: PageReader) -> list[Row]:
+    """What models may have written of the tables: a simulation, only to be fitted on."""
+    return [
+        Row(
+            medium=SIMULATED,
+            source=one.label.source,
+            document=one.label.name,
+            measures=table_measures(made.parsed, made.block, reader.pixels(one.page), made.known),
+            loss=made.loss,
+        )
+        for one in tables
+        for made in simulated_readings(one)
     ]
 
 

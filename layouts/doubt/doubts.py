@@ -1,5 +1,7 @@
 """Which parts of a page its reading leaves in doubt, how much, and why. About 25 ms, and as much for each table."""
 
+from collections.abc import Collection
+
 from layouts.doubt.fitted import fitted, scored
 from layouts.doubt.image_features import NoPixels
 from layouts.doubt.page_features import PAGE_TOLD, page_measures
@@ -17,18 +19,33 @@ WHOLE = -1
 
 
 def doubts_of(
-    parsed: ParsedPage, pixels: Pixels | NoPixels, *, policy: EscalationPolicy, known: Known = NO_EVIDENCE
+    parsed: ParsedPage,
+    pixels: Pixels | NoPixels,
+    *,
+    policy: EscalationPolicy,
+    known: Known = NO_EVIDENCE,
+    roles: Collection[Role] = (Role.PAGES, Role.TABLES),
 ) -> tuple[Doubted, ...]:
     """The parts whose expected loss reaches the ``policy``'s, the worst first. One for the whole page, and no other,
     where that is in doubt; else tables, so many as the policy asks for at most.
 
     ``pixels``: the page as displayed. ``known``: words of the page for readings that have none of their own.
+    ``roles``: those that somebody can be asked in; what nobody can be asked for is not looked for.
     """
-    page = scored(page_measures(parsed, pixels, known), PAGE_TOLD, fitted("pages"))
-    if page.score >= policy.page_score:
-        return (Doubted(role=Role.PAGES, block=WHOLE, box=WHOLE_PAGE, score=page.score, reasons=page.reasons),)
+    whole = _whole(parsed, pixels, policy, known) if Role.PAGES in roles else ()
+    if whole or Role.TABLES not in roles:
+        return whole
     doubts = [doubt for doubt in table_doubts(parsed, pixels, known) if doubt.score >= policy.table_score]
     return tuple(doubts[: policy.most])
+
+
+def _whole(
+    parsed: ParsedPage, pixels: Pixels | NoPixels, policy: EscalationPolicy, known: Known
+) -> tuple[Doubted, ...]:
+    page = scored(page_measures(parsed, pixels, known), PAGE_TOLD, fitted("pages"))
+    if page.score < policy.page_score:
+        return ()
+    return (Doubted(role=Role.PAGES, block=WHOLE, box=WHOLE_PAGE, score=page.score, reasons=page.reasons),)
 
 
 def table_doubts(parsed: ParsedPage, pixels: Pixels | NoPixels, known: Known = NO_EVIDENCE) -> tuple[Doubted, ...]:

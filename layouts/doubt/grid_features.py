@@ -176,6 +176,8 @@ def goes_on(view: TableView) -> float:
         block for block in view.parsed.blocks if block.type not in ("page_header", "page_footer") and block.text.strip()
     ]
     own = view.table.box
+    if len(blocks) < 2:  # an image of a table has nothing else
+        return 0.0
     above = [block for block in blocks if block.box.y1 <= own.y0 + 0.01]
     below = [block for block in blocks if block.box.y0 >= own.y1 - 0.01]
     return float((own.y1 > 0.8 and not below) or (own.y0 < 0.15 and not above))

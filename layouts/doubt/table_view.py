@@ -116,18 +116,22 @@ def table_view(parsed: ParsedPage, index: int, known: Known) -> TableView:
     cells = _cells(table, parsed.upright)
     reach = Box(table.box.x0, table.box.y0 - NEAR * letter, table.box.x1, table.box.y1 + NEAR * letter)
     around = [word for word in words if word.text.strip() and reach.contains_centre_of(word.box)]
-    inside = [word for word in around if table.box.contains_centre_of(word.box)]
-    outside = [word for word in around if not table.box.contains_centre_of(word.box)]
+    placed = _placed(around, parsed.upright, cells)
+    inside = [_holds(box, word) for word in placed]
     return TableView(
         table=table,
         index=index,
         parsed=parsed,
-        words=_placed(inside, parsed.upright, cells),
-        near=_placed(outside, parsed.upright, []),
+        words=tuple(word for word, is_inside in zip(placed, inside, strict=True) if is_inside),
+        near=tuple(word for word, is_inside in zip(placed, inside, strict=True) if not is_inside),
         box=box,
-        exact=bool(words) and all(word.confidence >= EXACT for word in words),
+        exact=bool(parsed.words) and all(word.confidence >= EXACT for word in parsed.words),
         cells={(cell.row, cell.col): held for cell, held in cells},
     )
+
+
+def _holds(box: Box, word: Placed) -> bool:
+    return box.x0 <= (word.x0 + word.x1) / 2 <= box.x1 and box.y0 <= word.middle <= box.y1
 
 
 def lines_of(words: Sequence[Placed]) -> list[list[Placed]]:
@@ -172,6 +176,8 @@ def _owners(boxes: Sequence[Box], cells: Sequence[Box]) -> list[int]:
 
 def _level(box: Box, upright: Upright) -> Box:
     """A box of the page frame as it stands level: in heights of the upright page, and not grown by its skew."""
+    if upright.rotation == 0 and upright.skew == 0.0:
+        return Box(box.x0 * upright.aspect, box.y0, box.x1 * upright.aspect, box.y1)
     x, y = box.centre
     turned = Upright(rotation=upright.rotation, aspect=upright.aspect).from_page(box)
     middle = upright.from_page(Box(x, y, x, y)).centre
