@@ -2,7 +2,6 @@
 
 # ruff: noqa: PLC0415 - the library is imported where a model is asked
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from pydantic import ValidationError
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
     from pydantic_ai.messages import ModelResponse
 
 NOT_COUNTED: Final = Tokens()
-
-_FENCED: Final = re.compile(r"\A\s*```[a-zA-Z]*\s*\n(.*?)\n?```\s*\Z", re.DOTALL)
 
 
 def reply_of(
@@ -44,7 +41,7 @@ def reply_of(
     if response.finish_reason == "content_filter":
         return unusable(AnswerRefused(f"deployment {name} will not answer that"))
     try:
-        answer = form.model_validate_json(_unwrapped(text), strict=True)
+        answer = form.model_validate_json(_unwrapped(text))
     except ValidationError as error:
         if response.finish_reason == "length":
             return unusable(AnswerTruncated(f"the answer of deployment {name} was cut off"))
@@ -73,9 +70,9 @@ def _text(response: "ModelResponse") -> str:
 
 
 def _unwrapped(text: str) -> str:
-    """Without the fence of a Markdown block around it."""
-    fenced = _FENCED.match(text)
-    return fenced[1] if fenced else text
+    """Without what models put around JSON that they were asked for in words: a fence, a sentence."""
+    first, last = text.find("{"), text.rfind("}")
+    return text[first : last + 1] if 0 <= first < last else text
 
 
 def _kinds(error: ValidationError) -> str:

@@ -86,8 +86,17 @@ def test_every_way_of_answering_by_a_schema_works(kind: Kind, way: Literal["nati
     assert "maxItems" not in said  # grammars of bounded lists are refused, or take minutes to compile
 
 
-def test_json_in_a_block_of_markdown_is_taken_out_of_it() -> None:
-    reply, _, _ = asked_once("openai-compatible", Says(f"```json\n{ANSWER}\n```\n"), structured="json")
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"```json\n{ANSWER}\n```\n",
+        f"<think>A {{table}}.</think>{ANSWER}",
+        f"Here it is:\n\n{ANSWER}\n\nThat is all.",
+        ANSWER.replace('"colspan":1', '"colspan":"1"'),
+    ],
+)
+def test_json_that_was_asked_for_in_words_is_taken_out_of_what_stands_around_it(said: str) -> None:
+    reply, _, _ = asked_once("openai-compatible", Says(said), structured="json")
 
     assert isinstance(reply, Said)
     assert reply.text == ANSWER
@@ -102,7 +111,7 @@ def test_json_in_a_block_of_markdown_is_taken_out_of_it() -> None:
         (Says("There is a table with two rows."), "answer_invalid"),
         (Says('{"header_rows": 1, "lines": []}'), "answer_invalid"),
         (Says('{"header_rows": -1, "rows": []}'), "answer_invalid"),
-        (Says(ANSWER.replace('"colspan":1', '"colspan":"1"')), "answer_invalid"),
+        (Says(ANSWER.replace('"text":"4.20"', '"text":4.20')), "answer_invalid"),
         (Says(""), "answer_invalid"),
     ],
 )
