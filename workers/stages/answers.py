@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from layouts.accepting.answered import Misshapen, grid_of
 from layouts.accepting.tables import accept_table
 from layouts.accepting.verdicts import Accepted, Rejected
+from layouts.tables import grid_text
 from recto.answers import AnsweredPage, AnsweredTable
 from recto.blocks import Table
 from recto.deployments import Chosen, Micros
@@ -162,10 +163,23 @@ def _refereed(part: _Part, first: _Judged, answer: Answered, second: Answered) -
 def _table_verdict(part: _Part, verdict: Accepted | Rejected, answer: Answered) -> _Judged:
     if isinstance(verdict, Rejected):
         return _Judged(part.parsed, Verdict.REJECTED, verdict.why, contradicts=verdict.contradicts)
-    from layouts.accepting.tables import with_table  # noqa: PLC0415
-
-    parsed = with_table(part.parsed, part.pending.doubt.block, verdict, answer.deployment)
+    parsed = _with_table(part.parsed, part.pending.doubt.block, verdict, answer.deployment)
     return _Judged(parsed, Verdict.ACCEPTED, verdict.why, contradicts=verdict.contradicts)
+
+
+def _with_table(parsed: ParsedPage, block: int, taken: Accepted, engine: str) -> ParsedPage:
+    draft = parsed.blocks[block]
+    table = Table(
+        text=grid_text(taken.grid),
+        box=taken.box,
+        confidence=draft.confidence,
+        engine=engine,
+        words=draft.words,
+        grid=taken.grid,
+        numbers=taken.numbers,
+    )
+    blocks = (*parsed.blocks[:block], table, *parsed.blocks[block + 1 :])
+    return parsed.model_copy(update={"blocks": blocks})
 
 
 def _judged_page(part: _Part, answer: Answered) -> _Judged:
