@@ -6,7 +6,7 @@ A batch is made with one call and looked at with others; its ``Handle`` is all t
 # ruff: noqa: PLC0415 - the library is imported where a model is asked
 
 import os
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, TypeVar
@@ -42,6 +42,9 @@ MOST_BYTES: Final = 128_000_000
 MOST_ITEMS: Final = 5000
 
 _GIVEN_UP: Final = frozenset({"JOB_STATE_FAILED", "JOB_STATE_CANCELLED", "JOB_STATE_EXPIRED"})
+
+_AROUND: Final = 20_000
+"""Bytes of a request beside its words and images: mostly the schema."""
 
 _SECONDS: Final = 900.0
 """For a batch to be sent or its results to be fetched."""
@@ -96,15 +99,17 @@ class Batcher:
         self._fingerprint = fingerprint
         self._opened: list[Opened] = []
 
-    def fitting(self, items: Sequence[Item]) -> Sequence[Item]:
-        """As many of the first as one batch takes; one at least."""
+    def fitting(self, items: Iterable[Item]) -> Sequence[Item]:
+        """As many of the first as one batch takes; one at least. No more of them are looked at than that and one."""
+        found: list[Item] = []
         size = 0
-        for count, item in enumerate(items):
-            size += sum(len(image.content) * 4 // 3 for image in item.request.images) + 20_000
+        for item in items:
+            size += sum(len(image.content) * 4 // 3 for image in item.request.images) + _AROUND
             size += 2 * len(item.request.prompt.encode()) + len(item.request.instructions.encode())
-            if count and (size > MOST_BYTES or count == MOST_ITEMS):
-                return items[:count]
-        return items
+            if found and (size > MOST_BYTES or len(found) == MOST_ITEMS):
+                break
+            found.append(item)
+        return found
 
     def submit(self, items: Sequence[Item]) -> Handle:
         """Makes the batch, and never a second one by itself.

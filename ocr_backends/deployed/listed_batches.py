@@ -58,18 +58,21 @@ async def _of_openai(client: "AsyncOpenAI", since: float, until: float) -> Seque
             if batch.created_at < int(since) or seen > _MOST:
                 break
             if batch.created_at <= until:
-                content = (await client.files.content(batch.input_file_id)).text
-                found.append(Listed(id=batch.id, made=batch.created_at, first_id=_first_id(content)))
+                first = await _first_id(client, batch.input_file_id)
+                found.append(Listed(id=batch.id, made=batch.created_at, first_id=first))
     except APIError as error:
         raise _away(error) from None
     return found
 
 
-def _first_id(content: str) -> str:
-    """``custom_id`` of the first line."""
+async def _first_id(client: "AsyncOpenAI", file: str) -> str:
+    """``custom_id`` of the first line; empty where the file is gone, as it is when results were fetched."""
+    from openai import NotFoundError
+
     try:
+        content = (await client.files.content(file)).text
         return str(json.loads(content.partition("\n")[0])["custom_id"])
-    except (ValueError, KeyError, TypeError):
+    except (NotFoundError, ValueError, KeyError, TypeError):
         return ""
 
 

@@ -150,7 +150,8 @@ class _OpenAi(_Desk):
         return JSONResponse({"id": id, "object": "file", "bytes": len(lines), "purpose": "batch", "created_at": 0})
 
     def _content(self, request: Request, content: bytes) -> Response:
-        return Response(self.desk.files[request.path_params["id"]])
+        id = request.path_params["id"]
+        return Response(self.desk.files[id]) if id in self.desk.files else self.failed(Fails(404, "no such file"))
 
     def _delete(self, request: Request, content: bytes) -> Response:
         id = request.path_params["id"]

@@ -1,0 +1,42 @@
+"""A question that waits for a batch: as it is asked, and where its answers lie."""
+
+from documents.loading import loaded
+from ocr_backends.deployed.batches import Item
+from ocr_backends.deployed.prompts import form_of, prompt_for
+from ocr_backends.deployed.protocol import Request
+from recto.errors import ObjectMissing
+from recto.questions import Crop
+from storage.keys import image_key
+from storage.protocols import ObjectStore
+from workers.escalation.asking import Shared
+from workers.escalation.batch_shelf import WaitingQuestion
+from workers.escalation.kept_answers import Answers
+
+
+def item_of(waiting: WaitingQuestion, store: ObjectStore, *, id: str) -> Item:
+    """``store`` holds its crops. Raises ``ObjectMissing``."""
+    prompt = prompt_for(waiting.question)
+    images = tuple(loaded(store.get(_key(crop))) for crop in waiting.question.crops)
+    request = Request(
+        instructions=prompt.instructions, prompt=prompt.prompt, images=images, form=form_of(waiting.question)
+    )
+    return Item(id=id, request=request)
+
+
+def has_crops(waiting: WaitingQuestion, store: ObjectStore) -> bool:
+    try:
+        for crop in waiting.question.crops:
+            with store.open(_key(crop)):
+                pass
+    except ObjectMissing:
+        return False
+    return True
+
+
+def answers_to(waiting: WaitingQuestion, shared: Shared) -> Answers:
+    store = shared.answers(waiting.payer.tenant)
+    return Answers(store, waiting.question, fingerprint=waiting.fingerprint)
+
+
+def _key(crop: Crop) -> str:
+    return image_key(crop.image, crop.media_type)
