@@ -1,23 +1,37 @@
 """The tables in the README and in docs/ that follow from the code: ``python -m docs.reference`` writes them."""
 
+import builtins
 import json
 import re
+import types
+import typing
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from pathlib import Path
-from typing import Any, get_args, get_origin
+from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import BaseModel, SecretStr
+from pydantic.fields import FieldInfo
 
 from gateway.http_statuses import HTTP_STATUSES
 from gateway.statuses import MEANINGS as EXIT_MEANINGS
 from ocr_backends.profiles import PROFILES, Profile
+from recto.deployments import Deployment, Role
 from recto.errors import RectoError
 from recto.logs import LogFormat
 from recto.pages import Rung
-from recto.settings import NESTED, PREFIX, Settings, SigningSecret
+from recto.settings import NESTED, PREFIX, Settings
 from workers.ladder import Tried, Trouble, next_rung
 
 ROOT = Path(__file__).resolve().parents[1]
+
+ROLES = {
+    Role.OCR: "reads every page without text of its own, where orders say so",
+    Role.TABLES: "is asked for tables in doubt",
+    Role.PAGES: "is asked for pages whose layout is in doubt",
+    Role.FIELDS: "fills fields",
+    Role.CLASSIFY: "says what a document is",
+}
 
 MEANINGS = {
     "limits.max_bytes": "The largest file that is opened, in bytes.",
@@ -87,10 +101,77 @@ MEANINGS = {
     "deepseek.local.max_tokens": "Tokens that a page's text may have.",
     "deepseek.local.page_timeout": "Seconds for one page, waiting not counted.",
     "deepseek.local.process_memory": "Bytes of host memory that its process of `recto run` may hold.",
+    "deployments": "Models that are asked for what is in doubt, by name: "
+    "see [docs/deployments.md](docs/deployments.md).",
+    **{
+        f"roles.{role}.{name}": meaning
+        for role in Role
+        for name, meaning in (
+            ("default", f"The deployment that {ROLES[role]}; empty for none."),
+            ("fallback", "Those that do where it is away or none, the cheapest first."),
+        )
+    },
+    "escalation.table_score": "A table is asked for when its expected loss (1 - TEDS) is at least that.",
+    "escalation.page_score": "A page is asked for as a whole when its expected loss is at least that.",
+    "escalation.most": "Parts of one page that are asked for at most, the worst first.",
+    "escalation.margin": "Around a part so much of the page is sent, too.",
+    "escalation.pixels": "The longer side of an image that is sent.",
+    "escalation.referee": "A deployment that is asked, too, where answer and draft contradict each other.",
+    "escalation.patience": "Seconds that a page waits for deployments that are away; then what was read stands.",
+    "escalation.batch_patience": "Seconds that a page waits for the answer of a batch.",
+    "escalation.acceptance.sure": "Words that the OCR saw with this confidence are evidence.",
+    "escalation.acceptance.words_kept": "An answer must hold so many of these words, as a share.",
+    "escalation.acceptance.numbers_kept": "And so many of these numbers.",
+    "escalation.acceptance.numbers_invented": "Of its numbers so many may be seen by nobody else.",
+    "escalation.acceptance.shorter": "It must have so much of the draft's text, unless what is gone was doubled.",
+    "budget.job": "US dollars that models may cost for a job that names no cap of its own; 0 for no cap.",
+    "budget.day": "US dollars for a day (UTC), over all jobs; 0 for no cap.",
+    "budget.tenant_day": "US dollars for a day and tenant; 0 for no cap.",
     "nightly": "Jobs that are made anew each night; [docs/service.md](docs/service.md) has an example.",
     "work_dir": "Where finished pages are kept between runs; empty means `.recto` in the output folder.",
 }
 """What each setting does; a setting without a line here fails the tests."""
+
+
+DEPLOYMENT_MEANINGS = {
+    "kind": "Who provides it, and so how it is asked.",
+    "model": "The model's name there; for Clarifai its URL.",
+    "url": "The server's address; empty means the provider's own. An `openai-compatible` server needs one.",
+    "api_key": "The key; empty means what the provider's usual variable holds.",
+    "revision": "Tells one state of the model from another; another one asks again what was asked before.",
+    "pinned": 'Clarifai: `{ by = "deployment", deployment_id = ... }`, or `{ by = "nodepool", cluster_id = ..., '
+    "nodepool_id = ... }`.",
+    "vision": "Whether it sees images; off for text models.",
+    "structured": "How it is made to answer by a schema; `auto` takes what is known of the model, and what its server "
+    "turns out to know.",
+    "temperature": "Of sampling; `unset` for models that take none.",
+    "thinking": "How long it may think; `unset` leaves that to the model.",
+    "max_tokens": "Tokens of an answer at most, thinking included: reserved before each call.",
+    "image_tokens": "Tokens of one image at most: reserved, too.",
+    "price": "US dollars for a million tokens: `input`, `output`, `cached`; `request` for each call; `batch`: the "
+    "share of it that a batch costs. All kinds but `openai-compatible` need one.",
+    "concurrency": "Calls at once, over all workers.",
+    "requests_per_minute": "Over all workers; 0 for no limit.",
+    "tokens_per_minute": "Over all workers; 0 for no limit.",
+    "timeout": "Seconds for one call.",
+    "cold_start": "Seconds that one which says that it starts is waited for.",
+    "sick_after": "Failures in a row after which nobody calls it for a while.",
+    "rest": "Seconds of that while.",
+    "batch": "Whether its batch API may be used.",
+}
+"""What each setting of a deployment does."""
+
+
+def deployments_table() -> str:
+    head = ("| `deployments.NAME.` | Kind | Default | What it does |", "| --- | --- | --- | --- |")
+    return "\n".join((*head, *map(_deployment_row, Deployment.model_fields.items())))
+
+
+def _deployment_row(entry: tuple[str, FieldInfo]) -> str:
+    name, field = entry
+    given = "needed" if field.is_required() else f"`{json.dumps(field.default, default=_plain)}`"
+    default = "none" if isinstance(field.default, BaseModel) else given
+    return f"| `{name}` | {_kind(field.annotation)} | {default} | {DEPLOYMENT_MEANINGS[name]} |"
 
 
 def errors_table() -> str:
@@ -140,20 +221,45 @@ def _fields(model: type[BaseModel], value: Any, prefix: str) -> Iterator[tuple[s
 
 
 def _kind(annotation: Any) -> str:
-    if get_origin(annotation) is tuple:
-        return f"list of {_KINDS_IN_LISTS.get(get_args(annotation)[0], 'tables')}"
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    match origin:
+        case builtins.tuple:
+            inner = get_args(arguments[0])[0] if get_origin(arguments[0]) is Annotated else arguments[0]
+            return f"list of {_KINDS_IN_LISTS.get(inner, 'tables')}"
+        case typing.Literal:
+            return ", ".join(f"`{each}`" for each in arguments)
+        case typing.Union | types.UnionType:
+            return " or ".join(dict.fromkeys(map(_kind, arguments)))
+        case typing.Annotated:
+            return _kind(arguments[0])
+        case _:
+            return _plain_kind(annotation)
+
+
+def _plain_kind(annotation: Any) -> str:
     if annotation in _ENUMS:
         return " or ".join(f"`{each}`" for each in _ENUMS[annotation])
-    names = {int: "whole number", float: "number", str: "text", SecretStr: "text", bool: "`true` or `false`"}
-    return names.get(annotation, str(annotation))
+    if get_origin(annotation) is dict:
+        return "tables by name"
+    return _KINDS.get(annotation, "table")
 
 
 def _plain(value: Any) -> Any:
     """Secrets have no default but the empty one."""
+    if isinstance(value, Decimal):
+        return float(value)
     return value.get_secret_value() if isinstance(value, SecretStr) else str(value)
 
 
-_KINDS_IN_LISTS: dict[Any, str] = {str: "texts", SigningSecret: "texts"}
+_KINDS: dict[Any, str] = {
+    int: "whole number",
+    float: "number",
+    Decimal: "number",
+    str: "text",
+    SecretStr: "text",
+    bool: "`true` or `false`",
+}
+_KINDS_IN_LISTS: dict[Any, str] = {str: "texts", SecretStr: "texts"}
 _ENUMS: dict[Any, list[str]] = {LogFormat: list(LogFormat)}
 
 
@@ -219,6 +325,7 @@ def exit_codes_table() -> str:
 
 
 TABLES: dict[str, Callable[[], str]] = {
+    "deployments": deployments_table,
     "errors": errors_table,
     "exit codes": exit_codes_table,
     "ladder": ladder_table,
@@ -226,7 +333,9 @@ TABLES: dict[str, Callable[[], str]] = {
     "settings": settings_table,
     "settings in short": settings_summary,
 }
-PAGES = tuple(ROOT / name for name in ("README.md", "docs/errors.md", "docs/models.md", "docs/settings.md"))
+PAGES = tuple(
+    ROOT / name for name in ("README.md", "docs/deployments.md", "docs/errors.md", "docs/models.md", "docs/settings.md")
+)
 _GENERATED = re.compile(r"<!-- table: (?P<name>[a-z ]+) -->.*?<!-- end of table -->", re.DOTALL)
 
 

@@ -18,7 +18,7 @@ def require_deployments(options: ReadOptions, settings: Settings, *, answers: Li
     fault = fault or fault_of_answers(options, settings, answers)
     if fault:
         raise UsageError(
-            fault, remedy="`recto doctor` lists the deployments of the settings; docs/escalation.md helps."
+            fault, remedy="`recto doctor` lists the deployments of the settings; docs/deployments.md helps."
         )
 
 

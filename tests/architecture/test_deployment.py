@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 import click
 import pytest
@@ -15,17 +15,22 @@ import yaml
 
 from gateway.api.metrics import render
 from gateway.cli import recto
-from recto.deployments import Deployment, Roles, Route
+from gateway.deployment_choice import require_deployments
+from ocr_backends.deployed.client import make_client
+from recto.deployments import Budget, Deployment, Kind, Price, Role, Roles, Route
 from recto.meters import COUNTERS, TIMES, counted, timed
+from recto.options import ReadOptions
 from recto.settings import Settings, load_settings
 from storage.on_sqlite.opening import open_sqlite
 from tests.architecture.tree import ROOT
+from workers.escalation.candidates import candidates
 
 DEPLOY = ROOT / "deploy"
 COMPOSE = ROOT / "docker-compose.yml"
 KUBERNETES = sorted((DEPLOY / "kubernetes").rglob("*.yaml"))
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
 SCRIPTS = sorted((DEPLOY / "model-servers").glob("*.sh"))
+SAMPLES = sorted((DEPLOY / "deployments").glob("*.toml"))
 MODEL_SERVERS = frozenset({"vllm", "recto-model-server"})
 """Services, pods and units that are none of Recto's programs."""
 
@@ -101,6 +106,36 @@ def test_every_command_line_is_one_of_ours(line: tuple[str, ...]) -> None:
 def test_every_setting_in_them_is_one(path: Path) -> None:
     names = set(re.findall(r"\bRECTO_[A-Z0-9_]+", path.read_text("utf-8")))
     load_settings(environ=dict.fromkeys(names, ""))
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_sample_deployments_can_be_used_as_they_are(path: Path) -> None:
+    settings = load_settings(path, {})
+    assert settings.deployments
+    for name, deployment in settings.deployments.items():
+        client = make_client(name, deployment)
+        assert (client.name, len(client.fingerprint)) == (name, 64)
+    require_deployments(ReadOptions(), settings)
+    assert not deployment_costs(settings) or settings.budget != Budget()
+    for role in (Role.TABLES, Role.PAGES):
+        names = candidates(role, ReadOptions(), settings)
+        assert names
+        assert all(settings.deployments[name].vision for name in names)
+
+
+def deployment_costs(settings: Settings) -> bool:
+    return any(deployment.price != Price() for deployment in settings.deployments.values())
+
+
+def test_there_is_a_sample_of_every_kind_of_deployment_and_of_the_models_that_are_told_of() -> None:
+    deployments = [each for path in SAMPLES for each in load_settings(path, {}).deployments.values()]
+    assert {each.kind for each in deployments} | {"openai-responses"} == set(get_args(Kind))
+    models = " ".join(each.model.lower() for each in deployments)
+    for model in ("mm-poly-8b", "gpt-oss-120b", "gemma-3-12b", "minicpm4-8b", "qwen3-14b", "qwen2.5-vl"):
+        assert model in models
+    for model in ("gpt-5.1", "gemini-2.5-pro", "gemini-2.5-flash", "claude-opus-4-5", "claude-sonnet-4-5"):
+        assert model in models
+    assert {each.pinned.by for each in deployments} == {"shared", "deployment"}
 
 
 def test_a_password_comes_from_the_environment_and_is_asked_for() -> None:
