@@ -114,7 +114,7 @@ def _worn(document: TrueDocument, index: int, medium: Medium, wear: Wear, folder
     seed = int(hashlib.sha256(f"{document.name} {index} {wear}".encode()).hexdigest()[:8], 16)
     with pymupdf.open(document.path) as opened:
         image, lay = worn(opened[index], wear, seed)
-    path = folder / f"{document.path.stem}-{index + 1}-{wear}.jpg"
+    path = folder / f"{document.path.stem}-{index + 1}-{wear}-{hashlib.sha256(image).hexdigest()[:8]}.jpg"
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)
         path.write_bytes(image)

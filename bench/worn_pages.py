@@ -30,10 +30,10 @@ class Wear(StrEnum):
 
 POOR = (Wear.BLURRED, Wear.NOISY, Wear.COARSE, Wear.SKEWED, Wear.COMPRESSED)
 
-COARSE_DPI = 90
-COMPRESSED_DPI = 110
-MOST_TURNED = 6.0
-LEAST_TURNED = 3.0
+COARSE_DPI = 72
+COMPRESSED_DPI = 90
+LEAST_TURNED, MOST_TURNED = 4.0, 8.0
+"""Degrees."""
 
 
 class WornPage(NamedTuple):
@@ -49,19 +49,19 @@ def worn(page: pymupdf.Page, wear: Wear, seed: int) -> WornPage:
     aspect = page.rect.width / page.rect.height
     match wear:
         case Wear.BLURRED:
-            pixels, dpi, quality = grainy(blurred(_drawn(page, DPI), luck.uniform(1.0, 1.5)), seed), DPI, 60
+            pixels, dpi, quality = grainy(blurred(_drawn(page, DPI), luck.uniform(1.4, 2.2)), seed), DPI, 60
         case Wear.NOISY:
             drawn = _drawn(page, DPI)
-            dirty = speckled(drawn, seed, drawn.size // 4000)
-            pixels, dpi, quality = grainy(dirty, seed, ink=90, paper=215, noise=luck.uniform(14, 24)), DPI, 60
+            dirty = speckled(drawn, seed, drawn.size // 3000)
+            pixels, dpi, quality = grainy(dirty, seed, ink=100, paper=205, noise=luck.uniform(24, 36)), DPI, 60
         case Wear.COARSE:
             pixels, dpi, quality = grainy(_drawn(page, COARSE_DPI), seed), COARSE_DPI, QUALITY
         case Wear.SKEWED:
             turned = luck.choice((-1, 1)) * luck.uniform(LEAST_TURNED, MOST_TURNED)
-            pixels = grainy(skewed(_drawn(page, DPI), turned), seed)
+            pixels = grainy(blurred(skewed(_drawn(page, DPI), turned), 0.8), seed)
             return WornPage(jpeg(pixels, QUALITY, DPI), Upright(skew=-turned, aspect=aspect))
         case Wear.COMPRESSED:
-            pixels, dpi, quality = _drawn(page, COMPRESSED_DPI), COMPRESSED_DPI, luck.choice((10, 14, 18))
+            pixels, dpi, quality = _drawn(page, COMPRESSED_DPI), COMPRESSED_DPI, luck.choice((8, 11, 14))
         case _:
             image, turned = scanned(page, seed)
             return WornPage(image, Upright(skew=-turned, aspect=aspect))
