@@ -40,10 +40,13 @@ def reply_of(
 
     if response.finish_reason == "content_filter":
         return unusable(AnswerRefused(f"deployment {name} will not answer that"))
+    cut = response.finish_reason == "length"
+    if cut and _is_mended(response):
+        return unusable(AnswerTruncated(f"the answer of deployment {name} was cut off"))
     try:
         answer = form.model_validate_json(_unwrapped(text))
     except ValidationError as error:
-        if response.finish_reason == "length":
+        if cut:
             return unusable(AnswerTruncated(f"the answer of deployment {name} was cut off"))
         return unusable(AnswerInvalid(f"the answer of deployment {name} is not in its form: {_kinds(error)}"))
     return Said(text=answer.model_dump_json(), model=answered, tokens=tokens, seconds=seconds)
@@ -67,6 +70,13 @@ def _text(response: "ModelResponse") -> str:
         if isinstance(part, ToolCallPart):
             return part.args_as_json_str()
     return "".join(part.content for part in response.parts if isinstance(part, TextPart))
+
+
+def _is_mended(response: "ModelResponse") -> bool:
+    """Providers close the brackets of what was given to a tool and cut off: it parses, and rows are missing."""
+    from pydantic_ai.messages import ToolCallPart
+
+    return any(isinstance(part, ToolCallPart) for part in response.parts)
 
 
 def _unwrapped(text: str) -> str:

@@ -127,6 +127,16 @@ def test_answers_that_cannot_be_used_are_paid_and_say_why(kind: Kind, behaviour:
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("way", ["native", "tool", "json"])
+def test_an_answer_that_was_cut_off_between_two_rows_is_no_shorter_table(kind: Kind, way: str) -> None:
+    half = ANSWER[: ANSWER.index("]},{") + 2]
+    reply, _, _ = asked_once(kind, CutOff(half), structured=way)
+
+    assert isinstance(reply, Unusable)
+    assert reply.fault.code == "answer_truncated"
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_the_bound_of_tokens_is_one_before_the_call(kind: Kind) -> None:
     with provider(lambda asked: Says(ANSWER)) as server:
         client = make_client("one", server.deployment(kind, image_tokens=3000, max_tokens=500))

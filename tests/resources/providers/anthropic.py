@@ -1,10 +1,9 @@
 """Anthropic's messages."""
 
 import base64
-import json
 from typing import Any, Final, cast
 
-from tests.resources.providers.played import Answer, Asked, Body, CutOff, Fails, Read, Refuses, SentImage, Wire
+from tests.resources.providers.played import Answer, Asked, Body, CutOff, Fails, Read, Refuses, SentImage, Wire, mended
 
 
 def _read(body: Body, model: str) -> Read:
@@ -66,7 +65,7 @@ def _content(asked: Asked, answer: Answer) -> tuple[list[Body], str]:
         "type": "tool_use",
         "id": f"toolu_{asked.number}",
         "name": asked.body["tools"][0]["name"],
-        "input": {} if cut else json.loads(answer.text),
+        "input": mended(answer.text),
     }
     return [call], "max_tokens" if cut else "tool_use"
 

@@ -1,10 +1,9 @@
 """Google's ``generateContent``, as Gemini has it."""
 
 import base64
-import json
 from typing import Any, Final, cast
 
-from tests.resources.providers.played import Answer, Asked, Body, CutOff, Fails, Read, Refuses, SentImage, Wire
+from tests.resources.providers.played import Answer, Asked, Body, CutOff, Fails, Read, Refuses, SentImage, Wire, mended
 
 
 def _read(body: Body, model: str) -> Read:
@@ -62,7 +61,7 @@ def _candidate(asked: Asked, answer: Answer) -> Body:
     part: Any = {"text": answer.text}
     if asked.way == "tool":
         name = asked.body["tools"][0]["functionDeclarations"][0]["name"]
-        part = {"functionCall": {"name": name, "args": {} if cut else json.loads(answer.text)}}
+        part = {"functionCall": {"name": name, "args": mended(answer.text)}}
     content = {"role": "model", "parts": [part]}
     return {"content": content, "finishReason": "MAX_TOKENS" if cut else "STOP", "index": 0}
 

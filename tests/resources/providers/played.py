@@ -5,7 +5,9 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias, cast
+
+import pydantic_core
 
 from recto.answers import AnsweredBlock, AnsweredCell, AnsweredPage, AnsweredRow, AnsweredTable
 from recto.deployments import Kind
@@ -147,6 +149,12 @@ def sent_image(url: str) -> SentImage:
     """Out of a ``data:`` address."""
     head, _, content = url.partition(";base64,")
     return SentImage(head.removeprefix("data:"), base64.b64decode(content, validate=True))
+
+
+def mended(text: str) -> Body:
+    """What a tool is given where ``text`` was cut off: as far as it came, with its brackets closed."""
+    given = pydantic_core.from_json(text, allow_partial=True)
+    return cast("Body", given) if isinstance(given, dict) else {}
 
 
 def table_answer(rows: Sequence[Sequence[str]], *, header_rows: int = 1) -> str:
