@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from recto.calls import Spent, account_of_job, account_of_tenant
-from recto.deployments import Budget, Deployment, Route, Tokens
+from recto.deployments import Budget, Route, Tokens
 from recto.errors import (
     AnswerInvalid,
     AnswerLost,
@@ -100,9 +100,9 @@ def place(
 ) -> Generator[Place]:
     """``first``, ``second``: what is different of these deployments; ``traits`` of the provider."""
     with provider(play, **traits) as server:
-        deployments: dict[str, Deployment] = {
-            "first": server.deployment(**{"model": "first", **first}),
-            "second": server.deployment(**{"model": "second", **second}),
+        traits_of: dict[str, dict[str, Any]] = {"first": {**first}, "second": {**second}}
+        deployments = {
+            name: server.deployment("openai-compatible", **{"model": name, **own}) for name, own in traits_of.items()
         }
         spec = AskersSpec(
             stores=StoresSpec(kind="sqlite", place=str(folder / "recto.sqlite")),

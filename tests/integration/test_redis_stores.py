@@ -15,6 +15,7 @@ import pytest
 from redis import Redis
 from redis.exceptions import ResponseError
 
+from recto.calls import Spent
 from recto.errors import StoreDenied, StoreFull, StoreUnavailable
 from recto.jobs import Job, JobQuery, JobState
 from recto.orders import Order, Priority
@@ -24,6 +25,8 @@ from storage.bundle import Stores
 from storage.on_redis.opening import open_redis
 from tests.resources.jobs import JOB, NAME, document, page_numbers, planned, settled
 from tests.resources.processes import PATIENCE
+from tests.resources.purses import JOB as JOB_ACCOUNT
+from tests.resources.purses import reservation
 from tests.resources.redises import OwnRedis, free_port, in_the_end, running, sentinel
 
 _APART = {"cmdstat_config|resetstat", "cmdstat_info", "cmdstat_eval"}
@@ -76,6 +79,29 @@ def test_an_emptied_store_acknowledges_nothing_until_it_is_whole(
     rebuilding.registry.made_whole()
     other = JOB.model_copy(update={"id": JobId("job-2"), "idempotency_key": "key-2"})
     assert stores.jobs.create(other) == other
+
+
+def test_an_emptied_store_sets_no_money_aside_until_it_is_whole(server: OwnRedis, stores: Stores, plain: Redis) -> None:
+    stores.purse.reserve(reservation("r1", 5), ())
+    plain.flushall()
+    with pytest.raises(StoreUnavailable, match="lost"):
+        stores.purse.reserve(reservation("r2", 5), ())
+    assert not stores.purse.settle("r1", 2), "what it was is in the journal"
+    rebuilding = open_redis(server.url, rebuilding=True)
+    rebuilding.purse.reserve(reservation("r1", 5), ())
+    rebuilding.purse.restore(reservation("r0", 9), 4)
+    rebuilding.registry.made_whole()
+    assert stores.purse.settle("r1", 2)
+    assert stores.purse.spent([JOB_ACCOUNT]) == {JOB_ACCOUNT: Spent(charged=6, open=0)}
+
+
+def test_money_is_settled_though_memory_ends(stores: Stores, plain: Redis) -> None:
+    stores.purse.reserve(reservation("r1", 5), ())
+    plain.config_set("maxmemory", 1)
+    with pytest.raises(StoreFull):
+        stores.purse.reserve(reservation("r2", 5), ())
+    assert stores.purse.settle("r1", 2)
+    assert stores.purse.spent([JOB_ACCOUNT]) == {JOB_ACCOUNT: Spent(charged=2, open=0)}
 
 
 def test_a_store_that_was_set_back_is_not_whole(tmp_path: Path) -> None:

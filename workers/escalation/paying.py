@@ -15,6 +15,9 @@ from workers.escalation.money import Payer, accounts_of, caps_of, over_cap
 
 _NOTHING: Final = Spent(charged=0, open=0)
 
+_NOT_AGAIN: Final = 300.0
+"""Seconds for which nobody waits after somebody did in vain."""
+
 
 class MoneyHeld(Exception):
     """A cap is reached only because of what is set aside for calls that are under way: mostly they cost less."""
@@ -34,7 +37,7 @@ class Cashier:
         self._spending = spending
         self._budget = budget
         self._lock = threading.Lock()
-        self._in_vain: dict[str, Spent] = {}
+        self._in_vain: dict[str, tuple[Spent, float]] = {}
 
     def reserve(self, payer: Payer, deployment: DeploymentName, question: str, amount: Micros) -> Reservation:
         """Sets ``amount`` aside for one call. Raises ``CapReached``, and ``MoneyHeld`` where waiting may help."""
@@ -72,15 +75,20 @@ class Cashier:
             self._spending.settled(answer.reservation, made=answer.made, cost=answer.cost)
 
     def waited_in_vain(self, held: MoneyHeld) -> None:
-        """Nobody waits for this any more until something changes: calls of workers that died are never over."""
+        """Nobody waits for this any more until something changes, nor soon again: calls of workers that died are never
+        over, and those of batches take a day.
+        """
         with self._lock:
-            self._in_vain[held.cap.account] = held.spent
+            self._in_vain[held.cap.account] = (held.spent, time.monotonic() + _NOT_AGAIN)
+
+    def _is_hopeless(self, account: str, spent: Spent) -> bool:
+        with self._lock:
+            before, until = self._in_vain.get(account, (_NOTHING, 0.0))
+        return time.monotonic() < until or (before != _NOTHING and before == spent)
 
     def _refuse(self, cap: Cap, answer: OverCap, amount: Micros) -> None:
         spent = self._purse.spent([cap.account]).get(cap.account, _NOTHING)
         reached = over_cap(cap, left=answer.left, wanted=amount)
-        with self._lock:
-            hopeless = self._in_vain.get(cap.account) == spent
-        if hopeless or spent.charged - spent.open + amount > cap.most:
+        if spent.charged - spent.open + amount > cap.most or self._is_hopeless(cap.account, spent):
             raise reached
         raise MoneyHeld(cap, spent, reached)

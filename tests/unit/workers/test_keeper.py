@@ -16,7 +16,10 @@ from recto.settings import Service as ServiceSettings
 from recto.settings import Settings
 from recto.units import Assemble, Conclude, Deliver, Expand, Ingest, Queue, Recognize, Split, Unit, Work, unit_for
 from recto.values import DocumentId, JobId, PageNumber, digest
+from storage.spending import DAY_SECONDS, JOURNAL_DAYS
 from storage.stores import open_stores
+from tests.resources.purses import reservation
+from workers.keeper.batching import Batching
 from workers.keeper.dispatch import dispatch
 from workers.keeper.keeper import Keeper
 from workers.keeper.leaving import leave
@@ -24,6 +27,7 @@ from workers.keeper.outbox import deliver_due
 from workers.keeper.recovering import Recovering
 from workers.keeper.repair import put_right
 from workers.keeper.retention import let_go
+from workers.keeper.spending import forget_spending
 from workers.keeper.sweep import sweep
 from workers.keeper.ticks import tick
 from workers.owners import host_name, own_name, worker_name
@@ -98,6 +102,7 @@ def bench(tmp_path: Path) -> Generator[Bench]:
         send=broker.send,
         in_hand=lambda: frozenset(broker.in_hand),
         recovering=Recovering(settings),
+        batching=Batching(settings),
         leads=True,
     )
     stores.registry.beat(worker, seconds=60.0)
@@ -286,3 +291,13 @@ def test_finished_jobs_are_removed_when_their_time_is_over(bench: Bench) -> None
         pass
     assert [job.id for job in bench.keeper.places.journal.jobs()] == ["young"]
     assert [*bench.keeper.places.own.keys("results/")] == ["results/default/young/a.pdf/document.md"]
+
+
+def test_calls_of_long_ago_are_forgotten(bench: Bench) -> None:
+    spending, now = bench.keeper.places.spending, time.time()
+    for id, days in (("old", JOURNAL_DAYS + 1), ("young", JOURNAL_DAYS - 1), ("new", 0)):
+        spending.reserved(reservation(id, 5, made=now - days * DAY_SECONDS))
+        spending.settled(id, made=now - days * DAY_SECONDS, cost=2)
+    assert forget_spending(bench.keeper) == 2
+    assert forget_spending(bench.keeper) == 0
+    assert [each.id for each, _ in spending.all()] == ["young", "new"]
