@@ -119,6 +119,7 @@ MEANINGS = {
     "escalation.referee": "A deployment that is asked, too, where answer and draft contradict each other.",
     "escalation.patience": "Seconds that a page waits for deployments that are away; then what was read stands.",
     "escalation.batch_patience": "Seconds that a page waits for the answer of a batch.",
+    "escalation.batch_gather": "Seconds that a question waits for others to go with it in a batch.",
     "escalation.acceptance.sure": "Words that the OCR saw with this confidence are evidence.",
     "escalation.acceptance.words_kept": "An answer must hold so many of these words, as a share.",
     "escalation.acceptance.numbers_kept": "And so many of these numbers.",

@@ -13,6 +13,7 @@ from recto.settings import Settings
 from recto.units import Queue
 from recto.values import Value
 from storage.stores import Stores, is_embedded
+from workers.escalation.candidates import candidates, wanted_roles
 
 _JOBS_AT_ONCE: Final = 1000
 
@@ -70,9 +71,10 @@ def serving(workers: Sequence[WorkerInfo], queue: Queue) -> list[WorkerInfo]:
     return [worker for worker in workers if queue in worker.queues]
 
 
-def unserved(workers: Sequence[WorkerInfo], order: Order) -> Iterator[Queue]:
+def unserved(workers: Sequence[WorkerInfo], order: Order, settings: Settings) -> Iterator[Queue]:
     """The queues that the order needs and that no live worker takes work of."""
-    needed = (Queue.CPU, Queue.OCR, *([Queue.REMOTE] if order.callback.url else []))
+    asks = any(candidates(role, order.options, settings) for role in wanted_roles(order.options))
+    needed = (Queue.CPU, Queue.OCR, *([Queue.REMOTE] if asks or order.callback.url else []))
     return (queue for queue in needed if not serving(workers, queue))
 
 

@@ -39,6 +39,7 @@ HTTP_STATUSES: Final[dict[str, int]] = {
     "engine_failed": 503,
     "deployment_away": 503,
     "deployment_busy": 503,
+    "batch_awaited": 503,
     "deployment_failed": 503,
     "deployment_missing": 422,
     "deployment_denied": 503,

@@ -158,7 +158,7 @@ def _tell(service: Service, submitted: Submitted, order: Order, *, as_json: bool
         click.echo(view_of(service.status(job)).model_dump_json())
     else:
         click.echo(f"job {job.id}{'' if submitted.created else ' was submitted before'}")
-    if missing := list(unserved(service.stores.registry.workers(), order)):
+    if missing := list(unserved(service.stores.registry.workers(), order, service.settings)):
         _say(f"no worker takes work of {', '.join(missing)} now; {how_to_start(service.settings)}")
 
 

@@ -44,8 +44,8 @@ PICTURE = 0.012
 """Sharp marks over this share of the page are a picture, whatever their shapes."""
 
 MIDDLE = (0.34, 0.6)
-"""Rows of the page that are looked at first: where they are not blank the page is not. On 733 pages of public documents,
-41 of them blank, no verdict differed from that on the whole page, which takes three to four times as long.
+"""Rows of the page that are looked at first: where they are not blank the page is not. On 733 pages of public
+documents, 41 of them blank, no verdict differed from that on the whole page, which takes three to four times as long.
 """
 LEAST_MIDDLE = 400
 """Fewer rows of pixels are too few to tell paper from marks."""

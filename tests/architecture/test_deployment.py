@@ -17,7 +17,7 @@ from gateway.api.metrics import render
 from gateway.cli import recto
 from gateway.deployment_choice import require_deployments
 from ocr_backends.deployed.client import make_client
-from recto.deployments import Budget, Deployment, Kind, Price, Role, Roles, Route
+from recto.deployments import STANDARD_KEYS, Budget, Deployment, Kind, Price, Role, Roles, Route
 from recto.meters import COUNTERS, TIMES, counted, timed
 from recto.options import ReadOptions
 from recto.settings import Settings, load_settings
@@ -42,6 +42,7 @@ ASKING = Settings(
 IMAGES = frozenset({"recto", "recto-gpu"})
 """Those that the Dockerfile makes."""
 
+MODELS = DEPLOY / "deployments" / "models.env.example"
 WITH_SETTINGS = [COMPOSE, ROOT / "Dockerfile", ROOT / ".env.example", *KUBERNETES, *UNITS]
 
 
@@ -121,6 +122,18 @@ def test_sample_deployments_can_be_used_as_they_are(path: Path) -> None:
         names = candidates(role, ReadOptions(), settings)
         assert names
         assert all(settings.deployments[name].vision for name in names)
+
+
+def test_the_environment_of_the_sample_names_a_deployment(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = (line.partition("=") for line in MODELS.read_text("utf-8").splitlines() if not line.startswith("#"))
+    named = {name: value for name, _, value in lines if name.startswith("RECTO_")}
+    for name, value in named.items():
+        monkeypatch.setenv(name, value)
+    settings = load_settings(environ=named)
+    assert candidates(Role.TABLES, ReadOptions(), settings) == ["sonnet"]
+    assert settings.budget != Budget()
+    text = MODELS.read_text("utf-8")
+    assert all(f"\n{key}=\n" in text for key in STANDARD_KEYS.values())
 
 
 def deployment_costs(settings: Settings) -> bool:
