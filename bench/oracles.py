@@ -12,13 +12,14 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from layouts.accepting.tokens import Token, numbers_in
 from recto.answers import AnsweredCell, AnsweredRow, AnsweredTable
 from recto.geometry import WHOLE_PAGE
 from recto.grids import Cell, Grid, places
 
 _POINTED: Final = re.compile(r"(?<=\d)[.,](?=\d)")
+_NUMBER: Final = re.compile(r"\d+(?:[.,'\u2019]\d+)*")
 _SIGN: Final = re.compile(r"[-\u2010-\u2015\u2212(](?=\s?[$\u20ac\u00a3\u00a5]?\s?$)")
+_CLOSED: Final = re.compile(r"^(\s?%?\s?)\)")
 _SHIFTED_LEAST: Final = 3
 """Places of a row that has something to shift."""
 
@@ -86,7 +87,7 @@ def noisy_oracle(truth: Grid, mistake: Mistake, seed: int) -> NoisyAnswer | None
 
 
 def has_number(text: str) -> bool:
-    return any(True for _ in numbers_in(text))
+    return _NUMBER.search(text) is not None
 
 
 def _chosen(mistake: Mistake, luck: random.Random) -> Sequence[_Spoil]:
@@ -128,7 +129,7 @@ def _heading(rows: _Rows) -> Iterator[_Row]:
     yield from rows[: numbered.index(True) if any(numbered) else 1]
 
 
-def _numbers_changed(change: Callable[[str, Token, random.Random], str]) -> _Spoil:
+def _numbers_changed(change: Callable[[str, re.Match[str], random.Random], str]) -> _Spoil:
     """A share of the numbers, each changed by ``change``, which gives the cell's text anew."""
 
     def spoiled(rows: _Rows, luck: random.Random, share: float) -> _Rows:
@@ -140,7 +141,7 @@ def _numbers_changed(change: Callable[[str, Token, random.Random], str]) -> _Spo
             _with_texts(
                 row,
                 {
-                    cell.col: change(cell.text, luck.choice(list(numbers_in(cell.text))), luck)
+                    cell.col: change(cell.text, luck.choice(list(_NUMBER.finditer(cell.text))), luck)
                     for cell in row.cells
                     if (number, cell.col) in chosen
                 },
@@ -157,8 +158,8 @@ def _with_texts(row: _Row, texts: Mapping[int, str]) -> _Row:
     return _Row(cells, row.wrong | changed)
 
 
-def _digit(text: str, number: Token, luck: random.Random) -> str:
-    at = [place for place in range(number.start, number.end) if text[place].isdecimal()]
+def _digit(text: str, number: re.Match[str], luck: random.Random) -> str:
+    at = [place for place in range(number.start(), number.end()) if text[place].isdecimal()]
     pairs = [(one, other) for one, other in pairwise(at) if text[one] != text[other]]
     figures = list(text)
     if pairs and luck.random() < 0.4:
@@ -170,29 +171,31 @@ def _digit(text: str, number: Token, luck: random.Random) -> str:
     return "".join(figures)
 
 
-def _sign(text: str, number: Token, luck: random.Random) -> str:
-    before, after = text[: number.start], text[number.end :]
-    if number.key.startswith("-"):
-        closed = re.sub(r"\)", "", after, count=1) if "(" in before else after
-        return _SIGN.sub("", before) + number.text + closed
-    if before[-1:].isalnum() or before[-1:] in ("-", ".", ","):
+def _sign(text: str, number: re.Match[str], luck: random.Random) -> str:
+    before, after = text[: number.start()], text[number.end() :]
+    sign = _SIGN.search(before)
+    if sign and sign.group() == "(" and _CLOSED.match(after):
+        return _SIGN.sub("", before) + number.group() + _CLOSED.sub(r"\1", after)
+    if sign and sign.group() != "(" and not before[: sign.start()].rstrip()[-1:].isalnum():
+        return _SIGN.sub("", before) + number.group() + after
+    if sign or before[-1:].isalnum() or before[-1:] in (".", ","):
         return text  # a minus there would be a hyphen
-    return before + luck.choice(("-", "\u2212")) + number.text + after
+    return before + luck.choice(("-", "\u2212")) + number.group() + after
 
 
-def _decimal(text: str, number: Token, luck: random.Random) -> str:
-    marks = [found.start() for found in _POINTED.finditer(number.text)]
+def _decimal(text: str, number: re.Match[str], luck: random.Random) -> str:
+    figures = number.group()
+    marks = [found.start() for found in _POINTED.finditer(figures)]
     if marks:
-        mark = number.text[marks[-1]]
-        bare = number.text[: marks[-1]] + number.text[marks[-1] + 1 :]
+        mark, bare = figures[marks[-1]], figures[: marks[-1]] + figures[marks[-1] + 1 :]
         free = [at for at in range(1, len(bare)) if at != marks[-1] and bare[at - 1 : at + 1].isdecimal()]
     else:
-        mark, bare = ".", number.text
+        mark, bare = ".", figures
         free = list(range(1, len(bare))) if bare.isdecimal() else []
     if free and (not marks or luck.random() < 0.5):
         at = luck.choice(free)
         bare = bare[:at] + mark + bare[at:]
-    return text[: number.start] + bare + text[number.end :]
+    return text[: number.start()] + bare + text[number.end() :]
 
 
 def _columns_shifted(rows: _Rows, luck: random.Random, share: float) -> _Rows:

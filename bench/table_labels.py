@@ -70,8 +70,8 @@ def cut_to(grid: Grid, box: Box) -> Grid:
     inside = [cell for cell in grid.cells if _lies_in(cell, box)]
     if not _is_placed(grid) or not 0.1 < len(inside) / len(grid.cells) < 0.95:
         return grid
-    rows = _mostly((cell.row for cell in inside), (cell.row for cell in grid.cells))
-    cols = _mostly((cell.col for cell in inside), (cell.col for cell in grid.cells))
+    rows = _mostly((cell.row, _lies_in(cell, Box(0.0, box.y0, 1.0, box.y1))) for cell in grid.cells)
+    cols = _mostly((cell.col, _lies_in(cell, Box(box.x0, 0.0, box.x1, 1.0))) for cell in grid.cells)
     if not rows or not cols:
         return grid
     kept = [clipped for cell in grid.cells if (clipped := _clipped(cell, rows, cols))]
@@ -162,10 +162,13 @@ def _lies_in(cell: Cell, box: Box) -> bool:
     return box.x0 - NEAR <= x <= box.x1 + NEAR and box.y0 - NEAR <= y <= box.y1 + NEAR
 
 
-def _mostly(inside: Iterable[int], everywhere: Iterable[int]) -> range:
-    """From the first to the last of those that lie inside more often than not."""
-    there, whole = Counter(inside), Counter(everywhere)
-    most = [place for place, count in whole.items() if 2 * there[place] > count]
+def _mostly(places: Iterable[tuple[int, bool]]) -> range:
+    """From the first to the last row or column of which most cells lie inside."""
+    whole, inside = Counter[int](), Counter[int]()
+    for place, lies_in in places:
+        whole[place] += 1
+        inside[place] += lies_in
+    most = [place for place, count in whole.items() if 2 * inside[place] > count]
     return range(min(most), max(most) + 1) if most else range(0)
 
 

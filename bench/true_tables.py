@@ -15,7 +15,7 @@ from typing import Any
 
 import pymupdf
 
-from bench.corpus import SAMPLES, manifest_rows
+from bench.corpus import SAMPLES, SCANNED_SAMPLES, manifest_rows
 from layouts.model_text.html_tables import html_pieces
 from layouts.writing.grid_html import grid_html
 from recto.geometry import WHOLE_PAGE, Box
@@ -91,7 +91,7 @@ def _of_row(corpus: Path, row: dict[str, Any]) -> TrueDocument | None:
 
 
 def _document(name: str, source: str, path: Path, pages: tuple[int, ...], tables: Sequence[TrueTable]) -> TrueDocument:
-    is_drawn = path.suffix.lower() == ".pdf"
+    is_drawn = path.suffix.lower() == ".pdf" and path.name not in SCANNED_SAMPLES
     return TrueDocument(
         name=name, source=source, path=path.resolve(), is_drawn=is_drawn, pages=pages, tables=tuple(tables)
     )

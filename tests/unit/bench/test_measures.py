@@ -120,3 +120,9 @@ def _all_pairs(read: list[str], truth: list[str]) -> list[float]:
             given[i] = score
             used.add(j)
     return [given.get(i, 0.0) for i in range(len(truth))]
+
+
+def test_rows_that_moved_are_matched_where_they_went() -> None:
+    rows = [f"<tr><td>{name}{name}</td><td>{number}</td></tr>" for name, number in zip("abcd", "1234", strict=True)]
+    truth, read = (f"<table>{''.join(own)}</table>" for own in (rows, [*rows[1:], rows[0]]))
+    assert teds(read, truth) == pytest.approx(1 - 6 / 13)
