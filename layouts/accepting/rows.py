@@ -18,6 +18,9 @@ BARREN = 2
 LEAST_JOINED = 5
 """Letters of words without their spaces that are told from others."""
 
+MOST_STARTS = 40
+"""Lines in which a row may begin."""
+
 FOREIGN = 0.1
 """What a word of a line costs that is none of the row's, where one that is gains 1, or less if it is frequent."""
 
@@ -43,7 +46,7 @@ def row_lines(grid: Grid, sight: Sight) -> list[Lines]:
     rows = _row_keys(grid)
     lines = _line_keys(sight)
     weights = _weights(rows, lines)
-    steps = [_steps(row, lines, weights) for row in rows]
+    steps = [_steps(row, number / len(rows), lines, weights) for number, row in enumerate(rows)]
     return _filled(_best(steps, len(lines)), rows, len(lines))
 
 
@@ -82,9 +85,19 @@ def _weights(rows: Sequence[Counter[_Key]], lines: Sequence[Counter[_Key]]) -> d
     return {key: (2.0 / max(2, count)) ** 0.5 for key, count in held.items()}
 
 
-def _steps(row: Counter[_Key], lines: Sequence[Counter[_Key]], weights: Mapping[_Key, float]) -> list[list[_Step]]:
+def _steps(
+    row: Counter[_Key], height: float, lines: Sequence[Counter[_Key]], weights: Mapping[_Key, float]
+) -> list[list[_Step]]:
     """For each line the ways in which the row may begin there, without those that end in a line that gains nothing."""
-    return [_from(row, lines, first, weights) if row & lines[first] else [] for first in range(len(lines))]
+    gains = {
+        first: sum(weights[key] for key in row.keys() & line.keys())
+        for first, line in enumerate(lines)
+        if not row.keys().isdisjoint(line)
+    }
+    # Where rows are all alike, those at the same height of the table.
+    likely = sorted(gains, key=lambda first: (-round(gains[first], 3), abs(first - height * len(lines))))[:MOST_STARTS]
+    begun = set(likely)
+    return [_from(row, lines, first, weights) if first in begun else [] for first in range(len(lines))]
 
 
 def _from(row: Counter[_Key], lines: Sequence[Counter[_Key]], first: int, weights: Mapping[_Key, float]) -> list[_Step]:

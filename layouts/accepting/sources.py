@@ -6,6 +6,9 @@ from recto.geometry import Box
 from recto.grids import Cell, Grid
 from recto.pages import PageWord
 
+AS_SURE = 0.95
+"""Confidence that a draft is given in its own words: they count as seen, and not as the page's own text."""
+
 
 def draft_words(draft: Grid, box: Box) -> tuple[PageWord, ...]:
     """The words of ``draft``, each cell's in its place of a grid that fills ``box`` evenly."""
@@ -26,5 +29,5 @@ def _cell_words(cell: Cell, place: Box) -> Iterator[PageWord]:
     for word in words:
         width = place.width * (len(word) + 1) / letters
         box = Box.of(at, place.y0, at + width * len(word) / (len(word) + 1), place.y1)
-        yield PageWord(text=word, box=box, confidence=1.0)
+        yield PageWord(text=word, box=box, confidence=AS_SURE)
         at += width

@@ -33,7 +33,7 @@ def doubled_rows(placing: Placing) -> list[int]:
     return doubled
 
 
-def shifted_cells(placing: Placing, limits: Acceptance) -> list[int]:
+def shifted_cells(placing: Placing) -> list[int]:
     """Cells in wrong columns, where they are too many to be chance."""
     shifted = sorted(placing.shifted)
     if len(shifted) < 2 or len(shifted) <= SHIFTED * len(placing.boxes):

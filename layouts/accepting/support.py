@@ -14,9 +14,9 @@ from recto.grids import Cell, Grid
 @dataclass(frozen=True, slots=True)
 class Support:
     """``grid``: the answer's, with numbers that the page's own text has in the places of others. ``numbers``: all of
-    its. ``unseen``: how many of the answer's nobody else saw, those that were not kept included. ``contradicted``: of
-    these the ones in whose places another number was seen. ``kept``: what was seen (indices of the sight's tokens) and
-    kept.
+    its. ``unseen``: how many of the answer's nobody else saw, nor a second answer has; those that were not kept
+    included. ``contradicted``: how many of these have another number in their places. ``kept``: what was seen (indices
+    of the sight's tokens) and is kept, or is overruled by two answers.
     """
 
     grid: Grid
@@ -31,13 +31,26 @@ class Support:
         return self.unseen / len(self.numbers) if self.numbers else 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Second:
+    """What a second answer says of numbers (by the indices of their marks) that nobody else saw: it has them, too, or
+    has in their place what was seen.
+    """
+
+    agrees: frozenset[int] = frozenset()
+    differs: frozenset[int] = frozenset()
+
+
+NOBODY = Second()
+
+
 class _Number(NamedTuple):
     token: Token
     text: str
     support: Literal["both", "model", "ocr"]
 
 
-def supports(placing: Placing) -> Support:
+def supports(placing: Placing, second: Second = NOBODY) -> Support:
     """The support of each number, in the order of the cells."""
     held: dict[int, list[_Number]] = defaultdict(list)
     kept: set[int] = set()
@@ -47,11 +60,12 @@ def supports(placing: Placing) -> Support:
         rival = placing.rivals.get(index)
         if index in placing.found and mark.cell not in placing.shifted:
             number = _Number(mark.token, mark.token.text, "both")
-        elif rival is not None and placing.sight.tokens[rival].confidence >= TYPED:
+        elif rival is not None and (placing.sight.tokens[rival].confidence >= TYPED or index in second.differs):
             number = _Number(mark.token, placing.sight.tokens[rival].text, "ocr")
             kept.add(rival)
         else:
             number = _Number(mark.token, mark.token.text, "model")
+            kept.update({rival} if rival is not None and index in second.agrees else ())
         held[mark.cell].append(number)
     cells = placing.grid.cells
     numbers = tuple(
@@ -64,8 +78,8 @@ def supports(placing: Placing) -> Support:
             update={"cells": tuple(_with_numbers(cell, held.get(index, [])) for index, cell in enumerate(cells))}
         ),
         numbers=numbers,
-        unseen=sum(1 for number in numbers if number.support != "both"),
-        contradicted=len(placing.rivals),
+        unseen=sum(1 for number in numbers if number.support != "both") - len(second.agrees),
+        contradicted=len(placing.rivals.keys() - second.agrees - second.differs),
         kept=frozenset(kept),
     )
 

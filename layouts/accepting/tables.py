@@ -6,15 +6,16 @@ shifted and rows that were lost or doubled show, however well the answer reads.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from layouts.accepting.arithmetic import gone
 from layouts.accepting.locating import located
 from layouts.accepting.losses import Losses, losses
 from layouts.accepting.placing import Placing, placed
-from layouts.accepting.seen import sight
+from layouts.accepting.seen import Sight, sight
 from layouts.accepting.sources import draft_words
 from layouts.accepting.structure import doubled_rows, lost_rows, shifted_cells
-from layouts.accepting.support import Support, supports
+from layouts.accepting.support import NOBODY, Second, Support, supports
 from layouts.accepting.verdicts import Accepted, Rejected, RejectionCode
 from layouts.tables import is_empty, text_rows
 from recto.escalations import Acceptance
@@ -23,6 +24,8 @@ from recto.grids import Grid
 from recto.pages import PageWord
 
 _UPRIGHT = Upright()
+
+NO_TEXT = Rejected(code="misshapen", why="it has no text")
 
 
 def accept_table(
@@ -40,26 +43,46 @@ def accept_table(
     ``box``: the draft's, in the page frame. ``upright``: how the page was turned when the draft was read.
     """
     if is_empty(candidate):
-        return Rejected(code="misshapen", why="it has no text")
+        return NO_TEXT
+    ground = ground_of(draft, evidence, box, upright)
+    return judged(draft, placed(candidate, ground.sight), ground, NOBODY, limits)
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What an answer is held against. ``has_places``: it was seen on the page, and is not the draft's own text."""
+
+    sight: Sight
+    evidence: Sequence[PageWord]
+    box: Box
+    has_places: bool
+
+
+def ground_of(draft: Grid, evidence: Sequence[PageWord], box: Box, upright: Upright) -> Ground:
+    """What was seen of a table in ``box``; the draft's text where nothing was."""
     shown = sight(evidence, box, upright)
-    has_places = any(token.inside for token in shown.tokens)
-    if not has_places:
-        shown = sight(draft_words(draft, box), box, upright)
-    placing = placed(candidate, shown)
-    support = supports(placing)
+    if any(token.inside for token in shown.tokens):
+        return Ground(shown, evidence, box, has_places=True)
+    own = draft_words(draft, box)
+    return Ground(sight(own, box, upright), own, box, has_places=False)
+
+
+def judged(draft: Grid, placing: Placing, ground: Ground, second: Second, limits: Acceptance) -> Accepted | Rejected:
+    """The rules, in the order in which they tell most: rows and columns, what is missing or made up, what is gained."""
+    support = supports(placing, second)
     lost = losses(placing, support.kept, limits)
-    rejected = _structure(placing, limits) if has_places else None
-    rejected = rejected or _amounts(draft, candidate, support, lost, limits) or _gain(draft, support)
+    rejected = _structure(placing, limits) if ground.has_places else None
+    rejected = rejected or _amounts(draft, placing.grid, support, lost, limits) or _gain(draft, support)
     if rejected is not None:
         return rejected
-    grid = located(support.grid, placing, box)
+    grid = located(support.grid, placing, ground.box)
     return Accepted(
         grid=grid,
         box=enclosing([cell.box for cell in grid.cells]),
         numbers=support.numbers,
         why=_praise(support),
-        left_out=tuple(evidence[index] for index in lost.left_out) if has_places else (),
-        contradicts=bool(support.contradicted),
+        left_out=tuple(ground.evidence[index] for index in lost.left_out) if ground.has_places else (),
+        contradicts=support.contradicted > 0,
     )
 
 
@@ -68,7 +91,7 @@ def _structure(placing: Placing, limits: Acceptance) -> Rejected | None:
     doubled = doubled_rows(placing)
     if doubled:
         return _rejected("row_doubled", f"row {doubled[0] + 1} stands in it twice and was seen once")
-    shifted = shifted_cells(placing, limits)
+    shifted = shifted_cells(placing)
     if shifted:
         cell = placing.grid.cells[shifted[0]]
         where = f"row {cell.row + 1}, column {cell.col + 1}"

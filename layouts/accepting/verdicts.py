@@ -10,6 +10,7 @@ The codes of a rejection:
 - ``numbers_invented``: too many of its numbers were seen by nobody else.
 - ``sums_lost``: sums that add up in the draft do not in it.
 - ``shorter``: it has far less text than the draft.
+- ``words_invented``: too many of its words were seen by nobody else (of pages).
 - ``no_better``: it says what the draft says, but for what nobody else saw.
 """
 
@@ -30,6 +31,7 @@ RejectionCode: TypeAlias = Literal[
     "row_doubled",
     "shifted",
     "numbers_invented",
+    "words_invented",
     "sums_lost",
     "shorter",
     "no_better",
