@@ -316,6 +316,13 @@ class DeploymentBusy(DeploymentAway):
     usual_remedy = "Raise the deployment's concurrency and rates, if its provider allows more; or wait."
 
 
+class BatchAwaited(DeploymentAway):
+    """The question goes, or went, with a batch: ``retry_after`` seconds from now it is worth to look again."""
+
+    code = "batch_awaited"
+    usual_remedy = "Wait: a batch may take a day. Without batches models are asked at once."
+
+
 class DeploymentError(EngineError):
     code = "deployment_failed"
 

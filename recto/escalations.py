@@ -112,7 +112,8 @@ class EscalationPolicy(Value):
     ``bench/fit_doubt.py``). ``most`` parts of one page at most, the worst first. ``margin`` of the page around a part;
     ``pixels`` of its longer side as it is sent. ``referee`` names a deployment that is asked, too, where an answer and
     the draft contradict each other; empty for none. ``patience``: seconds that a page waits for deployments that
-    are away before its draft counts. Questions that wait for a batch wait ``batch_patience`` seconds.
+    are away before its draft counts. Questions that wait for a batch wait ``batch_patience`` seconds; ``batch_gather``
+    of them for others to go with them.
     """
 
     table_score: Confidence = 0.2
@@ -123,4 +124,5 @@ class EscalationPolicy(Value):
     referee: str = ""
     patience: float = Field(default=900.0, ge=0)
     batch_patience: float = Field(default=26 * 3600.0, ge=0)
+    batch_gather: float = Field(default=300.0, ge=0)
     acceptance: Acceptance = Acceptance()

@@ -17,6 +17,7 @@ from recto.units import Unit
 from recto.values import Value
 from storage.stores import open_stores
 from workers.handling import handle
+from workers.keeper.batching import Batching
 from workers.keeper.keeper import Keeper
 from workers.keeper.leaving import leave
 from workers.keeper.recovering import Recovering
@@ -88,6 +89,7 @@ class Embedded:
             send=self._take,
             in_hand=self._in_hand,
             recovering=Recovering(settings),
+            batching=Batching(settings),
         )
         self._pool: UnitPool = WorkerPool(
             partial(serve, settings, self._keeper.worker.id, cores),

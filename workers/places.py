@@ -5,6 +5,7 @@ work/TENANT/...                images, readings, parsed pages, by content
 results/TENANT/JOB/NAME/...    results that are kept here
 summaries/TENANT/JOB.md        what became of a job
 journal/...                    see ``storage.journal``
+batches/...                    see ``workers.escalation.batch_shelf``
 store-id                       what tells this store from others
 """
 

@@ -24,7 +24,11 @@ from storage.packed import PackedStore
 from storage.stores import Stores, open_stores
 from workers.engines import Engines
 from workers.escalation.asking import Asker, Shared
+from workers.escalation.batch_shelf import BatchShelf
+from workers.escalation.batches import BatchAsker
 from workers.escalation.consulted import consulted
+from workers.escalation.money import Payer
+from workers.escalation.sharing import shared_of
 from workers.inputs.buckets import is_s3, open_object
 from workers.inputs.source_files import SourceFiles, copied, swept
 from workers.outside.outbound import fetch_to
@@ -105,20 +109,26 @@ class Station:
         return self.engines(job).reader(self.settings.limits, store)
 
     @cached_property
+    def shared(self) -> Shared:
+        return shared_of(self.stores, self.places)
+
+    @cached_property
     def asker(self) -> Asker:
-        shared = Shared(
-            purse=self.stores.purse,
-            traffic=self.stores.traffic,
-            meter=self.stores.meter,
-            spending=self.places.spending,
-            answers=self.places.work,
-        )
-        return Asker(self.settings, shared, pause=self._pause)
+        return Asker(self.settings, self.shared, pause=self._pause)
 
     def ask_for(self, job: Job) -> Ask:
-        """Asks models at the job's cost."""
+        """Asks models at the job's cost, those with batches by them where the job wants that."""
         cap = order_of(job).caps.dollars
+        if self.asks_in_batches(job):
+            return self.batch_asker(job).ask
         return partial(self.asker.ask, job=job.id, tenant=job.tenant, cap=cap)
+
+    def asks_in_batches(self, job: Job) -> bool:
+        return order_of(job).answers == "batch"
+
+    def batch_asker(self, job: Job) -> BatchAsker:
+        payer = Payer(job=job.id, tenant=job.tenant, cap=order_of(job).caps.dollars)
+        return BatchAsker(self.asker, BatchShelf(self.places.own), self.settings, self.shared, payer=payer)
 
     def _pause(self, seconds: float) -> None:
         if self.stopping:

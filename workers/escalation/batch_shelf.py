@@ -85,6 +85,10 @@ class BatchShelf:
     def waits(self, question: WaitingQuestion) -> bool:
         return self._has(_waiting(question.deployment, question.id))
 
+    def found(self, question: WaitingQuestion) -> Sequence[WaitingQuestion]:
+        """As it waits, if it does: none or one."""
+        return self._some(_waiting(question.deployment, question.id), WaitingQuestion)
+
     def wait(self, question: WaitingQuestion) -> None:
         self._put(_waiting(question.deployment, question.id), question)
 

@@ -4,14 +4,14 @@ What comes of it is kept as every answer is, so that whoever asks the question a
 batches are asked at once, and so is whatever a batch left open (an answer in no form, a refusal).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from time import time
 from typing import Final
 
 from ocr_backends.deployed.batches import can_batch
 from ocr_backends.deployed.client import make_client
 from recto.deployments import Chosen
-from recto.errors import DeploymentAway, DeploymentMissing
+from recto.errors import BatchAwaited, DeploymentMissing
 from recto.images import EncodedImage
 from recto.questions import Answer, Question, Unanswered
 from recto.settings import Settings
@@ -22,8 +22,10 @@ from workers.escalation.kept_answers import Answers
 from workers.escalation.money import Payer
 from workers.escalation.routes import candidates, with_sight
 
-LOOK_AGAIN: Final = 600.0
-"""Seconds after which it is worth to ask for an answer again."""
+_LOOK_AGAIN: Final = 0.1
+"""The share of the time that a question waits already, after which it is worth to ask for its answer again."""
+
+_SOON: Final = 5.0
 
 
 class BatchAsker:
@@ -44,14 +46,15 @@ class BatchAsker:
         self._shared = shared
         self._payer = payer
 
-    def ask(self, question: Question, images: Sequence[EncodedImage], chosen: Sequence[Chosen] = ()) -> Answer:
-        """Raises ``DeploymentAway`` as long as it waits for a batch, and whatever ``Asker.ask`` raises."""
+    def ask(self, question: Question, images: Sequence[EncodedImage], *, chosen: Sequence[Chosen] = ()) -> Answer:
+        """Raises ``BatchAwaited`` as long as it waits for a batch, and whatever ``Asker.ask`` raises."""
         for waiting in self._aside(question, chosen):
             for end in self._shelf.ended(self._payer.job, waiting.id):
                 return Unanswered(fault=end.fault)
-            self._put(waiting, images)
-            raise DeploymentAway(
-                f"the question waits for a batch of deployment {waiting.deployment}", retry_after=LOOK_AGAIN
+            since = self._put(waiting, images)
+            raise BatchAwaited(
+                f"the question waits for a batch of deployment {waiting.deployment}",
+                retry_after=max(_SOON, (time() - since) * _LOOK_AGAIN),
             )
         return self._asker.ask(
             question,
@@ -63,11 +66,11 @@ class BatchAsker:
         )
 
     def put_aside(
-        self, question: Question, images: Sequence[EncodedImage], chosen: Sequence[Chosen] = (), *, anew: bool
+        self, question: Question, images: Iterable[EncodedImage], *, chosen: Sequence[Chosen] = (), anew: bool
     ) -> None:
         """So that it goes with the next batch, whenever it is asked for. Nothing happens where no batch is needed.
 
-        ``anew``: that it had no answer before does not count.
+        ``images`` are looked at only where it does not wait yet. ``anew``: that it had no answer before does not count.
         """
         for waiting in self._aside(question, chosen):
             if anew:
@@ -99,11 +102,12 @@ class BatchAsker:
             ),
         )
 
-    def _put(self, waiting: WaitingQuestion, images: Sequence[EncodedImage]) -> None:
-        """Its crops first: what they are taken from belongs to the page."""
-        if self._shelf.waits(waiting):
-            return
+    def _put(self, waiting: WaitingQuestion, images: Iterable[EncodedImage]) -> float:
+        """Since when it waits. Its crops are kept first: what they lie in belongs to the page."""
+        for earlier in self._shelf.found(waiting):
+            return earlier.since
         store = self._shared.answers(waiting.payer.tenant)
         for image in images:
             store.put_if_absent(image_key(image.id, image.media_type), image.content)
         self._shelf.wait(waiting)
+        return waiting.since

@@ -32,7 +32,7 @@ class Consulted:
         """Of all that decides what is asked and what is made of it; empty where nobody is."""
         if not self.roles:
             return ""
-        patience = {"patience", "batch_patience"}
+        patience = {"patience", "batch_patience", "batch_gather"}
         return digest(
             {
                 "version": ASKING_VERSION,

@@ -5,7 +5,9 @@ page ends as it was read.
 """
 
 import time
+from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Final
 
 from recto.errors import Fault, ObjectMissing
@@ -18,7 +20,7 @@ from workers.handlers.pagegroup import PageGroup, in_pack
 from workers.handlers.recognize import has_pack, without_settled
 from workers.handlers.suspects import pages_to_do
 from workers.handlers.turns import Done, Later, Outcome, Turn
-from workers.stages.answering import answered_page, drafts_count
+from workers.stages.answering import PutAside, answered_page, drafts_count, put_aside
 from workers.stages.asking_page import AskingPage, asking_before
 from workers.stages.endings import failed_page
 from workers.stages.reader import Reader
@@ -46,6 +48,9 @@ def escalate(turn: Turn, work: Escalate, station: Station) -> Outcome:
         return group.done()
     waited = _Waited(station.places.work(turn.job.tenant), waiting_key(turn.unit.id), first=turn.tries == 1)
     ask, last = station.ask_for(turn.job), waited.seconds >= station.patience(turn.job)
+
+    if station.asks_in_batches(turn.job):
+        drafts.put_aside(pages, partial(station.batch_asker(turn.job).put_aside, anew=turn.tries == 1))
 
     def answered(page: PageNumber, reader: Reader) -> SettledPage:
         return drafts.in_packs(answered_page(drafts.of(page, reader), reader, ask, last=last))
@@ -78,6 +83,10 @@ class _Drafts:
         if isinstance(kept, AskingPage):
             return kept
         raise ObjectMissing(f"page {page} is not in {self._work.pack}")
+
+    def put_aside(self, pages: Sequence[PageNumber], aside: PutAside) -> None:
+        for page in pages:
+            put_aside(self.of(page, self._reader), self._reader, aside)
 
     def count(self, page: PageNumber, fault: Fault) -> SettledPage:
         """The page as it ends because of ``fault``."""

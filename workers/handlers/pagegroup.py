@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
-from recto.errors import DeploymentAway, EngineAway, EngineUnavailable, Fault, StorageError, fault_of
+from recto.errors import BatchAwaited, DeploymentAway, EngineAway, EngineUnavailable, Fault, StorageError, fault_of
 from recto.jobs import JobDocument, PageClaim, Progress, SettledPage
 from recto.logs import log
 from recto.meters import counted
@@ -24,7 +24,7 @@ from workers.handlers.crew import Crew, Landed
 from workers.handlers.deadline import deadline
 from workers.handlers.packnames import PackNames
 from workers.handlers.patience import patiently
-from workers.handlers.turns import LONGEST_DELAY, Done, Later, Outcome, Turn, seconds_to_wait
+from workers.handlers.turns import LONGEST_DELAY, LONGEST_FOR_BATCH, Done, Later, Outcome, Turn, seconds_to_wait
 from workers.pagecounts import counts_of
 from workers.routing import may_try_again
 from workers.stages.asking_page import AskingPage, keep_asking
@@ -264,7 +264,8 @@ class PageGroup:
             delay = seconds_to_wait(1 if self.told else self._turn.tries)
             log("engine_away", cause=fault_of(error).message, seconds=delay)
             if isinstance(error, DeploymentAway):
-                delay = max(delay, min(error.retry_after, LONGEST_DELAY))
+                longest = LONGEST_FOR_BATCH if isinstance(error, BatchAwaited) else LONGEST_DELAY
+                delay = max(delay, min(error.retry_after, longest))
             else:
                 self._amounts[counted("recto_engine_away", engine=self.reader.backend.name)] += 1
             return Later(delay, self._amounts)

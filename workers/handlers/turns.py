@@ -8,6 +8,7 @@ from recto.jobs import Job
 from recto.units import Unit
 
 LONGEST_DELAY: Final = 60.0
+LONGEST_FOR_BATCH: Final = 600.0
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from recto.fleet import WorkerInfo
 from recto.settings import Settings
 from recto.units import Unit
 from storage.stores import Stores
+from workers.keeper.batching import Batching
 from workers.keeper.recovering import Recovering
 from workers.places import Places
 
@@ -45,6 +46,7 @@ class Keeper:
     send: Send
     in_hand: InHand
     recovering: Recovering
+    batching: Batching
     rhythm: Rhythm = field(default_factory=Rhythm)
     fleet: Sequence[WorkerInfo] = ()
     leads: bool = False

@@ -17,6 +17,7 @@ def leave(keeper: Keeper) -> None:
     Only for when none of its processes works any more. Their end was no page's fault, so attempts are forgiven.
     """
     keeper.recovering.stop()
+    keeper.batching.stop()
     try:
         for item in _own(keeper):
             _forgive(keeper, item)

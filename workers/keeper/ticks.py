@@ -47,6 +47,10 @@ def _weights(keeper: Keeper) -> None:
     weigh_tenants(keeper.stores, keeper.settings)
 
 
+def _batches(keeper: Keeper) -> None:
+    keeper.batching.turn(keeper.places)
+
+
 _CHORES: Final[tuple[tuple[str, float, Callable[[Keeper], object]], ...]] = (
     ("outbox", 1.0, deliver_due),
     ("repair", 3.0, put_right),
@@ -55,6 +59,7 @@ _CHORES: Final[tuple[tuple[str, float, Callable[[Keeper], object]], ...]] = (
     ("retention", 1.0, let_go),
     ("weights", 30.0, _weights),
     ("spending", 60.0, forget_spending),
+    ("batches", 5.0, _batches),
 )
 
 

@@ -18,6 +18,7 @@ from recto.fleet import WorkerInfo
 from recto.settings import MEBIBYTE, Settings
 from recto.units import Queue
 from storage.stores import Stores, open_stores
+from workers.keeper.batching import Batching
 from workers.keeper.keeper import Keeper
 from workers.keeper.leaving import leave
 from workers.keeper.recovering import Recovering
@@ -116,6 +117,7 @@ def _keeper(app: RectoApp, consumer: Any) -> Keeper:
         send=CelerySender(app),
         in_hand=_in_hand,
         recovering=Recovering(settings),
+        batching=Batching(settings),
     )
 
 

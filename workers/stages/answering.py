@@ -4,8 +4,9 @@ Only what is kept is needed for that, no document and no page image. Whatever co
 answers its drafts count.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
+from typing import Protocol
 
 from pydantic import TypeAdapter
 
@@ -32,6 +33,12 @@ from workers.stages.reader import Reader
 EXCHANGES: TypeAdapter[tuple[Exchange, ...]] = TypeAdapter(tuple[Exchange, ...])
 
 
+class PutAside(Protocol):
+    """Has a question go with the next batch; ``images`` are looked at only where that is new."""
+
+    def __call__(self, question: Question, images: Iterable[EncodedImage], *, chosen: Sequence[Chosen]) -> None: ...
+
+
 def answered_page(asking: AskingPage, reader: Reader, ask: Ask, *, last: bool) -> SettledPage:
     """The page as it ends. Raises ``DeploymentAway``, unless this is the ``last`` try: then the drafts count for which
     nobody could be asked. Answers that came before are kept by who asks, and not paid again.
@@ -50,6 +57,13 @@ def answered_page(asking: AskingPage, reader: Reader, ask: Ask, *, last: bool) -
 
 def _chosen(ask: Ask, question: Question, images: Sequence[EncodedImage], chosen: Sequence[Chosen]) -> Answer:
     return ask(question, images, chosen=chosen)
+
+
+def put_aside(asking: AskingPage, reader: Reader, aside: PutAside) -> None:
+    """So that all that is asked of the page goes with one batch."""
+    for pending in asking.questions:
+        images = (_image(crop, reader.store) for crop in pending.question.crops)
+        aside(pending.question, images, chosen=reader.consulted.chosen)
 
 
 def drafts_count(asking: AskingPage, fault: Fault) -> SettledPage:
