@@ -10,7 +10,7 @@ import httpx2
 from ocr_backends.deployed.keys import address_of, needed_key
 from ocr_backends.deployed.ways import is_open
 from recto.deployments import Deployment
-from recto.errors import EngineUnavailable
+from recto.errors import DeploymentDenied
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -54,7 +54,7 @@ class Opened(NamedTuple):
 def open_model(name: str, deployment: Deployment, process: int) -> Opened:
     """No connection is made yet.
 
-    Raises ``DeploymentDenied`` without a key, ``EngineUnavailable`` without the library.
+    Raises ``DeploymentDenied`` without a key or the library.
     """
     key = needed_key(name, deployment)
     for library in _TALKATIVE:
@@ -67,9 +67,7 @@ def open_model(name: str, deployment: Deployment, process: int) -> Opened:
     try:
         return Opened(process, _model(deployment, key, http), http)
     except ImportError as error:
-        raise EngineUnavailable(
-            "the clients of multimodal models are not installed", remedy=f"Run: {INSTALL}"
-        ) from error
+        raise DeploymentDenied(f"the client of deployment {name} is not installed", remedy=f"Run: {INSTALL}") from error
 
 
 def _model(deployment: Deployment, key: str, http: httpx2.AsyncClient) -> "Model":

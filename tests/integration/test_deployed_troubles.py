@@ -1,6 +1,8 @@
 """Deployments that are away, sick, slow or lost, and what may be known of the money then."""
 
+import email.utils
 import logging
+import time
 from typing import Any
 
 import pytest
@@ -140,6 +142,15 @@ def test_a_server_that_starts_slowly_is_starting_and_then_answers(kind: Kind) ->
         assert isinstance(client.ask(table_request()), Said)
         client.close()
     assert len(server.asked) == 1
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "google"])
+def test_who_names_a_date_is_waited_for_until_then(kind: Kind) -> None:
+    date = email.utils.formatdate(time.time() + 90, usegmt=True)
+    error, _ = failed(kind, Fails(429, retry_after=date))
+
+    assert isinstance(error, DeploymentAway)
+    assert 30 < error.retry_after <= 91
 
 
 def test_a_model_that_is_overloaded_is_not_starting() -> None:
