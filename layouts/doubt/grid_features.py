@@ -7,11 +7,14 @@ from typing import Final, Literal, TypeAlias
 
 from layouts.doubt.table_view import TableView
 from layouts.judging.table_choice import holes
+from recto.geometry import Upright
 
 Type: TypeAlias = Literal["empty", "number", "text"]
 
 LONG = 60
 """Letters of a text that is no heading between rows."""
+HEAD, FOOT, BESIDE = 0.15, 0.8, 0.01
+"""Of the page's height: tables that reach beyond may go on over its edge; what overlaps by less stands beside."""
 WIDE = 0.6
 """Share of the columns that a note or a caption runs over."""
 
@@ -172,15 +175,16 @@ def nested(view: TableView) -> float:
 
 def goes_on(view: TableView) -> float:
     """1 where the table stands at the head or the foot of its page, with nothing but margins beyond."""
-    blocks = [
-        block for block in view.parsed.blocks if block.type not in ("page_header", "page_footer") and block.text.strip()
+    turn = Upright(rotation=view.parsed.upright.rotation)
+    others = [
+        turn.from_page(block.box)
+        for place, block in enumerate(view.parsed.blocks)
+        if place != view.index and block.text.strip() and block.type not in ("page_header", "page_footer")
     ]
-    own = view.table.box
-    if len(blocks) < 2:  # an image of a table has nothing else
-        return 0.0
-    above = [block for block in blocks if block.box.y1 <= own.y0 + 0.01]
-    below = [block for block in blocks if block.box.y0 >= own.y1 - 0.01]
-    return float((own.y1 > 0.8 and not below) or (own.y0 < 0.15 and not above))
+    own = turn.from_page(view.table.box)
+    at_foot = own.y1 > FOOT and not any(box.y0 >= own.y1 - BESIDE for box in others)
+    at_head = own.y0 < HEAD and not any(box.y1 <= own.y0 + BESIDE for box in others)
+    return float(bool(others) and (at_foot or at_head))  # an image of a table has nothing else
 
 
 def odd_numbers(view: TableView) -> float:

@@ -6,8 +6,8 @@ import numpy as np
 
 from layouts.judging.coverage import block_letters, letters_of
 from layouts.judging.lettering import Lettering, letters_in_lines
-from layouts.pixels.ink import Marks, marks, without_rules
-from layouts.pixels.raster import Gray, closed, grown, opened, quarter_turned, reduced_gray, steepness
+from layouts.pixels.ink import Marks, letter_like, marks, without_rules
+from layouts.pixels.raster import Gray, Ints, closed, components, grown, opened, quarter_turned, reduced_gray, steepness
 from recto.blocks import Table
 from recto.geometry import Box, Upright
 from recto.images import Pixels
@@ -80,7 +80,9 @@ def look(part: Pixels) -> Image:
     writing = without_rules(found)
     lettering = letters_in_lines(writing)
     level, upward = opened(found.mask, RULE, 1), opened(found.mask, 1, RULE)
-    height = float(np.median(lettering.height)) if lettering.height.size else 0.0
+    parts = components(writing)
+    letters = letter_like(parts)  # also those that stand alone, as figures in cells do
+    height = float(np.median(parts.height[letters])) if letters.any() else 0.0
     strong = found.difference[found.mask > 0]
     columns, parts_up = _ruled(grown(upward, 5, 1).mean(axis=0) / 255)
     rows, parts_level = _ruled(grown(level, 1, 5).mean(axis=1) / 255)
@@ -94,7 +96,7 @@ def look(part: Pixels) -> Image:
         fragments=max(parts_up, parts_level),
         letters=float(letters_of(lettering).sum()),
         room=_room(writing, height),
-        touching=_touching(lettering),
+        touching=_touching(parts.width[letters], height),
         lettering=lettering,
         shape=(writing.shape[0], writing.shape[1]),
     )
@@ -213,7 +215,5 @@ def _runs(flags: "np.ndarray[tuple[int], np.dtype[np.bool_]]") -> int:
     return int(np.count_nonzero(np.diff(flags.astype(np.int8), prepend=0) == 1))
 
 
-def _touching(lettering: Lettering) -> float:
-    if lettering.height.size < FEWEST_LETTERS:
-        return 0.0
-    return float(np.mean(lettering.width > 1.6 * float(np.median(lettering.height))))
+def _touching(widths: Ints, height: float) -> float:
+    return np.count_nonzero(widths > 1.6 * height) / widths.size if widths.size >= FEWEST_LETTERS else 0.0

@@ -14,7 +14,7 @@ import numpy as np
 
 from layouts.judging.evidence import Evidence, Known
 from recto.blocks import Table
-from recto.geometry import Box, Upright
+from recto.geometry import Box, Upright, enclosing
 from recto.grids import Cell, Grid, places
 from recto.pages import PageWord, ParsedPage
 
@@ -53,10 +53,9 @@ class Placed(NamedTuple):
 
 @dataclass(frozen=True)
 class TableView:
-    """``words`` are those of the reading inside the table's box, ``near`` those within a line or two of it.
-
-    ``exact``: they are typed. ``cells``: where each cell stands, by its first row
-    and column; empty where they have no places of their own. Boxes are level, as words are.
+    """``words`` are those that the reading has in the table, or that are known in its place; ``near`` are others in
+    there, and within a line or two above and under it. ``exact``: they are typed. ``cells``: where each
+    cell stands, by its first row and column; empty where they have no places of their own. Boxes are level.
     """
 
     table: Table
@@ -110,24 +109,37 @@ def table_view(parsed: ParsedPage, index: int, known: Known) -> TableView:
     table = parsed.blocks[index]
     if not isinstance(table, Table):
         raise TypeError(f"block {index} is a {table.type}, not a table")
-    words = parsed.words or (known.words if isinstance(known, Evidence) else ())
-    box = _level(table.box, parsed.upright)
+    words = [word for word in parsed.words or _known_words(known) if word.text.strip()]
     letter = median(word.box.height for word in words) if words else 0.0
     cells = _cells(table, parsed.upright)
+    box = enclosing([held for _, held in cells]) if cells else _level(table.box, parsed.upright)
     reach = Box(table.box.x0, table.box.y0 - NEAR * letter, table.box.x1, table.box.y1 + NEAR * letter)
-    around = [word for word in words if word.text.strip() and reach.contains_centre_of(word.box)]
+    own = {id(parsed.words[place]) for place in table.words if parsed.words}
+    around = [word for word in words if id(word) in own or reach.contains_centre_of(word.box)]
     placed = _placed(around, parsed.upright, cells)
-    inside = [_holds(box, word) for word in placed]
+    mine = [id(word) in own if own else _holds(box, level) for word, level in zip(around, placed, strict=True)]
+    inside = [word for word, is_mine in zip(placed, mine, strict=True) if is_mine]
     return TableView(
         table=table,
         index=index,
         parsed=parsed,
-        words=tuple(word for word, is_inside in zip(placed, inside, strict=True) if is_inside),
-        near=tuple(word for word, is_inside in zip(placed, inside, strict=True) if not is_inside),
-        box=box,
+        words=tuple(inside),
+        near=tuple(word for word, is_mine in zip(placed, mine, strict=True) if not is_mine),
+        box=_around(inside, box),
         exact=bool(parsed.words) and all(word.confidence >= EXACT for word in parsed.words),
         cells={(cell.row, cell.col): held for cell, held in cells},
     )
+
+
+def _known_words(known: Known) -> tuple[PageWord, ...]:
+    return known.words if isinstance(known, Evidence) else ()
+
+
+def _around(words: Sequence[Placed], box: Box) -> Box:
+    """``box``, but no taller than what the words stand in: notes under a table may lie in its place."""
+    if not words:
+        return box
+    return box._replace(y0=max(box.y0, min(word.y0 for word in words)), y1=min(box.y1, max(word.y1 for word in words)))
 
 
 def _holds(box: Box, word: Placed) -> bool:

@@ -45,13 +45,16 @@ def unsure_numbers(view: TableView) -> float:
 
 
 def outside_cells(view: TableView) -> float:
-    """Share of the words in the table's place that stand in none of its cells, or that no cell has the text of."""
-    if not view.words:
-        return 0.0
-    texts = {(cell.row, cell.col): "".join(cell.text.split()) for cell in view.grid.cells}
-    whole = "".join(texts.values())
-    lost = sum(1 for word in view.words if "".join(word.text.split()) not in texts.get((word.row, word.col), whole))
-    return lost / len(view.words)
+    """Of the words between the table's first line and its last, the share that no cell has the text of."""
+    whole = "".join("".join(cell.text.split()) for cell in view.grid.cells)
+    lost = sum(1 for word in view.words if "".join(word.text.split()) not in whole)
+    strays = sum(1 for word in view.near if _is_within(view, word))
+    return (lost + strays) / (len(view.words) + strays) if view.words else 0.0
+
+
+def _is_within(view: TableView, word: Placed) -> bool:
+    box = view.box
+    return box.x0 <= (word.x0 + word.x1) / 2 <= box.x1 and box.y0 <= word.middle <= box.y1
 
 
 def crossing(view: TableView) -> float:
@@ -135,12 +138,13 @@ def level_columns(view: TableView) -> float:
 
 
 def writing_beside(view: TableView) -> float:
-    """How many pieces of writing stand within a line above or under the table in several columns, for each of its
-    columns: rows that were left out."""
-    if not view.near or not view.letter:
+    """Pieces of writing after the first in a line right above or under the table, for each of its columns: rows that
+    were left out."""
+    beyond = [word for word in view.near if not _is_within(view, word)]
+    if not view.letter:
         return 0.0
     most = 0
-    for line in lines_of(view.near):
+    for line in lines_of(beyond):
         gap = max(view.box.y0 - line[0].middle, line[0].middle - view.box.y1)
         if gap < 2.0 * view.letter:
             most = max(most, _pieces(line, CHANNEL * view.letter))
