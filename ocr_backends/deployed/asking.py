@@ -61,9 +61,7 @@ def parameters_of(request: Request, way: Way) -> "ModelRequestParameters":
 
 def settings_of(deployment: Deployment, profile: Mapping[str, object]) -> "ModelSettings":
     """``profile``: what is known of the model."""
-    from pydantic_ai.settings import ModelSettings
-
-    settings = ModelSettings(max_tokens=deployment.max_tokens, request_timeout=deployment.timeout)
+    settings = _first_settings(deployment)
     if deployment.temperature != "unset" and _takes_temperature(deployment, profile):
         settings["temperature"] = deployment.temperature
     if is_open(deployment.kind):
@@ -73,6 +71,18 @@ def settings_of(deployment: Deployment, profile: Mapping[str, object]) -> "Model
     elif deployment.thinking != "unset":
         settings["thinking"] = False if deployment.thinking == "off" else deployment.thinking
     return settings
+
+
+def _first_settings(deployment: Deployment) -> "ModelSettings":
+    """OpenAI keeps what it is asked for a month unless it is told not to."""
+    from pydantic_ai.settings import ModelSettings
+
+    settings = ModelSettings(max_tokens=deployment.max_tokens, request_timeout=deployment.timeout)
+    if deployment.kind not in {"openai", "openai-responses"}:
+        return settings
+    from pydantic_ai.models.openai import OpenAIChatModelSettings
+
+    return OpenAIChatModelSettings(**settings, openai_store=False)
 
 
 def _takes_temperature(deployment: Deployment, profile: Mapping[str, object]) -> bool:

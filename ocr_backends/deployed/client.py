@@ -37,7 +37,7 @@ _AROUND: Final = 1024
 """Tokens of what providers put around a request: roles, tools, the words that ask for JSON."""
 
 
-_TRIPPED: Final = (AttributeError, IndexError, KeyError, TypeError, ValueError)
+_TRIPPED: Final = (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError)
 """What the libraries raise over answers that lack what their protocol promises."""
 
 

@@ -196,6 +196,11 @@ def test_thinking_is_asked_for_as_each_kind_has_it() -> None:
     assert "reasoning_effort" not in body("openai-compatible", "unset")
 
 
+@pytest.mark.parametrize("kind", ["openai", "openai-responses"])
+def test_openai_is_told_not_to_keep_what_it_is_asked(kind: Kind) -> None:
+    assert asked_once(kind, Says(ANSWER))[1].body["store"] is False
+
+
 def test_clarifai_is_pinned_where_it_is_told_to() -> None:
     pinned = {"by": "deployment", "deployment_id": "ours"}
     assert asked_once("clarifai", Says(ANSWER), pinned=pinned)[1].body["deployment_id"] == "ours"
