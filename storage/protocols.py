@@ -331,3 +331,7 @@ class Meter(Protocol):
     def take(self, bucket: str, *, per_minute: float, burst: float, cost: float = 1.0) -> float:
         """0 where ``cost`` was taken from the bucket, else the seconds until it could be (nothing is taken)."""
         ...
+
+    def give_back(self, bucket: str, cost: float) -> None:
+        """So much of what was taken was not needed. A bucket is never more than full."""
+        ...

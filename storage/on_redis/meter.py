@@ -10,6 +10,7 @@ from storage.on_redis.server import RedisServer
 
 _COUNT: Final = script("meter_count")
 _TAKE: Final = script("meter_take")
+_GIVE: Final = script("meter_give")
 
 
 class RedisMeter:
@@ -31,3 +32,6 @@ class RedisMeter:
     def take(self, bucket: str, *, per_minute: float, burst: float, cost: float = 1.0) -> float:
         """What costs more than ``burst`` is taken from a full bucket, which then fills up from below nothing."""
         return real(self._server.run(_TAKE, [self._names("bucket", bucket)], per_minute / 60, burst, cost))
+
+    def give_back(self, bucket: str, cost: float) -> None:
+        self._server.run(_GIVE, [self._names("bucket", bucket)], cost)

@@ -21,8 +21,7 @@ def open_redis(
     like as in redis-py), ``unix://PATH?db=DB`` or ``sentinel://[[USER]:PASSWORD@]HOST[:PORT],.../SERVICE[/DB]``
     (``?ssl=true``, ``sentinel_password=...``). All keys begin with ``prefix``. Nothing is connected yet.
 
-    With ``rebuilding`` jobs are created and money is reserved though the store is not whole: for those who make it whole
-    again.
+    With ``rebuilding`` jobs are created and money is reserved though the store is not whole: for those who make it so.
     Raises ``SettingsError`` for what is no such URL.
     """
     server, names = RedisServer(url), Names(prefix)

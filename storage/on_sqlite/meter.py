@@ -41,3 +41,7 @@ class SqliteMeter:
                 "INSERT OR REPLACE INTO buckets (name, level, at) VALUES (?, ?, ?)", (bucket, level - cost, now)
             )
             return 0.0
+
+    def give_back(self, bucket: str, cost: float) -> None:
+        with self._file.transaction() as connection:
+            connection.execute("UPDATE buckets SET level = level + ? WHERE name = ?", (cost, bucket))

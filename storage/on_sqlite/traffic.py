@@ -45,7 +45,7 @@ class SqliteTraffic:
     def enter(self, deployment: str, caller: str, *, most: int, seconds: float) -> Admission:
         with self._file.transaction() as connection:
             now = self._clock()
-            connection.execute("DELETE FROM callers WHERE deployment = ? AND until <= ?", (deployment, now))
+            connection.execute("DELETE FROM callers WHERE until <= ?", (now,))
             query = "SELECT caller FROM callers WHERE deployment = ?"
             inside = {name for (name,) in connection.execute(query, (deployment,))}
             if caller not in inside:

@@ -79,6 +79,20 @@ def test_more_than_a_burst_is_given_from_a_full_bucket_and_paid_for_later(meter:
     assert meter.take("api", per_minute=HARDLY, burst=2.0, cost=1.0) == pytest.approx(9 * 60 / HARDLY, rel=1e-3)
 
 
+def test_what_was_not_needed_is_given_back(meter: Meter) -> None:
+    assert meter.take("api", per_minute=HARDLY, burst=4.0, cost=10.0) == 0.0
+    meter.give_back("api", 9.0)
+    assert [meter.take("api", per_minute=HARDLY, burst=4.0) == 0.0 for _ in range(4)] == [True, True, True, False]
+
+
+def test_what_is_given_back_fills_no_bucket_more_than_full(meter: Meter) -> None:
+    meter.give_back("api", 100.0)
+    assert meter.take("api", per_minute=HARDLY, burst=2.0) == 0.0
+    meter.give_back("api", 100.0)
+    taken = [meter.take("api", per_minute=HARDLY, burst=2.0) for _ in range(3)]
+    assert [wait == 0.0 for wait in taken] == [True, True, False]
+
+
 def test_nothing_comes_back_without_a_rate(meter: Meter) -> None:
     assert meter.take("api", per_minute=0.0, burst=1.0) == 0.0
     assert meter.take("api", per_minute=0.0, burst=1.0) == float("inf")

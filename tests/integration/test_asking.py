@@ -410,6 +410,19 @@ def test_rates_hold_for_all_workers(rate: dict[str, float], tmp_path: Path) -> N
         assert here.stores.traffic.health("first").calls == 0
 
 
+def test_tokens_that_were_not_taken_are_free_again(tmp_path: Path) -> None:
+    with place(tmp_path, always(GOOD), first={"tokens_per_minute": 60_000.0}, patience=0.0) as here:
+        for number in range(4):  # each may take more than 20,000, and takes 1,200
+            assert isinstance(asked(here.asker, number), Answered)
+        assert here.models == ["first"] * 4
+
+
+def test_a_cap_that_is_reached_takes_nothing_of_the_rates(tmp_path: Path) -> None:
+    with place(tmp_path, always(GOOD), first={"requests_per_minute": 0.001}, patience=0.0) as here:
+        assert told(asked(here.asker, cap="0.0001")) == (CapReached.code, 0)
+        assert isinstance(asked(here.asker), Answered)
+
+
 def test_nobody_is_asked_without_a_role(tmp_path: Path) -> None:
     with place(tmp_path, always(GOOD), first={"vision": False}, alone=True) as here:
         answer = asked(here.asker)

@@ -38,7 +38,7 @@ from recto.values import JobId, TenantId, digest
 from storage.call_protocols import Purse, Traffic
 from storage.protocols import Meter, ObjectStore
 from storage.spending_journal import Spending
-from workers.escalation.calling import Caller, Case, Lost, Make
+from workers.escalation.calling import Caller, Case, Lost, Make, Place
 from workers.escalation.health import Healths
 from workers.escalation.kept_answers import TRIES, Answers, KeptAnswer, call_of, may_be_asked_again
 from workers.escalation.money import Payer
@@ -213,7 +213,7 @@ class Asker:
         tally.before += [call_of(answer, case.question, name) for answer in kept]
         while may_be_asked_again(kept):
             try:
-                heard = self._caller.call(case, name, answers, len(kept))
+                heard = self._caller.call(case, name, Place(answers, len(kept)))
             except CapReached as error:
                 return tally.unanswered(fault_of(error))
             except DeploymentDenied as error:

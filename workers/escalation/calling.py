@@ -11,6 +11,7 @@ from recto.calls import Reservation
 from recto.deployments import Deployment, DeploymentName, Tokens, cost_of
 from recto.errors import (
     AnswerLost,
+    CapReached,
     DeploymentAway,
     DeploymentBusy,
     DeploymentDenied,
@@ -26,7 +27,7 @@ from workers.escalation.health import Healths
 from workers.escalation.kept_answers import Answers, KeptAnswer
 from workers.escalation.money import Payer, charge_of
 from workers.escalation.paying import Cashier, MoneyHeld
-from workers.escalation.turns import SHORT_REST, Turns, Waiting
+from workers.escalation.turns import SHORT_REST, Turn, Turns, Waiting
 from workers.handlers.patience import patiently
 
 Make: TypeAlias = Callable[[str, Deployment], Client]
@@ -41,6 +42,14 @@ class Case:
     request: Request
     payer: Payer
     hold: Callable[[float], object]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an answer is kept: as the ``number``-th, from 0."""
+
+    answers: Answers
+    number: int
 
 
 @dataclass(frozen=True)
@@ -97,8 +106,8 @@ class Caller:
             while self._clients:
                 self._clients.popitem()[1].close()
 
-    def call(self, case: Case, name: DeploymentName, answers: Answers, number: int) -> Heard | Lost:
-        """Asks it for the ``number``-th time, from 0. Its answer may be of no use; it is kept and paid all the same.
+    def call(self, case: Case, name: DeploymentName, place: Place) -> Heard | Lost:
+        """Its answer may be of no use; it is kept and paid all the same.
 
         Raises ``DeploymentAway``, ``DeploymentDenied`` and ``CapReached``: nothing was paid.
         """
@@ -109,8 +118,8 @@ class Caller:
             self._healths.raise_denials(name)
             case.hold(waiting.left + deployment.timeout)
             try:
-                with self._turns.turn(name, deployment, most, waiting):
-                    return self._called(case, client, deployment, answers, number)
+                with self._turns.turn(name, deployment, most, waiting) as turn:
+                    return self._called(case, client, place, turn)
             except FormRefused:
                 continue  # the client goes from way to way, and denies it at the last
             except MoneyHeld as held:
@@ -127,23 +136,28 @@ class Caller:
             return False
         return 0 < error.retry_after <= SHORT_REST or self._healths.is_waited_for(name, deployment, error)
 
-    def _called(
-        self, case: Case, client: Client, deployment: Deployment, answers: Answers, number: int
-    ) -> Heard | Lost:
+    def _called(self, case: Case, client: Client, place: Place, turn: Turn) -> Heard | Lost:
+        name, deployment = client.name, self._deployments[client.name]
         most = client.most_tokens(case.request)
-        reservation = self._cashier.reserve(case.payer, client.name, case.id, cost_of(most, deployment.price))
+        try:
+            reservation = self._cashier.reserve(case.payer, name, case.id, cost_of(most, deployment.price))
+        except (MoneyHeld, CapReached):
+            turn.not_called()
+            raise
         started = time.monotonic()
         try:
             reply = client.ask(case.request)
         except (DeploymentAway, DeploymentDenied) as error:
+            turn.took(0)
             self._cashier.unpaid(reservation)
-            self._turned_away(client.name, deployment, error)
+            self._turned_away(name, deployment, error)
             raise
         except AnswerLost as error:
-            self._healths.failed(client.name, deployment, error.message)
+            self._healths.failed(name, deployment, error.message)
             return self._lost(reservation, deployment, time.monotonic() - started, error)
-        heard = self._kept(reply, reservation, deployment, answers, number)
-        self._healths.went_well(client.name)
+        heard = self._kept(reply, reservation, deployment, place)
+        turn.took((reply.tokens.input + reply.tokens.output) or turn.expected)
+        self._healths.went_well(name)
         return heard
 
     def _turned_away(
@@ -155,14 +169,12 @@ class Caller:
             self._healths.denied(name, deployment, error)
         self._meter.count({counted("recto_calls", deployment=name, outcome=error.code): 1.0})
 
-    def _kept(
-        self, reply: Reply, reservation: Reservation, deployment: Deployment, answers: Answers, number: int
-    ) -> Heard:
+    def _kept(self, reply: Reply, reservation: Reservation, deployment: Deployment, place: Place) -> Heard:
         """What was paid is not given up where a store does not answer for a moment."""
         cost = charge_of(reply.tokens, deployment, reserved=reservation.amount)
         own = KeptAnswer(reply=reply, reservation=reservation.id, made=reservation.made, cost=cost)
         try:
-            kept = patiently(lambda: answers.keep(number, own))
+            kept = patiently(lambda: place.answers.keep(place.number, own))
         finally:
             patiently(lambda: self._cashier.paid(reservation.id, made=reservation.made, cost=cost))
         self._count(reservation.deployment, own)

@@ -60,7 +60,8 @@ class Cashier:
 
     def paid(self, reservation: str, *, made: float, cost: Micros) -> None:
         """The call is over. Nothing happens where that was told before."""
-        self._spending.settled(reservation, made=made, cost=cost)
+        if cost:
+            self._spending.settled(reservation, made=made, cost=cost)
         self._purse.settle(reservation, cost)
 
     def unpaid(self, reservation: Reservation) -> None:
@@ -71,7 +72,7 @@ class Cashier:
 
     def found(self, answer: KeptAnswer) -> None:
         """Who asked for it may have died before this was told."""
-        if self._purse.settle(answer.reservation, answer.cost):
+        if self._purse.settle(answer.reservation, answer.cost) and answer.cost:
             self._spending.settled(answer.reservation, made=answer.made, cost=answer.cost)
 
     def waited_in_vain(self, held: MoneyHeld) -> None:

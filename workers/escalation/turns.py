@@ -21,8 +21,9 @@ SHORT_REST: Final = 20.0
 MARGIN: Final = 60.0
 """Seconds that a call may take beyond its timeout, with all that is written about it."""
 
-_BURST: Final = 6.0
-"""Seconds of a rate that may be taken at once."""
+_REQUESTS_AT_ONCE: Final = 0.1
+_TOKENS_AT_ONCE: Final = 1.0
+"""Of what a minute allows. Providers count tokens so, too; requests in shorter times than a minute."""
 
 _PAUSES: Final = (0.05, 0.1, 0.2, 0.4, 0.8)
 
@@ -56,6 +57,28 @@ class Waiting:
             self._pause(min(left, 1.0))
 
 
+class Turn:
+    """What one call took of the rates. ``requests`` and ``tokens`` are the names of their buckets."""
+
+    def __init__(self, name: DeploymentName, deployment: Deployment, meter: Meter, *, expected: int) -> None:
+        self.requests = f"requests:{name}"
+        self.tokens = f"tokens:{name}"
+        self.expected = expected
+        self._deployment = deployment
+        self._meter = meter
+
+    def took(self, tokens: int) -> None:
+        """It is over; less was needed than was expected."""
+        if self._deployment.tokens_per_minute and tokens < self.expected:
+            self._meter.give_back(self.tokens, float(self.expected - tokens))
+
+    def not_called(self) -> None:
+        """It was not made."""
+        self.took(0)
+        if self._deployment.requests_per_minute:
+            self._meter.give_back(self.requests, 1.0)
+
+
 class Turns:
     """Of all deployments."""
 
@@ -66,7 +89,7 @@ class Turns:
     @contextmanager
     def turn(
         self, name: DeploymentName, deployment: Deployment, most: Tokens, waiting: Waiting
-    ) -> Generator[None, None, None]:
+    ) -> Generator["Turn", None, None]:
         """Inside, one call may be made that takes ``most`` tokens.
 
         Raises ``DeploymentAway`` where it rests for longer than is waited for, ``DeploymentBusy`` where nobody made
@@ -75,9 +98,12 @@ class Turns:
         caller = secrets.token_hex(8)
         self._enter(name, deployment, caller, waiting)
         try:
-            self._take(f"requests:{name}", deployment.requests_per_minute, 1.0, waiting)
-            self._take(f"tokens:{name}", deployment.tokens_per_minute, float(most.input + most.output), waiting)
-            yield
+            turn = Turn(name, deployment, self._meter, expected=most.input + most.output)
+            per_minute = deployment.requests_per_minute
+            self._take(turn.requests, per_minute, at_once=_REQUESTS_AT_ONCE, cost=1.0, waiting=waiting)
+            per_minute = deployment.tokens_per_minute
+            self._take(turn.tokens, per_minute, at_once=_TOKENS_AT_ONCE, cost=float(turn.expected), waiting=waiting)
+            yield turn
         finally:
             self._traffic.leave(name, caller)
 
@@ -98,10 +124,10 @@ class Turns:
                         )
                     waiting.seconds(rest)
 
-    def _take(self, bucket: str, per_minute: float, cost: float, waiting: Waiting) -> None:
+    def _take(self, bucket: str, per_minute: float, *, at_once: float, cost: float, waiting: Waiting) -> None:
         if not per_minute:
             return
-        burst = max(1.0, per_minute * _BURST / 60)
+        burst = max(1.0, per_minute * at_once)
         while (wait := self._meter.take(bucket, per_minute=per_minute, burst=burst, cost=cost)) > 0:
             if waiting.is_over:
                 raise DeploymentBusy(f"{bucket}: no more may be asked in this minute", retry_after=wait)
