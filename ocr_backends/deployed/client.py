@@ -36,7 +36,6 @@ _GRACE: Final = 5.0
 _AROUND: Final = 1024
 """Tokens of what providers put around a request: roles, tools, the words that ask for JSON."""
 
-
 _TRIPPED: Final = (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError)
 """What the libraries raise over answers that lack what their protocol promises."""
 
