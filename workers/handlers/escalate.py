@@ -12,7 +12,7 @@ from typing import Final
 
 from recto.errors import Fault, ObjectMissing
 from recto.jobs import JobDocument, SettledPage
-from recto.units import Escalate, Split, unit_for
+from recto.units import Escalate
 from recto.values import PageNumber
 from storage.keys import waiting_key
 from storage.protocols import ObjectStore
@@ -21,7 +21,7 @@ from workers.handlers.recognize import has_pack, without_settled
 from workers.handlers.suspects import pages_to_do
 from workers.handlers.turns import Done, Later, Outcome, Turn
 from workers.stages.answering import PutAside, answered_page, drafts_count, put_aside
-from workers.stages.asking_page import AskingPage, asking_before
+from workers.stages.asking_page import AskingPage, NotAsking, asking_before
 from workers.stages.endings import failed_page
 from workers.stages.reader import Reader
 from workers.station import Station
@@ -37,18 +37,17 @@ def escalate(turn: Turn, work: Escalate, station: Station) -> Outcome:
     group = PageGroup(turn, station, document)
     drafts = _Drafts(document, work, group.reader)
     group.lost = drafts.count
-    is_there = has_pack(group, work.pack)
+    has_pack(group, work.pack)
     pages = pages_to_do(turn, station, group, work.pages)
     if turn.tries > 1:
         pages = without_settled(turn, station, group, pages)
-    if pages and not is_there:
-        again = Split(name=work.name, pages=tuple(pages))
-        return Done(then=(*group.done().then, unit_for(turn.job, again, round=turn.unit.round, trace=turn.unit.trace)))
+    if gone := drafts.gone(pages):
+        group.to_split(gone)
+        pages = [page for page in pages if page not in gone]
     if not pages:
         return group.done()
     waited = _Waited(station.places.work(turn.job.tenant), waiting_key(turn.unit.id), first=turn.tries == 1)
     ask, last = station.ask_for(turn.job), waited.seconds >= station.patience(turn.job)
-
     if station.asks_in_batches(turn.job):
         drafts.put_aside(pages, partial(station.batch_asker(turn.job).put_aside, anew=turn.tries == 1))
 
@@ -83,6 +82,11 @@ class _Drafts:
         if isinstance(kept, AskingPage):
             return kept
         raise ObjectMissing(f"page {page} is not in {self._work.pack}")
+
+    def gone(self, pages: Sequence[PageNumber]) -> list[PageNumber]:
+        """Those that are kept no more."""
+        document = self._document.document
+        return [page for page in pages if isinstance(asking_before(document, page, self._reader), NotAsking)]
 
     def put_aside(self, pages: Sequence[PageNumber], aside: PutAside) -> None:
         for page in pages:

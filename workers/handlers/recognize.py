@@ -3,7 +3,7 @@
 from recto.errors import ObjectMissing
 from recto.jobs import SettledPage
 from recto.logs import log
-from recto.units import Recognize, Split, unit_for
+from recto.units import Escalate, Recognize, Split, unit_for
 from recto.values import PageNumber
 from workers.handlers.pagegroup import PageGroup
 from workers.handlers.split import settled_in, without_asking
@@ -65,6 +65,8 @@ def without_settled(turn: Turn, station: Station, group: PageGroup, pages: list[
     group.reused(found)
     known = {page.record.page for page in found}
     left = [page for page in pages if page not in known]
+    if isinstance(turn.unit.work, Escalate):  # they ask now
+        return left
     return without_asking(group, [pack for pack in packs if pack.kind == "a"], left, present=packs)
 
 
