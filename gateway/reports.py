@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
+from gateway.money import money
 from gateway.tally import Tally
 from gateway.terminal import printable
 from recto.errors import Fault
@@ -68,6 +69,8 @@ def summary_lines(tally: Tally) -> list[str]:
     if tally.pages:
         done = f"{counted_noun(tally.pages.total(), 'page')}: {census(tally.pages)}"
         lines.append(f"{done}; {duration(tally.seconds)}{_speed(tally)}")
+    if tally.asked:
+        lines.append(f"{counted_noun(tally.asked, 'call')} of models: {money(tally.paid)}")
     return lines
 
 

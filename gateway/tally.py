@@ -33,6 +33,8 @@ class Tally:
         self.states: Counter[DocumentState] = Counter()
         self.pages: Counter[PageState] = Counter()
         self.pages_planned = 0
+        self.asked = 0
+        self.paid = 0
         self.output_failed = 0
         self.pages_done = 0
         self.pages_expected = 0
@@ -97,6 +99,8 @@ class Tally:
     def _page(self, event: PageSettled) -> None:
         self.pages_done += 1
         self.pages_failed += event.state is PageState.FAILED
+        self.asked += event.asked
+        self.paid += event.paid
         if not event.reused:
             self.waiting = ""
             self.fresh_pages += 1

@@ -4,6 +4,7 @@ from typing import Literal, TypeAlias
 
 from pydantic import Field
 
+from recto.deployments import Micros
 from recto.errors import Fault
 from recto.jobs import DocumentState
 from recto.pages import PageState
@@ -35,11 +36,15 @@ class DocumentStarted(Value):
 
 
 class PageSettled(Value):
+    """``asked`` calls of models were made for it in this run; ``paid`` for them, in millionths of a dollar."""
+
     event: Literal["page_settled"] = "page_settled"
     name: str
     page: PageNumber
     state: PageState
     reused: bool
+    asked: int = 0
+    paid: Micros = 0
 
 
 class DocumentReport(Value):

@@ -273,7 +273,7 @@ class Coordinator:
         self._reporter.started(document)
         for page in jobs.settled(self._job, ref):
             document.count(page.record)
-            self._reporter.page(document, page.record, reused=True)
+            self._reporter.page(document, page, reused=True)
 
     def _read_ended(self, task: ReadTask, outcome: WorkerResult | Fault) -> None:
         if isinstance(outcome, PageAnswer | PageAsking):
@@ -334,7 +334,7 @@ class Coordinator:
     def _settle(self, document: DocumentRun, page: SettledPage, *, reused: bool) -> None:
         self._wiring.jobs.settle(self._job, document.ref, [page])
         document.page_ended(page.record)
-        self._reporter.page(document, page.record, reused=reused)
+        self._reporter.page(document, page, reused=reused)
 
     def _extras_ended(self, document: DocumentRun, outcome: WorkerResult | Fault) -> None:
         document.task_ended()

@@ -7,9 +7,9 @@ from typing import Literal
 
 from recto.documents import Manifest
 from recto.errors import Fault
-from recto.jobs import DocumentState
+from recto.jobs import DocumentState, SettledPage
 from recto.logs import log
-from recto.pages import PageRecord, PageState
+from recto.pages import PageState
 from recto.values import PageNumber
 from workers.events import DocumentReport, DocumentStarted, EngineWaits, Event, InputFile, PageSettled, RunSummary
 from workers.local.documentrun import MOST_FAULTS, DocumentRun
@@ -30,10 +30,13 @@ class Reporter:
         log("document_started", name=name, document=document.file.document, pages=document.planned)
         self._observe(DocumentStarted(name=name, pages=document.planned))
 
-    def page(self, document: DocumentRun, record: PageRecord, *, reused: bool) -> None:
-        name = document.source.name
+    def page(self, document: DocumentRun, page: SettledPage, *, reused: bool) -> None:
+        name, record = document.source.name, page.record
         log("page_settled", name=name, page=record.page, state=record.state, engine=record.engine, reused=reused)
-        self._observe(PageSettled(name=name, page=record.page, state=record.state, reused=reused))
+        asked, paid = (0, 0) if reused else (page.asked, page.paid)
+        self._observe(
+            PageSettled(name=name, page=record.page, state=record.state, reused=reused, asked=asked, paid=paid)
+        )
 
     def page_retried(self, document: DocumentRun, page: PageNumber, fault: Fault) -> None:
         log("page_retried", name=document.source.name, page=page, code=fault.code, cause=fault.message)

@@ -13,6 +13,7 @@ import pytest
 
 from gateway.cli import status_of_command
 from gateway.statuses import Status
+from recto.calls import Reservation, account_of_job
 from recto.errors import InputDamaged, PageCrashed, fault_of
 from recto.fleet import WorkerInfo
 from recto.jobs import DocumentState, JobDocument, JobState, SettledPage
@@ -296,3 +297,28 @@ def test_a_redis_that_does_not_answer_is_one_line_without_its_password(
     err = capsys.readouterr().err
     assert len(err.splitlines()) == 1
     assert "hunter2" not in err
+
+
+def test_what_models_cost_a_job_stands_in_its_card_and_in_the_list(capsys: pytest.CaptureFixture[str]) -> None:
+    job = submitted(capsys, "--max-cost", "5")
+    stores = open_stores(load_settings())
+    account = account_of_job(job)
+    reservation = Reservation(
+        id="r", accounts=(account,), amount=1_200_000, question="q", deployment="sonnet", made=1.0
+    )
+    stores.purse.reserve(reservation, [])
+    stores.close()
+
+    assert status_of_command(["status", job]) == Status.DONE
+    assert "$1.20 of $5.00, $1.20 of it reserved" in capsys.readouterr().out
+    assert status_of_command(["status", job, "--json"]) == Status.DONE
+    (line,) = lines(capsys)
+    assert (line["spent"], line["reserved"], line["cap"]) == (1_200_000, 1_200_000, 5_000_000)
+    assert status_of_command(["list"]) == Status.DONE
+    assert "$1.20" in capsys.readouterr().out
+
+
+def test_orders_for_models_that_there_are_not_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert status_of_command(["submit", "a.pdf", "--deployment", "tables=sonnet"]) == Status.USAGE
+    assert "there is no deployment called 'sonnet'" in capsys.readouterr().err
+    assert status_of_command(["submit", "a.pdf", "--batch"]) == Status.USAGE

@@ -1,5 +1,6 @@
 """Counting a run: rate, time left and totals, by a clock that the test moves."""
 
+from gateway.reports import summary_lines
 from gateway.tally import Tally
 from recto.errors import StoreFull, fault_of
 from recto.jobs import DocumentState
@@ -18,6 +19,15 @@ class Clock:
 
 def settled(page: int, *, state: PageState = PageState.READ, reused: bool = False) -> PageSettled:
     return PageSettled(name="a", page=PageNumber(page), state=state, reused=reused)
+
+
+def test_calls_of_models_are_summed_up_where_there_were_any() -> None:
+    tally = Tally(Clock())
+    tally.see(report())
+    assert not any("models" in line for line in summary_lines(tally))
+    for page in (1, 2):
+        tally.see(settled(page).model_copy(update={"asked": 2, "paid": 6_000}))
+    assert summary_lines(tally)[-1] == "4 calls of models: $0.012"
 
 
 def report(**changes: object) -> DocumentReport:
