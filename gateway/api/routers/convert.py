@@ -27,6 +27,7 @@ from gateway.api.routers.documented import problems, reference
 from gateway.api.routers.uploads import FILE_BODY
 from gateway.api.uploading import kept
 from recto.errors import without_name
+from recto.escalations import Escalate
 from recto.jobs import DocumentState, Job, JobDocument
 from recto.options import ReadOptions
 from recto.orders import Priority
@@ -76,6 +77,7 @@ async def convert(
     format: Annotated[Literal["md", "json"], Query(description="What comes back.")] = "md",
     backend: Annotated[str, Query(max_length=100, description="The engine: auto, or one by its name.")] = "auto",
     force_ocr: Annotated[bool, Query(description="Read every page from its image.")] = False,
+    escalate: Annotated[Escalate, Query(description="What models are asked: auto, all or off.")] = Escalate.AUTO,
     idempotency_key: IdempotencyKey = "",
 ) -> Response:
     """Waits for the result, before all other work. What is too large or takes too long becomes a job: 202.
@@ -84,7 +86,7 @@ async def convert(
     """
     await run_in_threadpool(require_room, caller.tenant, service)
     terms = OrderTerms(
-        options=ReadOptions(backend=backend, languages=tuple(language), force_ocr=force_ocr),
+        options=ReadOptions(backend=backend, languages=tuple(language), force_ocr=force_ocr, escalate=escalate),
         priority=Priority.INTERACTIVE,
         labels=(LABEL,),
     )
