@@ -56,7 +56,7 @@ class Habits(Value):
 
 
 USUAL: Final = Habits()
-"""On 100 pages of public documents, reports and scanned forms, 14 of 61 tables were in doubt by default, and no page."""
+"""On 100 pages of public documents, reports and scanned forms, 14 of 61 tables were in doubt by default, no page."""
 
 
 class RoleEstimate(Value):
