@@ -68,7 +68,7 @@ class Healths:
             return False
         now = time.monotonic()
         with self._lock:
-            return now - self._starting.setdefault(name, now) <= deployment.cold_start
+            return now - self._starting.setdefault(name, now) < deployment.cold_start
 
     def denied(self, name: DeploymentName, deployment: Deployment, error: DeploymentDenied) -> None:
         """A few requests may be to blame themselves. After that it is its key, its name or its account."""

@@ -7,7 +7,7 @@ from typing import Final
 
 from recto.calls import Cap, OverCap, Reservation, Spent
 from recto.deployments import Budget, DeploymentName, Micros
-from recto.errors import CapReached
+from recto.errors import CapReached, StorageError
 from storage.call_protocols import Purse
 from storage.spending_journal import Spending
 from workers.escalation.kept_answers import KeptAnswer
@@ -55,7 +55,7 @@ class Cashier:
         if isinstance(answer, OverCap):
             self._refuse(next(cap for cap in caps if cap.account == answer.account), answer, amount)
         if amount:
-            self._spending.reserved(reservation)
+            self._write_down(reservation)
         return reservation
 
     def paid(self, reservation: str, *, made: float, cost: Micros) -> None:
@@ -86,6 +86,13 @@ class Cashier:
         with self._lock:
             before, until = self._in_vain.get(account, (_NOTHING, 0.0))
         return time.monotonic() < until or (before != _NOTHING and before == spent)
+
+    def _write_down(self, reservation: Reservation) -> None:
+        try:
+            self._spending.reserved(reservation)
+        except StorageError:
+            self._purse.settle(reservation.id, 0)  # no call is made
+            raise
 
     def _refuse(self, cap: Cap, answer: OverCap, amount: Micros) -> None:
         spent = self._purse.spent([cap.account]).get(cap.account, _NOTHING)
