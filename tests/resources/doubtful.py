@@ -13,10 +13,15 @@ import pymupdf
 
 from recto.deployments import Roles, Route
 from recto.escalations import EscalationPolicy
+from recto.options import ReadOptions
 from recto.settings import Settings
 from tests.resources.pages import pixels_of, scanned
 from tests.resources.providers.played import Asked, Behaviour, Says, table_answer
 from tests.resources.providers.server import Provider
+from workers.events import Event, RunSummary
+from workers.inputs.finding import find_inputs
+from workers.local.run import run
+from workers.requests import RunRequest
 
 _HEAD: Final = ("Item", "Pieces", "Price", "Amount")
 _GOODS: Final = ("Linseed oil", "Brass hinge", "Oak sill", "Sash cord", "Window putty")
@@ -102,3 +107,19 @@ def asking(settings: Settings, server: Provider, **policy: Any) -> Settings:
 def result(folder: Path, name: str) -> Callable[[str], Any]:
     """The JSON files of a result, by their names."""
     return lambda file: json.loads((folder / name / file).read_text())
+
+
+def _unseen(event: Event) -> None:
+    pass
+
+
+def asked_run(source: Path, out: Path, settings: Settings, observe: Callable[[Event], None] = _unseen) -> RunSummary:
+    """As `recto run` does it."""
+    request = RunRequest(output=str(out), options=ReadOptions(), settings=settings)
+    return run(find_inputs([str(source)], settings=settings, output=str(out)), request, observe)
+
+
+def verdicts(out: Path) -> list[str]:
+    """Of the parts in doubt of ``a.pdf``."""
+    pages = result(out, "a.pdf")("manifest.json")["pages"]
+    return [one["verdict"] for page in pages for one in page["escalations"]]

@@ -133,6 +133,10 @@ class PageGroup:
             work = Recognize(name=self.document.name, pages=tuple(pages), pack=pack)
             self._then.append(self._unit(work))
 
+    def to_split(self, pages: Sequence[PageNumber]) -> None:
+        """Pages of which nothing is kept any more are begun again."""
+        self._then.append(self._unit(Split(name=self.document.name, pages=tuple(pages))))
+
     def to_ask(self, pages: Sequence[PageNumber], pack: str) -> None:
         """Pages that lie in ``pack`` with what is to be asked of them."""
         if pages:

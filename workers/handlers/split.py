@@ -12,7 +12,7 @@ from workers.handlers.packnames import FoundPack
 from workers.handlers.pagegroup import PageGroup, in_pack
 from workers.handlers.suspects import pages_to_do
 from workers.handlers.turns import Done, Outcome, Turn
-from workers.stages.asking_page import AskingPage, asking_before
+from workers.stages.asking_page import AskingPage, asking_before, key_of_asking
 from workers.stages.drawing import drawn_or_settled, key_of_drawn
 from workers.stages.endings import key_of_settled
 from workers.station import Station
@@ -85,8 +85,9 @@ def without_asking(
     left, keys = pages, {pack.key for pack in present}
     for pack in packs:
         if pack.kind != "s" and left and group.reader.consulted.roles:
-            group.store.load(pack.key)
-            asking = {page: asking_before(group.document.document, page, group.reader) for page in left}
+            document, values = group.document.document, group.store.load(pack.key).values
+            here = [page for page in left if key_of_asking(document, page, group.reader) in values]
+            asking = {page: asking_before(document, page, group.reader) for page in here}
             found = [page for page, kept in asking.items() if isinstance(kept, AskingPage) and _is_there(kept, keys)]
             group.to_ask(found, pack.key)
             left = [page for page in left if page not in found]

@@ -5,28 +5,28 @@ answers its drafts count.
 """
 
 from collections.abc import Iterable, Sequence
-from functools import partial
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextvars import copy_context
 from typing import Protocol
 
 from pydantic import TypeAdapter
 
 from documents.loading import loaded
-from documents.raster import cropped, decode, encode_figure
 from layouts.parsing import PARSER_VERSION
 from recto.blocks import Figure
 from recto.deployments import Chosen
 from recto.errors import Fault
 from recto.escalations import Escalation, Verdict
-from recto.geometry import Box
 from recto.images import EncodedImage
 from recto.jobs import SettledPage
 from recto.pages import PageRecord, ParsedPage
-from recto.questions import Answer, Crop, Exchange, Question
+from recto.questions import Answer, Crop, Exchange, PendingQuestion, Question
 from recto.values import digest
 from storage.keys import escalations_key, figure_key, image_key, parsed_key
 from storage.packing import packed, unpacked
 from storage.protocols import ObjectStore
-from workers.stages.answers import Ask, Looked, asked_last, looked_at, not_asked
+from workers.escalation.consulted import Consulted
+from workers.stages.answers import Ask, AskAgain, Draft, Looked, asked_last, looked_at, not_asked
 from workers.stages.asking_page import AskingPage
 from workers.stages.reader import Reader
 
@@ -45,18 +45,26 @@ def answered_page(asking: AskingPage, reader: Reader, ask: Ask, *, last: bool) -
     """
     ask = asked_last(ask) if last else ask
     parsed = _parsed(asking, reader.store)
-    evidence = asking.evidence or parsed.words
+    draft = Draft(parsed, asking.evidence or parsed.words, reader.consulted)
+    again = [_asked(pending, ask, reader.store) for pending in asking.questions]
     looked: list[Looked] = []
-    for pending in asking.questions:
-        images = [_image(crop, reader.store) for crop in pending.question.crops]
-        asked = partial(_chosen, ask, pending.question, images)
-        looked.append(looked_at(pending, parsed, evidence, asked, reader.consulted))
+    for pending, answer, other in zip(asking.questions, _answers(again, reader.consulted), again, strict=True):
+        looked.append(looked_at(pending, answer, parsed, draft, other))
         parsed = looked[-1].parsed
     return _settled(asking, parsed, looked, reader)
 
 
-def _chosen(ask: Ask, question: Question, images: Sequence[EncodedImage], chosen: Sequence[Chosen]) -> Answer:
-    return ask(question, images, chosen=chosen)
+def _asked(pending: PendingQuestion, ask: Ask, store: ObjectStore) -> AskAgain:
+    images = [_image(crop, store) for crop in pending.question.crops]
+    return lambda chosen: ask(pending.question, images, chosen=chosen)
+
+
+def _answers(questions: Sequence[AskAgain], consulted: Consulted) -> Sequence[Answer]:
+    """Of all at once, each in a thread: whoever gathers questions hears of every one, though some are away."""
+    with ThreadPoolExecutor(len(questions), thread_name_prefix="recto-question") as threads:
+        under_way = [threads.submit(copy_context().run, ask, consulted.chosen) for ask in questions]
+        wait(under_way)
+    return [one.result() for one in under_way]
 
 
 def put_aside(asking: AskingPage, reader: Reader, aside: PutAside) -> None:
@@ -114,23 +122,17 @@ def _keep(asking: AskingPage, parsed: ParsedPage, escalations: Sequence[Escalati
     changed = any(one.verdict is Verdict.ACCEPTED for one in escalations)
     made = parsed.model_dump_json()
     key = parsed_key(digest({"draft": before, "page": made}), PARSER_VERSION) if changed else before
-    whole = changed and any(one.doubt.block < 0 for one in escalations)
-    for number, figure in enumerate((one for one in parsed.blocks if isinstance(one, Figure)), start=1):
-        content = (
-            _figure(parsed.upright.from_page(figure.box), asking, reader)
-            if whole
-            else store.get(figure_key(before, number))
-        )
+    drawn = _figures(_parsed(asking, store))
+    for number, figure in enumerate(_figures(parsed), start=1):
+        content = store.get(figure_key(before, drawn.index(figure) + 1))
         store.put_if_absent(figure_key(key, number), content)
     store.put_if_absent(key, packed(made.encode()))
     return key
 
 
-def _figure(box: Box, asking: AskingPage, reader: Reader) -> bytes:
-    """Out of what the model was shown of the page. ``box`` in the upright frame."""
-    crop = next(pending.question.crops[0] for pending in asking.questions if pending.question.form == "page")
-    pixels = decode(_image(crop, reader.store), limits=reader.limits)
-    return encode_figure(cropped(pixels, box)).content
+def _figures(parsed: ParsedPage) -> list[Figure]:
+    """Answers have none of their own: those of the draft stay."""
+    return [block for block in parsed.blocks if isinstance(block, Figure)]
 
 
 def _parsed(asking: AskingPage, store: ObjectStore) -> ParsedPage:

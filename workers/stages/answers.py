@@ -1,4 +1,4 @@
-"""An answer looked at: it is taken, or the draft stays, with the reason for it."""
+"""Answers looked at: each is taken, or the draft stays, with the reason for it."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -7,14 +7,17 @@ from typing import Protocol
 from pydantic import ValidationError
 
 from layouts.accepting.answered import Misshapen, grid_of
+from layouts.accepting.pages import accept_page
+from layouts.accepting.referees import referee_choice
+from layouts.accepting.substitution import with_page, with_table
 from layouts.accepting.tables import accept_table
 from layouts.accepting.verdicts import Accepted, Rejected
-from layouts.tables import grid_text
 from recto.answers import AnsweredPage, AnsweredTable
 from recto.blocks import Table
 from recto.deployments import Chosen, Micros
 from recto.errors import AnswerInvalid, DeploymentBusy, EngineUnavailable, Fault, fault_of
-from recto.escalations import Escalation, EscalationPolicy, Verdict
+from recto.escalations import Escalation, Verdict
+from recto.grids import Grid
 from recto.images import EncodedImage
 from recto.pages import PageWord, ParsedPage
 from recto.questions import Answer, Answered, Exchange, PendingQuestion, Question, Unanswered
@@ -30,6 +33,19 @@ class Ask(Protocol):
     def __call__(self, question: Question, images: Sequence[EncodedImage], *, chosen: Sequence[Chosen]) -> Answer: ...
 
 
+AskAgain = Callable[[Sequence[Chosen]], Answer]
+"""Asks the same question of whom is chosen."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A page as it was read, what OCR saw of its parts in doubt, and who is consulted about them."""
+
+    parsed: ParsedPage
+    evidence: Sequence[PageWord]
+    consulted: Consulted
+
+
 @dataclass(frozen=True)
 class Looked:
     """``parsed`` is the page with the answer, where that was taken. ``asked`` calls were made now, ``paid`` for
@@ -39,29 +55,35 @@ class Looked:
     parsed: ParsedPage
     escalation: Escalation
     exchange: Exchange
-    asked: int = 0
-    paid: Micros = 0
+    asked: int
+    paid: Micros
 
 
 @dataclass(frozen=True)
 class _Part:
-    """A part in doubt on the page as it is by now, and what OCR saw of it."""
+    """A part in doubt. ``page`` is the draft with what was taken so far."""
 
     pending: PendingQuestion
-    parsed: ParsedPage
-    evidence: Sequence[PageWord]
-    policy: EscalationPolicy
+    page: ParsedPage
+    draft: Draft
+
+    @property
+    def table(self) -> Table:
+        """As it was read."""
+        block = self.draft.parsed.blocks[self.pending.doubt.block]
+        if not isinstance(block, Table):
+            raise TypeError(block.type)
+        return block
 
 
 @dataclass(frozen=True)
 class _Judged:
-    """What is made of an answer. ``parsed`` as in ``Looked``. ``of_last``: it is the referee's that counts."""
+    """What is made of an answer. ``parsed`` as in ``Looked``."""
 
     parsed: ParsedPage
     verdict: Verdict
     why: str
     contradicts: bool = False
-    of_last: bool = False
     fault: tuple[Fault, ...] = ()
 
 
@@ -83,49 +105,38 @@ def not_asked(pending: PendingQuestion, fault: Fault) -> Escalation:
     return Escalation(doubt=pending.doubt, verdict=Verdict.NOT_ASKED, why=fault.message, fault=(fault,))
 
 
-def looked_at(
-    pending: PendingQuestion,
-    parsed: ParsedPage,
-    evidence: Sequence[PageWord],
-    ask: Callable[[Sequence[Chosen]], Answer],
-    asked: Consulted,
-) -> Looked:
-    """Asks for a part of ``parsed``, and whom settings name as referee where the answer contradicts the draft."""
-    answer = ask(asked.chosen)
+def looked_at(pending: PendingQuestion, answer: Answer, page: ParsedPage, draft: Draft, ask: AskAgain) -> Looked:
+    """``page`` is the draft with what was taken so far. ``ask`` is for the referee whom settings may name, where the
+    answer contradicts the draft.
+    """
     if isinstance(answer, Unanswered):
-        return _unanswered(pending, parsed, answer)
-    part = _Part(pending, parsed, evidence, asked.policy)
+        verdict = Verdict.NOT_ASKED if answer.asked_nobody else Verdict.FAILED
+        judged = _Judged(page, verdict, answer.fault.message, fault=(answer.fault,))
+        return _looked(pending, judged, [answer])
+    part = _Part(pending, page, draft)
     judged = _judged(part, answer)
-    referee = asked.policy.referee
-    if not judged.contradicts or referee not in asked.deployments or referee == answer.deployment:
-        return _looked(part, judged, [answer])
+    referee = draft.consulted.policy.referee
+    if not judged.contradicts or referee not in draft.consulted.deployments or referee == answer.deployment:
+        return _looked(pending, judged, [answer])
     second = ask((Chosen(role=pending.question.role, deployment=referee),))
-    if isinstance(second, Unanswered):
-        return _looked(part, replace(judged, why=f"{judged.why}; {referee} says nothing to it"), [answer], second)
-    return _looked(part, _refereed(part, judged, answer, second), [answer, second])
+    if isinstance(second, Answered):
+        judged = _refereed(part, judged, answer, second)
+    return _looked(pending, judged, [answer, second])
 
 
-def _unanswered(pending: PendingQuestion, parsed: ParsedPage, answer: Unanswered) -> Looked:
-    verdict = Verdict.NOT_ASKED if answer.asked_nobody else Verdict.FAILED
+def _looked(pending: PendingQuestion, judged: _Judged, answers: Sequence[Answer]) -> Looked:
+    said = [answer for answer in answers if isinstance(answer, Answered)]
     escalation = Escalation(
-        doubt=pending.doubt, verdict=verdict, why=answer.fault.message, calls=answer.calls, fault=(answer.fault,)
-    )
-    exchange = Exchange(draft=pending.question.draft, answers=())
-    return Looked(parsed, escalation, exchange, answer.asked, _paid(answer))
-
-
-def _looked(part: _Part, judged: _Judged, answers: Sequence[Answered], unanswered: Unanswered | None = None) -> Looked:
-    every: list[Answered | Unanswered] = [*answers, *([unanswered] if unanswered else [])]
-    escalation = Escalation(
-        doubt=part.pending.doubt,
+        doubt=pending.doubt,
         verdict=judged.verdict,
         why=judged.why,
-        deployment=answers[-1].deployment if judged.of_last else answers[0].deployment,
-        calls=tuple(call for answer in every for call in answer.calls),
+        deployment=said[0].deployment if said else "",
+        calls=tuple(call for answer in answers for call in answer.calls),
         fault=judged.fault,
     )
-    exchange = Exchange(draft=part.pending.question.draft, answers=tuple(answer.text for answer in answers))
-    return Looked(judged.parsed, escalation, exchange, sum(one.asked for one in every), sum(map(_paid, every)))
+    exchange = Exchange(draft=pending.question.draft, answers=tuple(answer.text for answer in said))
+    asked = sum(answer.asked for answer in answers)
+    return Looked(judged.parsed, escalation, exchange, asked, sum(map(_paid, answers)))
 
 
 def _paid(answer: Answer) -> Micros:
@@ -134,73 +145,66 @@ def _paid(answer: Answer) -> Micros:
 
 
 def _judged(part: _Part, answer: Answered) -> _Judged:
-    if part.pending.question.form == "page":
-        return _judged_page(part, answer)
-    return _judged_table(part, answer)
-
-
-def _judged_table(part: _Part, answer: Answered) -> _Judged:
-    block = part.pending.doubt.block
-    draft = part.parsed.blocks[block]
-    if not isinstance(draft, Table):
-        return _left(part, f"block {block} is no table any more")
+    page, draft = part.page, part.draft
     try:
+        if part.pending.question.form == "page":
+            return _judged_page(AnsweredPage.model_validate_json(answer.text), part, answer)
         candidate = grid_of(AnsweredTable.model_validate_json(answer.text))
-    except ValidationError:
-        return _invalid(part, answer)
+    except ValidationError:  # kept from an older form, for answers are looked at before they are kept
+        fault = fault_of(AnswerInvalid(f"{answer.deployment}: its answer is not in the form that was asked for"))
+        return _Judged(page, Verdict.FAILED, fault.message, fault=(fault,))
     if isinstance(candidate, Misshapen):
-        return _left(part, candidate.why)
+        return _Judged(page, Verdict.REJECTED, candidate.why)
     verdict = accept_table(
-        draft.grid, candidate, part.evidence, box=draft.box, limits=part.policy.acceptance, upright=part.parsed.upright
+        part.table.grid,
+        candidate,
+        draft.evidence,
+        box=part.table.box,
+        limits=draft.consulted.policy.acceptance,
+        upright=draft.parsed.upright,
     )
-    return _table_verdict(part, verdict, answer)
+    return _table_judged(part, verdict, answer)
+
+
+def _judged_page(candidate: AnsweredPage, part: _Part, answer: Answered) -> _Judged:
+    page, draft = part.page, part.draft
+    verdict = accept_page(draft.parsed, candidate, draft.evidence, limits=draft.consulted.policy.acceptance)
+    if isinstance(verdict, Rejected):
+        return _Judged(page, Verdict.REJECTED, verdict.why)
+    return _Judged(with_page(page, verdict, engine=answer.deployment), Verdict.ACCEPTED, verdict.why)
+
+
+def _table_judged(part: _Part, verdict: Accepted | Rejected, answer: Answered) -> _Judged:
+    page, table = part.page, part.table
+    if isinstance(verdict, Rejected):
+        return _Judged(page, Verdict.REJECTED, verdict.why, verdict.contradicts)
+    # Answers that were taken before it may have moved it.
+    place = next(place for place, block in enumerate(page.blocks) if block is table)
+    taken = with_table(page, place, verdict, engine=answer.deployment)
+    return _Judged(taken, Verdict.ACCEPTED, verdict.why, verdict.contradicts)
 
 
 def _refereed(part: _Part, first: _Judged, answer: Answered, second: Answered) -> _Judged:
-    return first
-
-
-def _table_verdict(part: _Part, verdict: Accepted | Rejected, answer: Answered) -> _Judged:
-    if isinstance(verdict, Rejected):
-        return _Judged(part.parsed, Verdict.REJECTED, verdict.why, contradicts=verdict.contradicts)
-    parsed = _with_table(part.parsed, part.pending.doubt.block, verdict, answer.deployment)
-    return _Judged(parsed, Verdict.ACCEPTED, verdict.why, contradicts=verdict.contradicts)
-
-
-def _with_table(parsed: ParsedPage, block: int, taken: Accepted, engine: str) -> ParsedPage:
-    draft = parsed.blocks[block]
-    table = Table(
-        text=grid_text(taken.grid),
-        box=taken.box,
-        confidence=draft.confidence,
-        engine=engine,
-        words=draft.words,
-        grid=taken.grid,
-        numbers=taken.numbers,
+    """The first answer, held against the draft and what the referee says."""
+    candidate, other = (_grid(one) for one in (answer, second))
+    if not isinstance(candidate, Grid) or not isinstance(other, Grid):
+        return replace(first, why=f"{first.why}; what {second.deployment} says to it is no table")
+    draft = part.draft
+    verdict = referee_choice(
+        part.table.grid,
+        candidate,
+        other,
+        draft.evidence,
+        box=part.table.box,
+        limits=draft.consulted.policy.acceptance,
+        upright=draft.parsed.upright,
     )
-    blocks = (*parsed.blocks[:block], table, *parsed.blocks[block + 1 :])
-    return parsed.model_copy(update={"blocks": blocks})
+    judged = _table_judged(part, verdict, answer)
+    return replace(judged, why=f"with {second.deployment} as referee: {judged.why}")
 
 
-def _judged_page(part: _Part, answer: Answered) -> _Judged:
+def _grid(answer: Answered) -> Grid | Misshapen:
     try:
-        candidate = AnsweredPage.model_validate_json(answer.text)
+        return grid_of(AnsweredTable.model_validate_json(answer.text))
     except ValidationError:
-        return _invalid(part, answer)
-    from layouts.accepting.pages import accept_page  # noqa: PLC0415
-
-    verdict = accept_page(part.parsed, candidate, part.evidence, limits=part.policy.acceptance)
-    if isinstance(verdict, Rejected):
-        return _left(part, verdict.why)
-    blocks = tuple(block.model_copy(update={"engine": answer.deployment}) for block in verdict.blocks)
-    return _Judged(part.parsed.model_copy(update={"blocks": blocks}), Verdict.ACCEPTED, verdict.why)
-
-
-def _left(part: _Part, why: str) -> _Judged:
-    return _Judged(part.parsed, Verdict.REJECTED, why)
-
-
-def _invalid(part: _Part, answer: Answered) -> _Judged:
-    """Kept from an older form, for answers are looked at before they are kept."""
-    fault = fault_of(AnswerInvalid(f"{answer.deployment}: its answer is not in the form that was asked for"))
-    return _Judged(part.parsed, Verdict.FAILED, fault.message, fault=(fault,))
+        return Misshapen(why="it is in another form")
