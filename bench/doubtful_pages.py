@@ -1,10 +1,12 @@
-"""Pages of text with how much of each was read wrongly: what doubts about whole pages are fitted on.
+"""Pages with how much of the text of each was read wrongly: what doubts about whole pages are fitted on.
 
-Scans of one page whose text people wrote down, read by Recto's own stages. The loss of a page is 1 minus its text
-similarity; minus its word F1 where the truth is in another order.
+Scans of one page whose text people wrote down; and born-digital pages as scanners leave them, good ones and poor ones,
+whose own text is the truth. Both are read by Recto's own stages. The loss of a page is 1 minus its text similarity;
+minus its word F1 where the truth is in another order.
 """
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -51,7 +53,29 @@ def labelled_pages(samples: Sequence[Sample], reader: PageReader, *, kept: bool 
             yield LabelledPage(sample.name, sample.source, _loss(sample, read.parsed), read)
 
 
+def worn_pages(reads: Iterable[ReadPage]) -> Iterator[LabelledPage]:
+    """Of ``reads`` the pages that were drawn and worn, beside what the same pages say as they are."""
+    every = {(read.page.name, read.page.path, read.page.index): read for read in reads}.values()
+    own = {(read.page.name, read.page.index): _text(read.parsed) for read in every if read.page.wear is Wear.NONE}
+    for read in every:
+        place = (read.page.name, _drawn_from(read.page))
+        if read.page.wear is not Wear.NONE and place in own:
+            loss = 1.0 - text_similarity(_text(read.parsed), own[place])
+            yield LabelledPage(f"{read.page.name} {place[1] + 1}", read.page.source, loss, read)
+
+
+def _drawn_from(page: TablePage) -> int:
+    """The 0-based page of the document that a drawn one shows: its file's name says which."""
+    found = re.search(rf"-(\d+)-{page.wear}", page.path.stem)
+    return int(found[1]) - 1 if found else page.index
+
+
 def _loss(sample: Sample, parsed: ParsedPage) -> float:
+    text, truth = _text(parsed), sample.truth_text()
+    return 1.0 - (text_similarity(text, truth) if sample.ordered else word_f1(text, truth))
+
+
+def _text(parsed: ParsedPage) -> str:
     page = DocumentPage(
         page=PageNumber(1),
         state=PageState.READ,
@@ -60,5 +84,4 @@ def _loss(sample: Sample, parsed: ParsedPage) -> float:
         size=PageSize(width=1.0, height=1.0, unit="px"),
         blocks=parsed.blocks,
     )
-    text, truth = page_markdown(page), sample.truth_text()
-    return 1.0 - (text_similarity(text, truth) if sample.ordered else word_f1(text, truth))
+    return page_markdown(page)

@@ -11,7 +11,7 @@ from pathlib import Path
 from statistics import fmean
 
 from bench.doubt_fitting import Row, fit, left_out_scores
-from bench.doubtful_pages import labelled_pages, page_samples
+from bench.doubtful_pages import labelled_pages, page_samples, worn_pages
 from bench.escalation_tables import LabelledTable, add_table_options, labelled_tables, pages_of
 from bench.reports import print_table
 from bench.simulated_readings import simulated_readings
@@ -37,12 +37,12 @@ def main() -> None:
     parser.add_argument("--only", choices=("tables", "pages"), help="fit one of them")
     given = parser.parse_args()
     reader = PageReader(given.cache)
+    labelled = labelled_tables(pages_of(given, reader), reader, given.cache)
     if given.only != "pages":
-        labelled = labelled_tables(pages_of(given, reader), reader, given.cache)
         rows = [*table_rows(labelled.tables, reader), *simulated_rows(labelled.tables, reader)]
         _report("tables", rows, TABLE_TOLD, _codes(TABLE_TOLD).index("unsure"), given)
     if given.only != "tables":
-        _report("pages", page_rows(given, reader), PAGE_TOLD, _codes(PAGE_TOLD).index("unsure"), given)
+        _report("pages", page_rows(given, reader, labelled.tables), PAGE_TOLD, _codes(PAGE_TOLD).index("unsure"), given)
     reader.close()
 
 
@@ -75,17 +75,20 @@ def simulated_rows(tables: Iterable[LabelledTable], reader: PageReader) -> list[
     ]
 
 
-def page_rows(given: argparse.Namespace, reader: PageReader) -> list[Row]:
-    """The pages of the corpus with their features; all are of one medium."""
+def page_rows(given: argparse.Namespace, reader: PageReader, tables: Iterable[LabelledTable]) -> list[Row]:
+    """The corpus' pages of text, and the worn ones among those that hold ``tables``, with their features."""
+    own = labelled_pages(page_samples(given.corpus), reader, kept=given.kept)
+    worn = worn_pages(one.page for one in tables)
     return [
         Row(
-            medium="page",
+            medium=medium,
             source=one.source,
             document=one.name,
             measures=page_measures(one.page.parsed, reader.pixels(one.page)),
             loss=one.loss,
         )
-        for one in labelled_pages(page_samples(given.corpus), reader, kept=given.kept)
+        for medium, pages in (("text", own), ("worn", worn))
+        for one in pages
     ]
 
 

@@ -2,6 +2,7 @@
 
 import builtins
 import json
+import math
 import re
 import types
 import typing
@@ -15,6 +16,9 @@ from pydantic.fields import FieldInfo
 
 from gateway.http_statuses import HTTP_STATUSES
 from gateway.statuses import MEANINGS as EXIT_MEANINGS
+from layouts.doubt.fitted import Fitted, Told, fitted
+from layouts.doubt.page_features import PAGE_FEATURES
+from layouts.doubt.table_features import TABLE_FEATURES
 from ocr_backends.profiles import PROFILES, Profile
 from recto.deployments import Deployment, Role
 from recto.errors import RectoError
@@ -325,17 +329,56 @@ def exit_codes_table() -> str:
     return "\n".join(("| Exit code | Meaning |", "| --- | --- |", *rows))
 
 
+def table_reasons() -> str:
+    features = ((Told(feature.code, feature.says), feature.measure) for feature in TABLE_FEATURES)
+    return _reasons(features, fitted("tables"))
+
+
+def page_reasons() -> str:
+    features = ((Told(feature.code, feature.says), feature.measure) for feature in PAGE_FEATURES)
+    return _reasons(features, fitted("pages"))
+
+
+def _reasons(features: Iterator[tuple[Told, Callable[..., float]]], model: Fitted) -> str:
+    """The longest curves first; how far a reason can multiply the odds says more than the curve's height."""
+    heights = {curve.code: curve.points[-1][1] for curve in model.curves}
+    rows = [
+        (heights.get(told.code, 0.0), f"| `{told.code}` | {told.says} | {_sentence(measure)} |")
+        for told, measure in features
+    ]
+    lines = [
+        f"{row} {f'{math.exp(height):.1f}' if height else ''} |"
+        for height, row in sorted(rows, key=lambda pair: -pair[0])
+    ]
+    head = ("| Reason | What it says | What is measured | Odds times |", "| --- | --- | --- | --- |")
+    return "\n".join((*head, *lines))
+
+
+def _sentence(measure: Callable[..., float]) -> str:
+    return " ".join((measure.__doc__ or "").split())
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "deployments": deployments_table,
     "errors": errors_table,
     "exit codes": exit_codes_table,
     "ladder": ladder_table,
     "profiles": profiles_table,
+    "reasons of pages": page_reasons,
+    "reasons of tables": table_reasons,
     "settings": settings_table,
     "settings in short": settings_summary,
 }
 PAGES = tuple(
-    ROOT / name for name in ("README.md", "docs/deployments.md", "docs/errors.md", "docs/models.md", "docs/settings.md")
+    ROOT / name
+    for name in (
+        "README.md",
+        "docs/deployments.md",
+        "docs/errors.md",
+        "docs/escalation.md",
+        "docs/models.md",
+        "docs/settings.md",
+    )
 )
 _GENERATED = re.compile(r"<!-- table: (?P<name>[a-z ]+) -->.*?<!-- end of table -->", re.DOTALL)
 

@@ -159,7 +159,7 @@ def notes_inside(view: TableView) -> float:
 
 
 def long_texts(view: TableView) -> float:
-    """Share of the cells with more than ``LONG`` letters: running text."""
+    """Share of the cells with more than 60 letters: running text."""
     filled = [text for row in view.texts for text in row if text]
     return sum(1 for text in filled if len(text) > LONG) / len(filled) if filled else 0.0
 

@@ -1,6 +1,7 @@
 """The features of pages: what can speak against a whole page, each from 0 to 1."""
 
 from collections.abc import Callable
+from functools import wraps
 from itertools import combinations
 from typing import Final, NamedTuple
 
@@ -105,7 +106,11 @@ def handwriting(view: PageView) -> float:
 
 
 def _of_pixels(measure: Callable[[Image], float]) -> Callable[[PageView], float]:
-    return lambda view: measure(view.image)
+    @wraps(measure)
+    def measured(view: PageView) -> float:
+        return measure(view.image)
+
+    return measured
 
 
 PAGE_FEATURES: Final[tuple[PageFeature, ...]] = (

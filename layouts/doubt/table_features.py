@@ -1,6 +1,7 @@
 """The features of tables: what can speak against one, each with a code, a phrase and a measure from 0 to 1."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Final, NamedTuple
 
 from layouts.doubt import grid_features as grid
@@ -24,24 +25,42 @@ class TableFeature(NamedTuple):
     measure: Callable[[TableView, Image], float]
 
 
+def _of_grid(measure: Callable[[TableView], float]) -> Callable[[TableView, Image], float]:
+    @wraps(measure)
+    def measured(view: TableView, shown: Image) -> float:
+        return measure(view)
+
+    return measured
+
+
 def _of_image(measure: Callable[[Image], float]) -> Callable[[TableView, Image], float]:
-    return lambda _, shown: measure(shown)
+    @wraps(measure)
+    def measured(view: TableView, shown: Image) -> float:
+        return measure(shown)
+
+    return measured
 
 
 def _against_image(measure: Callable[[Image, Table], float]) -> Callable[[TableView, Image], float]:
-    return lambda view, shown: measure(shown, view.table)
+    @wraps(measure)
+    def measured(view: TableView, shown: Image) -> float:
+        return measure(shown, view.table)
 
-
-def _of_grid(measure: Callable[[TableView], float]) -> Callable[[TableView, Image], float]:
-    return lambda view, _: measure(view)
+    return measured
 
 
 def _of_pixels(measure: Callable[[Image], float]) -> Callable[[TableView, Image], float]:
     """How well pixels can be read is nothing to words that were typed."""
-    return lambda view, shown: 0.0 if view.exact else measure(shown)
+
+    @wraps(measure)
+    def measured(view: TableView, shown: Image) -> float:
+        return 0.0 if view.exact else measure(shown)
+
+    return measured
 
 
 def _skew(view: TableView) -> float:
+    """Degrees that the page was turned by, up to five, as a share."""
     return 0.0 if view.exact else min(1.0, abs(view.parsed.upright.skew) / 5)
 
 
