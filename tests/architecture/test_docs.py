@@ -7,6 +7,7 @@ from typing import get_args
 import pytest
 
 from docs.reference import PAGES, TROUBLES, with_tables
+from layouts.accepting.verdicts import RejectionCode
 from layouts.judging.verdicts import Code
 from recto.pages import Rung
 from tests.architecture.tree import ROOT, tracked
@@ -26,6 +27,11 @@ def test_the_page_on_models_tells_of_all_that_can_be_wrong_with_a_reading() -> N
 def test_the_page_on_models_tells_of_every_rung() -> None:
     page = (ROOT / "docs" / "models.md").read_text("utf-8")
     assert all(f"| `{rung}` |" in page for rung in Rung if rung is not Rung.FIRST)
+
+
+def test_the_page_on_escalation_tells_of_every_reason_to_reject_an_answer() -> None:
+    page = (ROOT / "docs" / "escalation.md").read_text("utf-8")
+    assert all(f"| `{code}` |" in page for code in get_args(RejectionCode))
 
 
 def test_links_between_pages_lead_somewhere() -> None:
