@@ -10,15 +10,16 @@ from recto.escalations import Acceptance
 
 @dataclass(frozen=True, slots=True)
 class Losses:
-    """Shares, 1 where nothing was seen between the table's first and last line: ``numbers_kept``, ``words_kept`` of
-    those seen with confidence, as many taken off as must be misread by that confidence; ``seen_kept`` of all, in
-    letters and figures. ``left_out``: evidence (by index) above or below the table's lines, ``beyond`` the numbers
-    there.
+    """Between the table's first and last line: ``numbers_kept``, ``words_kept`` of those seen with confidence, as many
+    taken off as must be misread by that confidence; ``seen_kept`` of all, in letters and figures; shares, 1 where
+    nothing was seen. ``misread``: the share of all numbers that must be. ``left_out``: evidence (by index) above or
+    below the table's lines, ``beyond`` the numbers there.
     """
 
     numbers_kept: float
     words_kept: float
     seen_kept: float
+    misread: float
     left_out: tuple[int, ...]
     beyond: frozenset[str]
 
@@ -35,10 +36,12 @@ def losses(placing: Placing, kept: frozenset[int], limits: Acceptance) -> Losses
     beyond = [token for token in tokens if token.inside and not first <= token.line < end]
     used = {word for index, token in enumerate(tokens) if index not in unused for word in token.words}
     within = [index for index, token in enumerate(tokens) if token.inside and first <= token.line < end]
+    within_tokens = [tokens[index] for index in within]
     return Losses(
         numbers_kept=_kept(tokens, [index for index in counted if tokens[index].kind == "number"], unused),
         words_kept=_kept(tokens, [index for index in counted if is_wordy(tokens[index])], unused),
         seen_kept=_letters(tokens, [index for index in within if index not in unused], within),
+        misread=_misread([token for token in within_tokens if token.kind == "number"]),
         left_out=tuple(sorted({word for token in beyond for word in token.words} - used)),
         beyond=frozenset(token.key for token in beyond if token.kind == "number"),
     )
@@ -61,8 +64,12 @@ def _kept(tokens: Sequence[Seen], counted: Sequence[int], unused: frozenset[int]
     if not counted:
         return 1.0
     lost = sum(1 for index in counted if index in unused)
-    misread = sum(1.0 - tokens[index].confidence for index in counted)
-    return min(1.0, 1.0 - (lost - misread) / len(counted))
+    return min(1.0, 1.0 - lost / len(counted) + _misread([tokens[index] for index in counted]))
+
+
+def _misread(tokens: Sequence[Seen]) -> float:
+    """The share of ``tokens`` that must be wrong by their confidence."""
+    return 1.0 - sum(token.confidence for token in tokens) / len(tokens) if tokens else 0.0
 
 
 def _letters(tokens: Sequence[Seen], kept: Sequence[int], of: Sequence[int]) -> float:

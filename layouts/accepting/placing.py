@@ -3,18 +3,21 @@ of its column.
 """
 
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Container, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from layouts.accepting.columns import Band, bands, misplaced, spanned
-from layouts.accepting.likeness import MOST_JOINED, MOST_WORDS, readings_of
+from layouts.accepting.likeness import MOST_JOINED, MOST_WORDS, decimals, is_misspelt, is_unmarked, readings_of
 from layouts.accepting.rows import Lines, row_lines
-from layouts.accepting.seen import Sight
+from layouts.accepting.seen import Seen, Sight
 from layouts.accepting.tokens import Token, tokens_in
 from recto.geometry import Box, enclosing
 from recto.grids import Cell, Grid
+
+USUAL = 0.6
+"""Share of a column's numbers that have their points where one does of which none was seen."""
 
 
 class Mark(NamedTuple):
@@ -54,6 +57,8 @@ def placed(grid: Grid, sight: Sight) -> Placing:
     work.find_nearest(own)
     own = bands(grid, work.boxes())
     work.find_otherwise_written(own)
+    work.find_unmarked(own)
+    work.find_misspelt(own)
     rivals = work.rivals(own)
     boxes = work.boxes()
     return Placing(
@@ -65,8 +70,7 @@ def placed(grid: Grid, sight: Sight) -> Placing:
         lines=tuple(lines),
         own=tuple(own),
         boxes=boxes,
-        # Words that stand in many cells say less of where theirs is than its numbers.
-        shifted=misplaced(grid, boxes | work.boxes(("number",))),
+        shifted=misplaced(grid, work.own_boxes()),
         unused=tuple(index for index in range(len(sight.tokens)) if index not in work.used),
     )
 
@@ -85,12 +89,24 @@ class _Work:
         for index, mark in enumerate(marks):
             self._of_row[grid.cells[mark.cell].row].append(index)
 
-    def boxes(self, kinds: Container[str] = ("number", "word")) -> dict[int, Box]:
-        """Where each cell's words and numbers were seen, by its index."""
+    def boxes(self) -> dict[int, Box]:
+        """Where each cell was seen, by its index."""
+        return self._enclosing(self.found)
+
+    def own_boxes(self) -> dict[int, Box]:
+        """Where cells were seen apart from others: by their numbers where they have some, for words are those of many
+        cells more often.
+        """
+        shared = Counter(seen for seen in self.found.values())
+        alone = [mark for mark, seen in self.found.items() if shared[seen] == 1]
+        return self._enclosing(alone) | self._enclosing(
+            [mark for mark in alone if self._marks[mark].token.kind == "number"]
+        )
+
+    def _enclosing(self, marks: Iterable[int]) -> dict[int, Box]:
         held: dict[int, list[Box]] = defaultdict(list)
-        for mark, seen in self.found.items():
-            if self._marks[mark].token.kind in kinds:
-                held[self._marks[mark].cell] += [self._sight.tokens[index].box for index in seen]
+        for mark in marks:
+            held[self._marks[mark].cell] += [self._sight.tokens[index].box for index in self.found[mark]]
         return {cell: enclosing(boxes) for cell, boxes in held.items()}
 
     def find_certain(self) -> None:
@@ -137,6 +153,42 @@ class _Work:
                         self._take(each, taken.seen)
                     break
 
+    def find_unmarked(self, own: Sequence[Band]) -> None:
+        """Numbers that were seen without their points, where the other numbers of their columns have theirs there."""
+        columns = self._decimals()
+        for mark, (cell_index, token) in enumerate(self._marks):
+            cell = self._grid.cells[cell_index]
+            others = columns[cell.col]
+            alike = others[decimals(token.key)] - 1
+            if mark in self.found or token.kind != "number" or alike < max(1, USUAL * (others.total() - 1)):
+                continue
+            self._take_near(mark, own, is_unmarked)
+
+    def find_misspelt(self, own: Sequence[Band]) -> None:
+        """Words that were seen with some other letters."""
+        for mark, (_, token) in enumerate(self._marks):
+            if mark not in self.found and token.kind == "word":
+                self._take_near(mark, own, is_misspelt)
+
+    def _take_near(self, mark: int, own: Sequence[Band], fits: Callable[[Token, Seen], bool]) -> None:
+        """Finds a word or number in the first one in its place that ``fits``."""
+        cell = self._cell(mark)
+        band = spanned(own, cell.col, cell.colspan)
+        for index in self._free(self._cell_lines(cell)):
+            seen = self._sight.tokens[index]
+            if band.distance(seen.box) <= seen.box.width and fits(self._marks[mark].token, seen):
+                self._take(mark, (index,))
+                return
+
+    def _decimals(self) -> list[Counter[int]]:
+        """How many numbers of each column have how many decimals; heads and names have theirs elsewhere."""
+        columns: list[Counter[int]] = [Counter() for _ in range(self._grid.cols)]
+        for mark in self._marks:
+            cell = self._grid.cells[mark.cell]
+            if mark.token.kind == "number" and cell.colspan == 1:
+                columns[cell.col][decimals(mark.token.key)] += 1
+        return columns
+
     def rivals(self, own: Sequence[Band]) -> dict[int, int]:
         """For numbers that were not seen: the number that was, in their place."""
         pairs: list[tuple[float, int, int]] = []
@@ -145,12 +197,11 @@ class _Work:
                 continue
             cell = self._grid.cells[cell_index]
             band = spanned(own, cell.col, cell.colspan)
-            for line in self._span(self._cell_lines(cell)):
-                for index in self._in_line[line]:
-                    seen = self._sight.tokens[index]
-                    distance = band.distance(seen.box)
-                    if index not in self.used and seen.kind == "number" and distance <= seen.box.width:
-                        pairs.append((distance, mark, index))
+            for index in self._free(self._cell_lines(cell)):
+                seen = self._sight.tokens[index]
+                distance = band.distance(seen.box)
+                if seen.kind == "number" and distance <= seen.box.width:
+                    pairs.append((distance, mark, index))
         rivals: dict[int, int] = {}
         taken: set[int] = set()
         for _, mark, index in sorted(pairs):
@@ -190,11 +241,13 @@ class _Work:
     def _keyed(self, lines: Lines) -> dict[tuple[str, str], list[int]]:
         """What is free in ``lines``, by its key."""
         keyed: dict[tuple[str, str], list[int]] = defaultdict(list)
-        for line in self._span(lines):
-            for index in self._in_line[line]:
-                if index not in self.used:
-                    keyed[self._sight.tokens[index].kind, self._sight.tokens[index].key].append(index)
+        for index in self._free(lines):
+            keyed[self._sight.tokens[index].kind, self._sight.tokens[index].key].append(index)
         return keyed
+
+    def _free(self, lines: Lines) -> list[int]:
+        """What was seen in ``lines`` and is not taken."""
+        return [index for line in self._span(lines) for index in self._in_line[line] if index not in self.used]
 
     def _span(self, lines: Lines) -> range:
         return range(lines.first, lines.end)

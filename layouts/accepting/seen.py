@@ -6,8 +6,10 @@ leads from there to the page frame.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from statistics import median
 from typing import Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from layouts.accepting.tokens import Token, tokens_in
 from layouts.lines import text_lines
@@ -24,8 +26,12 @@ TYPED = 0.999
 WIDE = 0.7
 """Of the letters' height: a gap from which two words are taken for two cells'."""
 
-STEEPEST = 0.1
-"""Slope of a page's lines beyond which it is none of theirs."""
+STEEPEST, STEP = 0.1, 0.002
+"""Slope of a page's lines beyond which it is none of theirs, and how fine it is looked for."""
+FEWEST = 8
+"""Words that show a slope."""
+CLEARLY = 1.1
+"""By how much more words are on lines at a slope than at none."""
 
 
 class Seen(NamedTuple):
@@ -105,24 +111,25 @@ def _levelled(box: Box, slope: float) -> Box:
 
 
 def _slope(boxes: Sequence[Box]) -> float:
-    """The slope that most words have to the next one at their right."""
-    ordered = sorted(boxes, key=lambda box: box.x0)
-    slopes: list[float] = []
-    for place, box in enumerate(ordered):
-        beside = next(
-            (
-                other
-                for other in ordered[place + 1 :]
-                if other.x0 >= box.x1 - 0.002
-                and min(box.y1, other.y1) - max(box.y0, other.y0) > 0.5 * min(box.height, other.height)
-            ),
-            None,
-        )
-        # Descenders move a word's centre, and a near neighbour's by as much as a slope would.
-        if beside is not None and beside.centre[0] - box.centre[0] > 2 * box.height:
-            slopes.append((beside.centre[1] - box.centre[1]) / (beside.centre[0] - box.centre[0]))
-    found = median(slopes) if len(slopes) >= 5 else 0.0
-    return found if abs(found) <= STEEPEST else 0.0
+    """The slope at which words stand most on lines; 0 unless it is clearly better than none."""
+    if len(boxes) < FEWEST:
+        return 0.0
+    across, down = (np.array([box.centre[side] for box in boxes]) for side in (0, 1))
+    height = float(np.median([box.height for box in boxes]))
+    slopes = np.arange(-STEEPEST, STEEPEST + STEP / 2, STEP)
+    level = down[None, :] - slopes[:, None] * across[None, :]
+    # How near words stand to each other, down the page: most pairs are near where lines are level.
+    near = [_near(np.sort(row), height) for row in level]
+    best = int(np.argmax(near))
+    if near[best] < CLEARLY * near[len(slopes) // 2]:
+        return 0.0
+    return float(slopes[best])
+
+
+def _near(down: NDArray[np.float64], height: float) -> float:
+    """How many pairs of words are less than a part of their height apart, down the page."""
+    reach = np.searchsorted(down, down + height / 4, side="right")
+    return float((reach - np.arange(len(down))).sum() - len(down))
 
 
 def _line_tokens(held: Sequence[_Held], inside: frozenset[int], aspect: float) -> Iterator[Seen]:

@@ -43,7 +43,9 @@ def shifted_cells(placing: Placing) -> list[int]:
 
 def lost_rows(placing: Placing, limits: Acceptance) -> list[str]:
     """The texts of whole lines that were seen with confidence, look like a row, and are not in the answer."""
-    tokens, unused = placing.sight.tokens, frozenset(placing.unused)
+    tokens = placing.sight.tokens
+    # Where another number stands the row is there.
+    unused = frozenset(placing.unused) - frozenset(placing.rivals.values())
     first, end = extent(placing)
     lost: list[str] = []
     for line in range(len(placing.sight.lines)):

@@ -110,7 +110,7 @@ def _amounts(draft: Grid, candidate: Grid, support: Support, lost: Losses, limit
         return _rejected(
             "numbers_lost", f"of the numbers that were seen it has {lost.numbers_kept:.0%}", bool(support.contradicted)
         )
-    if support.invented > limits.numbers_invented:
+    if support.invented > limits.numbers_invented + lost.misread:
         return _rejected(
             "numbers_invented",
             f"{support.invented:.0%} of its numbers were seen by nobody else",
