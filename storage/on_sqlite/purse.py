@@ -33,8 +33,10 @@ class SqlitePurse:
         return Reserved()
 
     def settle(self, reservation: str, cost: Micros) -> bool:
+        query = "SELECT body FROM reservations WHERE id = ? AND settled IS NULL"
+        if not self._file.rows(query, reservation):
+            return False  # as mostly where an answer is found: no write, and nobody waits
         with self._file.transaction(durable=True) as connection:
-            query = "SELECT body FROM reservations WHERE id = ? AND settled IS NULL"
             row = connection.execute(query, (reservation,)).fetchone()
             if row is None:
                 return False
