@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from layouts.accepting.placing import Placing
-from layouts.accepting.seen import Seen
+from layouts.accepting.seen import TYPED, Seen
 from recto.escalations import Acceptance
 
 
@@ -63,8 +63,10 @@ def is_wordy(token: Seen) -> bool:
 def _kept(tokens: Sequence[Seen], counted: Sequence[int], unused: frozenset[int]) -> float:
     if not counted:
         return 1.0
-    lost = sum(1 for index in counted if index in unused)
-    return min(1.0, 1.0 - lost / len(counted) + _misread([tokens[index] for index in counted]))
+    lost = [index for index in counted if index in unused]
+    if len(lost) == 1 and tokens[lost[0]].confidence < TYPED:
+        return 1.0  # one proves nothing, however few were seen
+    return min(1.0, 1.0 - len(lost) / len(counted) + _misread([tokens[index] for index in counted]))
 
 
 def _misread(tokens: Sequence[Seen]) -> float:

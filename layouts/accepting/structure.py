@@ -55,7 +55,11 @@ def lost_rows(placing: Placing, limits: Acceptance) -> list[str]:
         if len(missing) < 2 or len(missing) < LOST * len(sure):
             continue
         held = [tokens[index] for index in missing]
-        if first <= line < end or _is_row(placing, held):
+        if first <= line < end:
+            is_row = not any(lines.first <= line < lines.end for lines in placing.lines)
+        else:
+            is_row = _is_row(placing, held)
+        if is_row:
             lost.append(" ".join(token.text for token in held)[:80])
     return lost
 

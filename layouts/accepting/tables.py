@@ -25,6 +25,9 @@ from recto.pages import PageWord
 
 _UPRIGHT = Upright()
 
+UNREAD = 0.15
+"""Share of the numbers, at most, that need not have been seen where what was seen is badly read."""
+
 NO_TEXT = Rejected(code="misshapen", why="it has no text")
 
 
@@ -110,7 +113,7 @@ def _amounts(draft: Grid, candidate: Grid, support: Support, lost: Losses, limit
         return _rejected(
             "numbers_lost", f"of the numbers that were seen it has {lost.numbers_kept:.0%}", bool(support.contradicted)
         )
-    if support.invented > limits.numbers_invented + lost.misread:
+    if support.invented > limits.numbers_invented + min(lost.misread, UNREAD):
         return _rejected(
             "numbers_invented",
             f"{support.invented:.0%} of its numbers were seen by nobody else",
