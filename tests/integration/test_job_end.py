@@ -14,6 +14,7 @@ from pydantic import SecretStr
 from redis import Redis
 from standardwebhooks import Webhook
 
+from recto.calls import Reservation, account_of_job
 from recto.errors import Fault
 from recto.jobs import DocumentState, Job, JobDocument, JobState
 from recto.messages import Message, MessageState
@@ -102,12 +103,26 @@ def test_a_job_ends_with_a_summary_here_and_beside_its_results(service: Service,
     assert "- Pages: 5 (1 failed, 4 read)" in markdown
     assert "| `page_crashed` | 1 |" in markdown
     assert "- b\\|c.pdf: partial" in markdown
-    assert "cost" not in markdown.lower()
+    assert "Models" not in markdown
     plain = json.loads(service.places.own.get(f"summaries/default/{job.id}.json"))
     assert plain["pages"] == {"failed": 1, "read": 4}
     beside = sorted(path.name for path in (tmp_path / "out").iterdir())
     assert beside == [f"recto-summary-{job.id}.json", f"recto-summary-{job.id}.md"]
     assert all(map(is_result_name, beside))
+
+
+def test_a_job_whose_models_cost_money_says_how_much(service: Service, tmp_path: Path) -> None:
+    job = service.submit(order(tmp_path, callback=Callback(url="https://host.example/"))).job
+    read(service, job, "a.pdf")
+    account = account_of_job(job.id)
+    reservation = Reservation(id="r", accounts=(account,), amount=9000, question="q", deployment="sonnet", made=1.0)
+    service.stores.purse.reserve(reservation, [])
+    service.stores.purse.settle("r", 1_234_500)
+    assert ended(service, job)
+    assert "- Models: $1.2345" in service.places.own.get(f"summaries/default/{job.id}.md").decode()
+    assert json.loads(service.places.own.get(f"summaries/default/{job.id}.json"))["spent"] == 1_234_500
+    (message,) = messages(service, job)
+    assert message.data["spent"] == 1_234_500
 
 
 def test_ending_twice_changes_nothing_and_tells_once(service: Service, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from typing import Final
 
 from pydantic import JsonValue
 
+from recto.calls import account_of_job
 from recto.errors import StorageError
 from recto.jobs import DocumentState, Job, JobState
 from recto.logs import warn
@@ -41,7 +42,10 @@ def end_job(stores: Stores, places: Places, settings: Settings, job: Job, *, rou
     counts = stores.jobs.counts(job.id)
     if job.state is JobState.CANCELLED or not counts.listed or counts.documents.get(DocumentState.PENDING, 0):
         return False
-    summary = summed_up(job, counts, stores.jobs.documents(job.id, limit=NAMED_AT_MOST, states=_MISSING))
+    unfinished = stores.jobs.documents(job.id, limit=NAMED_AT_MOST, states=_MISSING)
+    account = account_of_job(job.id)
+    charged = stores.purse.spent([account])
+    summary = summed_up(job, counts, unfinished, spent=charged[account].charged if account in charged else 0)
     _write(places, job, summary)
     _write_beside(stores, places, settings, job, summary)
     stores.jobs.move(job.id, JobState.FINISHED)
@@ -94,5 +98,6 @@ def _told(job: Job, summary: JobSummary, settings: Settings) -> dict[str, JsonVa
         "faults": dict(summary.faults),
         "seconds": summary.seconds,
         "pages_per_second": summary.pages_per_second,
+        "spent": summary.spent,
         "links": job_links(job, settings),
     }

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, TypeVar
 
+from recto.deployments import Micros, dollars
 from recto.errors import Fault
 from recto.jobs import DocumentState, Job, JobCounts, JobDocument
 from recto.orders import Order
@@ -26,7 +27,8 @@ class Unfinished(Value):
 
 class JobSummary(Value):
     """``faults`` counts by code. ``seconds`` from the order to the last page, ``pages_per_second`` from the first page
-    to the last, 0 where there were fewer than two. ``unfinished`` holds the first ``NAMED_AT_MOST`` of ``missing``.
+    to the last, 0 where there were fewer than two. ``spent`` on models, in millionths of a dollar. ``unfinished`` holds
+    the first ``NAMED_AT_MOST`` of ``missing``.
     """
 
     job: JobId
@@ -39,12 +41,13 @@ class JobSummary(Value):
     engines: dict[str, int]
     seconds: float
     pages_per_second: float
+    spent: Micros = 0
     missing: int
     unfinished: tuple[Unfinished, ...]
 
 
-def summed_up(job: Job, counts: JobCounts, unfinished: Sequence[JobDocument]) -> JobSummary:
-    """From the counts of the job and its documents that did not succeed."""
+def summed_up(job: Job, counts: JobCounts, unfinished: Sequence[JobDocument], *, spent: Micros) -> JobSummary:
+    """From the counts of the job, its documents that did not succeed, and what models cost it."""
     order = job.purpose if isinstance(job.purpose, Order) else Order(sources=())
     states = (DocumentState.PARTIAL, DocumentState.FAILED)
     return JobSummary(
@@ -58,6 +61,7 @@ def summed_up(job: Job, counts: JobCounts, unfinished: Sequence[JobDocument]) ->
         engines=_some(counts.engines),
         seconds=round(max(0.0, counts.last_settled - job.created), 1) if counts.last_settled else 0.0,
         pages_per_second=_pace(counts),
+        spent=spent,
         missing=sum(counts.documents.get(state, 0) for state in states),
         unfinished=tuple(
             Unfinished(name=document.name, state=document.state, faults=document.faults)
@@ -78,6 +82,8 @@ def _head(summary: JobSummary) -> Iterator[str]:
     yield f"- Pages: {_census(summary.pages)}"
     pace = f", {summary.pages_per_second:g} pages/s" if summary.pages_per_second else ""
     yield f"- Time: {summary.seconds:g} s{pace}"
+    if summary.spent:
+        yield f"- Models: ${dollars(summary.spent):,.4f}"
 
 
 def _failures(summary: JobSummary) -> Iterator[str]:
