@@ -10,11 +10,27 @@ from recto.calls import account_of_job
 from recto.jobs import Job, JobState
 from recto.orders import Caps
 from recto.settings import Settings
+from recto.units import Escalate, Unit
 from tests.resources.doubtful import asking, errs, knows, result, rows_of, scanned_tables, tables
 from tests.resources.providers.played import Asked, Behaviour, Fails, Play, Refuses
 from tests.resources.providers.server import Provider, provider
-from tests.resources.units import order_of, results_in, settings_in, station_of, submitted, wait_for, work_off
+from tests.resources.runs import born_digital
+from tests.resources.units import (
+    order_of,
+    released,
+    results_in,
+    settings_in,
+    station_of,
+    submitted,
+    wait_for,
+    work_off,
+)
+from workers.handling import handle
+from workers.owners import worker_name
 from workers.station import Station
+
+DEAD = f"{worker_name().rpartition(':')[0].rpartition(':')[0]}:1:1/999999999:1"
+"""An owner on this host that runs no more."""
 
 PRICE = 6000
 """Of a call, in millionths of a dollar."""
@@ -183,3 +199,61 @@ def test_money_at_its_end_costs_no_page_and_is_named(tmp_path: Path, server: Pro
     assert not station.stores.purse.spent([account_of_job(job.id)])
     taken = result(tmp_path / "two", "a.pdf")("manifest.json")["pages"]
     assert [one["verdict"] for page in taken for one in page["escalations"]] == ["accepted"] * 2
+
+
+def test_pages_at_which_workers_are_killed_are_asked_for_alone_and_end_as_they_were_read(
+    tmp_path: Path, server: Provider
+) -> None:
+    station = station_of(_settings(tmp_path, server))
+    job = submitted(station, order_of([tables(tmp_path / "a.pdf", 2)], tmp_path / "out"))
+    alone = 0
+    while units := _until_asking(station):
+        for unit, work in units:
+            station.stores.backlog.begin(unit.id, DEAD)
+            for page in work.pages:
+                station.stores.jobs.claim(job.id, work.name, page)
+            handle(unit.id, station)
+            alone += len(work.pages) == 1
+    work_off(station)
+
+    manifest = result(tmp_path / "out", "a.pdf")("manifest.json")
+    assert manifest["state"] == "succeeded"
+    assert [page["state"] for page in manifest["pages"]] == ["read"] * 2
+    escalations = [one for page in manifest["pages"] for one in page["escalations"]]
+    assert [(one["verdict"], one["fault"][0]["code"]) for one in escalations] == [("not_asked", "page_crashed")] * 2
+    assert alone > 2
+    assert not server.asked
+
+
+def _until_asking(station: Station) -> list[tuple[Unit, Escalate]]:
+    """Does all but asking; what is to be asked then."""
+    while units := released(station.stores.backlog):
+        if found := [(unit, unit.work) for unit in units if isinstance(unit.work, Escalate)]:
+            return found
+        for unit in units:
+            handle(unit.id, station)
+    return []
+
+
+def test_a_page_whose_pack_is_gone_is_read_again_and_then_asked_for(tmp_path: Path, server: Provider) -> None:
+    station = station_of(_settings(tmp_path, server))
+    job = submitted(station, order_of([tables(tmp_path / "a.pdf", 2)], tmp_path / "out"))
+    for unit, work in _until_asking(station):
+        station.places.work(job.tenant).delete(work.pack)
+        handle(unit.id, station)
+    work_off(station)
+
+    pages = result(tmp_path / "out", "a.pdf")("manifest.json")["pages"]
+    assert [one["verdict"] for page in pages for one in page["escalations"]] == ["accepted"] * 2
+
+
+def test_a_deployment_that_is_away_holds_back_no_page_of_others(tmp_path: Path, server: Provider, model: Model) -> None:
+    """Pages without a table end at once."""
+    model.does = lambda asked: Fails(529, "overloaded", retry_after="3600")
+    station = station_of(_settings(tmp_path, server))
+    sources = [tables(tmp_path / "a.pdf", 1), born_digital(tmp_path / "b.pdf", 1)]
+    submitted(station, order_of(sources, tmp_path / "out"))
+    work_off(station)
+
+    assert (tmp_path / "out" / "b.pdf" / "manifest.json").exists()
+    assert not (tmp_path / "out" / "a.pdf" / "manifest.json").exists()
