@@ -68,7 +68,7 @@ def _rounding(value: Decimal, count: int) -> Decimal:
     """How far a sum of rounded numbers may be off: that of whole numbers must be exact."""
     exponent = value.as_tuple().exponent
     decimals = -exponent if isinstance(exponent, int) and exponent < 0 else 0
-    return Decimal(count).sqrt() * Decimal(10) ** -decimals / 2 if decimals else Decimal(0)
+    return Decimal(count + 1).sqrt() * Decimal(10) ** -decimals / 2 if decimals else Decimal(0)
 
 
 def _value(text: str) -> Decimal | None:

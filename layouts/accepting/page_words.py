@@ -46,7 +46,7 @@ def _runs(blocks: Sequence[Sequence[Token]], seen: Sequence[Seen]) -> list[_Run]
     """Runs of words that blocks and lines share, as long as they go."""
     starts: dict[tuple[str, str], list[int]] = defaultdict(list)
     for index, (one, other) in enumerate(pairwise(seen)):
-        if one.line == other.line and one.piece == other.piece:
+        if one.line == other.line:
             starts[one.key, other.key].append(index)
     single: dict[str, list[int]] = defaultdict(list)
     for index, token in enumerate(seen):

@@ -20,7 +20,7 @@ from layouts.accepting.verdicts import AcceptedPage, Rejected, RejectionCode
 from layouts.judging.agreement import agreement
 from layouts.tables import grid_text
 from recto.answers import AnsweredPage
-from recto.blocks import Block, Figure, Table
+from recto.blocks import Block, Figure, ListItem, Table
 from recto.escalations import Acceptance
 from recto.geometry import WHOLE_PAGE, Box
 from recto.pages import PageWord, ParsedPage
@@ -152,7 +152,9 @@ def _rejected(code: RejectionCode, why: str, contradicts: bool = False) -> Rejec
 
 
 def _text_of(block: Block) -> str:
-    return grid_text(block.grid) if isinstance(block, Table) else block.text
+    if isinstance(block, Table):
+        return grid_text(block.grid)
+    return f"{block.marker} {block.text}" if isinstance(block, ListItem) else block.text
 
 
 def _letters(text: str) -> int:

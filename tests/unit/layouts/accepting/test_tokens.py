@@ -1,5 +1,7 @@
 """Words and numbers as they are compared."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -49,4 +51,4 @@ def test_scripts_without_spaces_give_single_letters() -> None:
 def test_tokens_are_parts_of_their_text_in_its_order(text: str) -> None:
     found = tokens_in(text)
     assert all(text[token.start : token.end] == token.text for token in found)
-    assert all(one.end <= other.start for one, other in zip(found, found[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(found))
