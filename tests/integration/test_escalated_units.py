@@ -11,11 +11,12 @@ from recto.jobs import Job, JobState
 from recto.orders import Caps
 from recto.settings import Settings
 from recto.units import Escalate, Unit
-from tests.resources.doubtful import asking, errs, knows, result, rows_of, scanned_tables, tables
+from tests.resources.doubtful import asking, errs, knows, result, rows_of, scanned_tables, tables, verdicts
 from tests.resources.providers.played import Asked, Behaviour, Fails, Play, Refuses
 from tests.resources.providers.server import Provider, provider
 from tests.resources.runs import born_digital
 from tests.resources.units import (
+    front_of,
     order_of,
     released,
     results_in,
@@ -179,6 +180,24 @@ def test_after_its_time_the_draft_counts_and_the_next_job_asks_again(
     assert [(one["verdict"], one["fault"][0]["retryable"]) for one in left] == [("not_asked", True)] * 2
     taken = result(tmp_path / "two", "a.pdf")("manifest.json")["pages"]
     assert [one["verdict"] for page in taken for one in page["escalations"]] == ["accepted"] * 2
+
+
+def test_pages_that_nobody_could_be_asked_for_are_asked_for_by_another_round_and_others_are_kept(
+    tmp_path: Path, server: Provider, model: Model
+) -> None:
+    model.does = lambda asked: knows(asked) if "Sheet 1" in asked.draft else Fails(503, "gone")
+    settings = _settings(tmp_path, server, patience=0.0)
+    sonnet = settings.deployments["sonnet"].model_copy(update={"sick_after": 100})
+    station = station_of(settings.model_copy(update={"deployments": {"sonnet": sonnet}}))
+    job = submitted(station, order_of([tables(tmp_path / "a.pdf", 2)], tmp_path / "out"))
+    _ended(station, job)
+    first = verdicts(tmp_path / "out")
+    model.does, asked = knows, len(server.asked)
+    _ended(station, front_of(station).retry(job, failed=False))
+
+    assert first == ["accepted", "not_asked"]
+    assert verdicts(tmp_path / "out") == ["accepted"] * 2
+    assert len(server.asked) == asked + 1
 
 
 def test_money_at_its_end_costs_no_page_and_is_named(tmp_path: Path, server: Provider) -> None:

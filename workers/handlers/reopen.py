@@ -5,15 +5,14 @@ from typing import Final
 
 from recto.jobs import DocumentState, JobDocument
 from recto.logs import log
-from recto.pages import PageState
 from recto.units import Ingest, Reopen, Unit, unit_for
 from workers.handlers.documentends import concluding
 from workers.handlers.planning import groups
 from workers.handlers.turns import Done, Outcome, Turn
+from workers.stages.results import is_to_retry
 from workers.station import Station
 
 AT_ONCE: Final = 100
-_FAILED: Final = (PageState.FAILED, PageState.UNSUPPORTED_SCRIPT)
 _MISSING: Final = (DocumentState.FAILED, DocumentState.PARTIAL)
 
 
@@ -38,7 +37,7 @@ def _documents(turn: Turn, station: Station, states: tuple[DocumentState, ...]) 
 def _again(turn: Turn, station: Station, document: JobDocument, *, failed: bool) -> Iterator[Unit]:
     jobs, job = station.stores.jobs, turn.job.id
     settled = (page.record for page in jobs.settled(job, document.name))
-    pages = [page.page for page in settled if not failed or page.state in _FAILED]
+    pages = [page.page for page in settled if not failed or is_to_retry(page, failed=True)]
     jobs.reopen(job, document.name, pages)
     if pages:
         yield from groups(turn, station, document, iter(pages))
