@@ -193,12 +193,15 @@ class Chosen(Value):
 
 class Budget(Value):
     """US dollars that may be spent; 0 for no cap. ``job`` where a job names none of its own; ``day`` and ``tenant_day``
-    for each day (UTC), over all tenants and for each.
+    for each day (UTC), over all tenants and for each. ``ledger`` is the file in which ``recto run`` keeps what was
+    spent, so that its runs share a day's cap whatever they write to; empty for one in the user's own folder. The
+    service keeps it with its jobs.
     """
 
     job: Decimal = Field(default=Decimal(0), ge=0)
     day: Decimal = Field(default=Decimal(0), ge=0)
     tenant_day: Decimal = Field(default=Decimal(0), ge=0)
+    ledger: str = ""
 
 
 def micros(dollars: Decimal) -> Micros:

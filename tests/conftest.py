@@ -1,12 +1,19 @@
 """What holds for every test. Connections to other machines are refused (see ``addopts`` in pyproject.toml)."""
 
 import os
+import secrets
 from collections.abc import Generator
 
 import pytest
 
 NEEDS = "needs "
 """How the reason of a skip begins where a program or service is missing: ``pytest.skip("needs tesseract")``."""
+
+
+@pytest.fixture(autouse=True)
+def _own_state(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What runs keep for the user, such as what models cost, is each test's own."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.getbasetemp() / f"state-{secrets.token_hex(8)}"))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from recto.orders import DEFAULT_TENANT
-from recto.values import JobId
+from recto.values import JobId, digest
 from storage.local import LocalStore
 from storage.on_sqlite.file import SqliteFile
 from storage.on_sqlite.jobs import SqliteJobStore
@@ -21,6 +21,7 @@ from workers.engines import Engines
 from workers.escalation.asking import Asker, Shared
 from workers.escalation.consulted import consulted
 from workers.inputs.buckets import open_object
+from workers.local.ledger import open_ledger
 from workers.requests import WorkerSetup
 from workers.stages.answers import Ask
 from workers.stages.assembly import Assembler
@@ -44,29 +45,27 @@ class Wiring:
         return LocalStore(self._setup.work_dir / "store", durable=False)
 
     @cached_property
-    def _file(self) -> SqliteFile:
-        return SqliteFile(self._setup.work_dir / "jobs.sqlite")
-
-    @cached_property
     def jobs(self) -> JobStore:
-        return SqliteJobStore(self._file)
+        return SqliteJobStore(SqliteFile(self._setup.work_dir / "jobs.sqlite"))
 
     @cached_property
     def asker(self) -> Asker:
         """Asks models. What was paid for is on the disk before it counts."""
         answers = LocalStore(self._setup.work_dir / "store")
+        ledger = open_ledger(self._setup.settings.budget)
         shared = Shared(
-            purse=SqlitePurse(self._file),
-            traffic=SqliteTraffic(self._file),
-            meter=SqliteMeter(self._file),
+            purse=SqlitePurse(ledger),
+            traffic=SqliteTraffic(ledger),
+            meter=SqliteMeter(ledger),
             spending=NoSpendingJournal(),
             answers=lambda tenant: answers,
         )
         return Asker(self._setup.settings, shared)
 
     def ask_for(self, job: JobId) -> Ask:
-        """Asks models at the cost of the run."""
-        return partial(self.asker.ask, job=job, tenant=DEFAULT_TENANT)
+        """Asks models at the cost of the run: runs of other folders have the same job where they are called alike."""
+        run = JobId(digest({"job": job, "folder": str(self._setup.work_dir)})[:32])
+        return partial(self.asker.ask, job=run, tenant=DEFAULT_TENANT)
 
     @cached_property
     def out(self) -> ObjectStore:
