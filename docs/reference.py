@@ -132,6 +132,7 @@ MEANINGS = {
     "budget.job": "US dollars that models may cost for a job that names no cap of its own; 0 for no cap.",
     "budget.day": "US dollars for a day (UTC), over all jobs; 0 for no cap.",
     "budget.tenant_day": "US dollars for a day and tenant; 0 for no cap.",
+    "budget.ledger": "Where `recto run` keeps what was spent, for all of its runs; empty means a file of the user's.",
     "nightly": "Jobs that are made anew each night; [docs/service.md](docs/service.md) has an example.",
     "work_dir": "Where finished pages are kept between runs; empty means `.recto` in the output folder.",
 }

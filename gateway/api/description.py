@@ -7,6 +7,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from gateway.api.models.estimates import EstimateRequest
 from gateway.api.models.jobs import JobView
 from gateway.api.models.orders import OrderRequest, OrderTerms
 from gateway.api.models.problems import Problem
@@ -27,7 +28,14 @@ TAGS: Final = [
     {"name": "operations", "description": "Health, version, metrics, and events from buckets."},
 ]
 _SCALARS: Final = (str, int, float, bool)
-_READ_BY_ROUTES: Final[tuple[type[BaseModel], ...]] = (OrderRequest, OrderTerms, Problem, JobView, ResultLinks)
+_READ_BY_ROUTES: Final[tuple[type[BaseModel], ...]] = (
+    EstimateRequest,
+    OrderRequest,
+    OrderTerms,
+    Problem,
+    JobView,
+    ResultLinks,
+)
 """Models of bodies that routes read and write themselves, so that FastAPI does not see them."""
 
 

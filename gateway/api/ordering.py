@@ -33,10 +33,10 @@ _MAX_PAGE = 10_000_000
 _MAX_CAP = 1_000_000_000
 
 
-def parsed(kind: type[_M], data: bytes, *where: str) -> _M:
-    """JSON that a caller wrote. Raises ``RequestValidationError``."""
+def parsed(kind: type[_M], data: bytes, *where: str, strict: bool = False) -> _M:
+    """JSON that a caller wrote; ``strict`` takes no number for a truth value. Raises ``RequestValidationError``."""
     try:
-        return kind.model_validate_json(data or b"{}")
+        return kind.model_validate_json(data or b"{}", strict=strict)
     except ValidationError as error:
         faults = error.errors(include_url=False)
         entries = [refusal(("body", *where, *_path(fault["loc"])), _told(fault["msg"])) for fault in faults]

@@ -1,14 +1,16 @@
 """What models may cost, before a job is ordered."""
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Request
+from starlette.concurrency import run_in_threadpool
 
 from gateway.api.access import allowed
 from gateway.api.context import TheService
 from gateway.api.models.estimates import EstimateRequest
-from gateway.api.ordering import require_askable
-from gateway.api.routers.documented import problems
+from gateway.api.ordering import parsed, require_askable
+from gateway.api.routers.documented import body_of, problems, reference
 from recto.accounts import Scope
 from workers.escalation.estimates import Estimate, estimate, habits_from
+from workers.service import Service
 
 router = APIRouter(prefix="/v1/estimates", tags=["jobs"], dependencies=[Depends(allowed(Scope.READ))])
 
@@ -18,18 +20,24 @@ router = APIRouter(prefix="/v1/estimates", tags=["jobs"], dependencies=[Depends(
     summary="Say what models may cost",
     operation_id="estimate_cost",
     response_model=Estimate,
-    responses=problems(415),
+    responses=problems(),
+    openapi_extra=body_of("What would be ordered.", {"application/json": {"schema": reference("EstimateRequest")}}),
 )
-def estimated(request: EstimateRequest, service: TheService) -> Estimate:
+async def estimated(request: Request, service: TheService) -> Estimate:
     """Of so many pages, by the prices of the settings and by what was in doubt on pages that were read here. Nothing is
     asked and nothing is reserved. Money in millionths of a US dollar.
     """
-    require_askable(request, service.settings)
+    asked = parsed(EstimateRequest, await request.body(), strict=True)
+    require_askable(asked, service.settings)
+    return await run_in_threadpool(_estimated, asked, service)
+
+
+def _estimated(asked: EstimateRequest, service: Service) -> Estimate:
     return estimate(
-        request.pages,
-        options=request.options,
+        asked.pages,
+        options=asked.options,
         settings=service.settings,
-        job_cap=request.caps.dollars,
-        answers=request.answers,
+        job_cap=asked.caps.dollars,
+        answers=asked.answers,
         habits=habits_from(service.stores.meter.counters()),
     )
