@@ -10,8 +10,11 @@ from workers.timeouts import BYTES_PER_SECOND, assembly_seconds
 GRACE_SECONDS: Final = 30.0
 """Between the soft limit, which raises in the unit, and the hard one, which ends its process."""
 
-TRIES_PER_PART: Final = 4
-"""Calls for one part in doubt: once more where an answer has no form, of another deployment, and of a referee."""
+CALLS_EACH: Final = 2
+"""Of a deployment for one part in doubt: once more where its answer has no form. All parts are asked for at once."""
+
+TURN_SECONDS: Final = 120.0
+"""So long at most a call waits for others that ask the same, and for its turn."""
 
 _AFTER_PAGE: Final = 60.0
 """For the pages before the last one, and for what is written after it."""
@@ -44,9 +47,8 @@ def model_page_seconds(models: DeepSeek) -> float:
 
 
 def asking_seconds(settings: Settings) -> float:
-    """What a page may take whose parts in doubt models are asked for, where each is asked by all that it may be."""
-    longest = max((one.timeout for one in settings.deployments.values()), default=0.0)
-    return settings.escalation.most * TRIES_PER_PART * longest + _AFTER_PAGE
+    """What a page may take whose parts in doubt models are asked for, where every deployment is."""
+    return sum(CALLS_EACH * (one.timeout + TURN_SECONDS) for one in settings.deployments.values()) + _AFTER_PAGE
 
 
 def hard_seconds(kind: str, settings: Settings) -> float:
