@@ -1,5 +1,6 @@
 """Batches: whoever dies at whichever step, a question is in one batch, its answer is kept, and it is paid once."""
 
+import uuid
 from collections import Counter
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
@@ -19,6 +20,9 @@ from tests.resources.processes import kill_on_the_way, processes_at_once
 from tests.resources.providers.batches import BatchDesk
 from tests.resources.providers.played import Asked, Behaviour, Fails, Refuses, Says, table_answer
 from tests.resources.providers.server import Provider, provider
+from tests.resources.servers import redis_server
+
+__all__ = ["redis_server"]
 
 TOKENS = Tokens(input=1000, output=200)
 
@@ -39,10 +43,13 @@ def server(desk: BatchDesk) -> Iterator[Provider]:
         yield server
 
 
-def spec_of(server: Provider, folder: Path, kind: Kind = "anthropic", **traits: object) -> BatchSpec:
-    place = StoresSpec(kind="sqlite", place=str(folder / "recto.sqlite"))
+def spec_of(server: Provider, folder: Path, stores: StoresSpec, kind: Kind = "anthropic") -> BatchSpec:
     deployments = {"model": server.deployment(kind, batch=True, max_tokens=1000)}
-    return BatchSpec.model_validate({"stores": place, "folder": folder / "kept", "deployments": deployments, **traits})
+    return BatchSpec(stores=stores, folder=folder / "kept", deployments=deployments)
+
+
+def on_disk(folder: Path) -> StoresSpec:
+    return StoresSpec(kind="sqlite", place=str(folder / "recto.sqlite"))
 
 
 @contextmanager
@@ -56,7 +63,7 @@ def opened(spec: BatchSpec) -> Generator[Stores]:
 
 @pytest.fixture
 def spec(server: Provider, tmp_path: Path) -> BatchSpec:
-    return spec_of(server, tmp_path)
+    return spec_of(server, tmp_path, on_disk(tmp_path))
 
 
 @pytest.fixture
@@ -126,7 +133,10 @@ def test_whoever_dies_at_any_step_a_question_is_paid_once(kind: Kind, tmp_path: 
             if len(writes) == deaths:
                 raise Died
 
-        with provider(play, batches=desk) as server, opened(made := spec_of(server, place, kind)) as stores:
+        with (
+            provider(play, batches=desk) as server,
+            opened(made := spec_of(server, place, on_disk(place), kind)) as stores,
+        ):
             asker = made.asker(stores)
             asker.put_aside(1, 2)
             for over in (False, False, True, True, True, True):
@@ -165,8 +175,16 @@ def test_keepers_that_are_killed(
 
 
 def test_keepers_that_overlap_send_each_question_once(
-    server: Provider, desk: BatchDesk, spec: BatchSpec, stores: Stores
+    server: Provider, desk: BatchDesk, tmp_path: Path, redis_server: str
 ) -> None:
+    redis = StoresSpec(kind="redis", place=redis_server, prefix=uuid.uuid4().hex)
+    spec = spec_of(server, tmp_path, redis)
+    with opened(spec) as stores:
+        stores.registry.made_whole()
+        _overlapping(server, desk, spec, stores)
+
+
+def _overlapping(server: Provider, desk: BatchDesk, spec: BatchSpec, stores: Stores) -> None:
     spec.asker(stores).put_aside(*range(24))
     processes_at_once(turn_once, [spec] * 3)
     for _ in range(2):

@@ -54,7 +54,7 @@ def test_a_job_is_asked_in_one_batch_by_the_keeper(tmp_path: Path, server: Provi
     work_off(station)
     assert not server.asked
     try:
-        batching.turn(station.places)
+        batching.turn(station.stores, station.places, "one")
         wait_for(lambda: bool(desk.made))
         assert [len(batch.lines) for batch in desk.made] == [6], "those of two units, and all of each"
         assert not is_over(station, job)
@@ -84,7 +84,7 @@ def test_the_result_is_that_of_another_time(tmp_path: Path, server: Provider, de
         for out in ("one", "two"):
             job = ordered(station, tmp_path, 2, out)
             work_off(station)
-            batching.turn(station.places)
+            batching.turn(station.stores, station.places, "one")
             wait_for(lambda job=job: is_over(station, job))
     finally:
         batching.stop()

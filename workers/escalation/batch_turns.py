@@ -22,6 +22,7 @@ from ocr_backends.deployed.batches import (
     can_batch,
 )
 from ocr_backends.deployed.client import make_client
+from ocr_backends.deployed.keys import needed_key
 from ocr_backends.deployed.prompts import form_of
 from recto.calls import Reservation
 from recto.deployments import Deployment, DeploymentName
@@ -109,6 +110,7 @@ class Batches:
         while waiting := [*self._waiting(name)]:
             if len(waiting) < MOST_ITEMS and time() - min(one.since for one in waiting) < self.pace.gather:
                 return
+            needed_key(name, self.settings.deployments[name])  # who has none leaves it to others
             fitting = self._batcher(name).fitting(self._item(one) for one in waiting)
             plan = Plan(
                 id=secrets.token_hex(12), deployment=name, made=time(), questions=tuple(waiting[: len(fitting)])
@@ -147,6 +149,7 @@ class Batches:
         return self._sent(plan)
 
     def _sent(self, plan: Plan) -> bool:
+        needed_key(plan.deployment, self._deployment(plan.deployment))
         money = self._money(plan)
         paid = [*self._paid_for(plan, money)]
         if not paid:

@@ -26,19 +26,23 @@ LEASE_SECONDS: Final = 120.0
 LOOK_SECONDS: Final = 60.0
 """At most between two looks at batches that are under way."""
 
+_CHOSEN: Final = "batching"
+_CHOSEN_SECONDS: Final = 30.0
 _SHORTEST: Final = 1.0
 
 
 class Batching:
-    """``turn`` is a chore of the keeper."""
+    """``turn`` is a chore of every keeper whose worker asks models: others may not have the keys."""
 
     def __init__(self, settings: Settings) -> None:
         self._can_batch = any(map(can_batch, settings.deployments.values()))
         self._apart = Apart("batches", batch_alone, settings)
 
-    def turn(self, places: Places) -> None:
-        """Sees that the process runs where it has anything to do."""
-        if self._can_batch and not BatchShelf(places.own).is_empty:
+    def turn(self, stores: Stores, places: Places, worker: str) -> None:
+        """Sees that one of the workers runs the process where it has anything to do."""
+        if not self._can_batch or not stores.registry.lease(_CHOSEN, worker, seconds=_CHOSEN_SECONDS):
+            return
+        if not BatchShelf(places.own).is_empty:
             self._apart.turn()
 
     def stop(self) -> None:

@@ -6,6 +6,7 @@ from typing import Final
 
 from recto.errors import StorageError
 from recto.logs import log, raised_at, warn
+from recto.units import Queue
 from workers.keeper.dispatch import dispatch
 from workers.keeper.keeper import Keeper
 from workers.keeper.nightly import hours_tick, schedules_tick
@@ -30,6 +31,7 @@ LEASE_SECONDS: Final = 5.0
 
 _SWEEP: Final = 1.0
 _IDLE: Final = 1.0
+_BATCHES: Final = 5.0
 _COMPLAINTS: Final = 10.0
 
 
@@ -47,10 +49,6 @@ def _weights(keeper: Keeper) -> None:
     weigh_tenants(keeper.stores, keeper.settings)
 
 
-def _batches(keeper: Keeper) -> None:
-    keeper.batching.turn(keeper.places)
-
-
 _CHORES: Final[tuple[tuple[str, float, Callable[[Keeper], object]], ...]] = (
     ("outbox", 1.0, deliver_due),
     ("repair", 3.0, put_right),
@@ -59,7 +57,6 @@ _CHORES: Final[tuple[tuple[str, float, Callable[[Keeper], object]], ...]] = (
     ("retention", 1.0, let_go),
     ("weights", 30.0, _weights),
     ("spending", 60.0, forget_spending),
-    ("batches", 5.0, _batches),
 )
 
 
@@ -99,6 +96,8 @@ def _turn(keeper: Keeper) -> None:
         return
     if keeper.rhythm.due("sweep", _SWEEP):
         sweep(keeper)
+    if Queue.REMOTE in keeper.worker.queues and keeper.rhythm.due("batches", _BATCHES):
+        keeper.batching.turn(keeper.stores, keeper.places, keeper.worker.id)
     if not keeper.leads:
         # The one that leads may have died a moment ago: who has nothing to do looks for itself.
         if len(keeper.in_hand()) < keeper.worker.processes and keeper.rhythm.due("idle", _IDLE):

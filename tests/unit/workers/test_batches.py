@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from recto.calls import Spent, account_of_job
 from recto.errors import DeploymentAway
@@ -194,4 +195,17 @@ def test_questions_of_other_settings_are_asked_anew(desk: BatchDesk, spec: Batch
     changed = with_traits(spec, revision="2")
     changed.asker(stores).put_aside(1)
     changed.turn(stores)
+    assert sizes(desk) == [1]
+
+
+def test_a_worker_without_the_key_leaves_questions_to_others(
+    desk: BatchDesk, spec: BatchSpec, stores: Stores, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("ANTHROPIC_API_KEY", raising=False)
+    spec.asker(stores).put_aside(1)
+    without = with_traits(spec, api_key=SecretStr(""))
+    without.turn(stores)
+    assert not without.shelf().is_empty
+    assert spent(stores) == Spent(charged=0, open=0)
+    spec.turn(stores)
     assert sizes(desk) == [1]
