@@ -10,9 +10,14 @@ from bench.reports import print_table
 LEAST_CAUGHT = 0.95
 MOST_FLAGGED = 0.05
 MOST_REFUSED = 0.05
+FEWEST = 10
+"""Tables of a medium that say anything about it."""
 
 Tallies = Mapping[str, Mapping[str, Tally]]
 """By medium and kind of mistake."""
+
+_Goal = tuple[str, str, bool]
+"""As it is printed, what was measured, and whether that is enough."""
 
 
 def print_choices(drawn: Mapping[str, Sequence[Curve]]) -> None:
@@ -98,44 +103,55 @@ def print_goals(choices: Mapping[str, Goals], accepted: Mapping[str, Goals], tal
     """Each goal with its figure, and whether it is met."""
     rows: list[list[object]] = []
     for name, own in choices.items():
-        rows += [*_of_choice(name, own, accepted[name]), *_of_answers(name, tallies[name])]
+        measured = [*_of_choice(own, accepted[name]), *_of_answers(tallies[name])]
+        enough = own.tables >= FEWEST
+        rows += [
+            [name, goal, figure, _met(is_met) if enough else "too few tables"] for goal, figure, is_met in measured
+        ]
     print_table("Goals, within each medium (answers are simulated)", ["medium", "goal", "measured", ""], rows)
 
 
-def _of_choice(name: str, own: Goals, accepted: Goals) -> list[list[object]]:
+def _of_choice(own: Goals, accepted: Goals) -> list[_Goal]:
     near = f"{OF_THE_BEST:.0%} of the best possible gain at {SHARE:.0%} of the tables"
     others = f"confidence {own.of_the_best_confidence:.1%}, random {own.of_the_best_random:.1%}"
     half = f"at most {HALVED:.0%} of what confidence alone loses against the best choice"
     lost = f"{own.loss:.4f} of {own.loss_of_confidence:.4f}"
     return [
-        [name, near, f"{own.of_the_best:.1%} ({others})", _met(own.reached)],
-        [name, f"{near}, answers taken as a run would", f"{accepted.of_the_best:.1%}", _met(accepted.reached)],
-        [name, half, lost, _met(own.halved)],
+        (near, f"{own.of_the_best:.1%} ({others})", own.reached),
+        (f"{near}, answers taken as a run would", f"{accepted.of_the_best:.1%}", accepted.reached),
+        (half, lost, own.halved),
     ]
 
 
-def _of_answers(name: str, own: Mapping[str, Tally]) -> list[list[object]]:
+def _of_answers(own: Mapping[str, Tally]) -> list[_Goal]:
     noisy = [kind for mistake, kind in own.items() if mistake != RIGHT]
     lowered = [mistake for mistake, kind in own.items() if not kind.never_lowers]
     wrong = sum(kind.wrong for kind in noisy)
     caught = sum(kind.wrong * kind.wrong_caught for kind in noisy) / wrong if wrong else 1.0
     right = own[RIGHT]
     return [
-        [name, "answers never lower the mean TEDS", ", ".join(lowered) or "none does", _met(not lowered)],
-        [name, f"{LEAST_CAUGHT:.0%} of wrong numbers caught", f"{caught:.1%} of {wrong}", _met(caught >= LEAST_CAUGHT)],
-        [
-            name,
+        ("answers with no kind of mistake lower the mean TEDS", _changed(noisy, lowered), not lowered),
+        (f"{LEAST_CAUGHT:.0%} of wrong numbers caught", f"{caught:.1%} of {wrong}", caught >= LEAST_CAUGHT),
+        (
             f"at most {MOST_FLAGGED:.0%} of right numbers flagged",
             f"{right.right_flagged:.1%}",
-            _met(right.right_flagged <= MOST_FLAGGED),
-        ],
-        [
-            name,
+            right.right_flagged <= MOST_FLAGGED,
+        ),
+        (
             f"at most {MOST_REFUSED:.0%} of right answers refused",
             f"{right.refused:.1%} of those better than the draft; {right.left:.1%} of all",
-            _met(right.left <= MOST_REFUSED),
-        ],
+            right.left <= MOST_REFUSED,
+        ),
     ]
+
+
+def _changed(noisy: Sequence[Tally], lowered: Sequence[str]) -> str:
+    answers = sum(kind.answers for kind in noisy)
+    before, after = (
+        sum(kind.answers * mean for kind, mean in own) / answers if answers else 0.0
+        for own in ([(kind, kind.before) for kind in noisy], [(kind, kind.after) for kind in noisy])
+    )
+    return f"{before:.4f} to {after:.4f} over all; lowered by: {', '.join(lowered) or 'none'}"
 
 
 def _met(is_met: bool) -> str:

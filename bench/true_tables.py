@@ -56,14 +56,17 @@ def true_documents(corpus: Path) -> list[TrueDocument]:
 
 
 def own_documents(folder: Path = SAMPLES) -> list[TrueDocument]:
-    """The samples of this project that have tables in ``truth/NAME.html``; what stands where is not known."""
+    """The samples of this project that have tables in ``truth/NAME.html``, each a source of its own.
+
+    What stands where is not known; those with a table over several pages are left out: pages are compared one by one.
+    """
     found: list[TrueDocument] = []
     for path in sorted((folder / "documents").iterdir()):
         truth = folder / "truth" / f"{path.stem}.html"
         if truth.exists():
             tables = _html_tables(truth.read_text("utf-8"), UNKNOWN_PAGE, WHOLE_PAGE)
             pages = tuple(range(_page_count(path)))
-            found.append(_document(f"samples/{path.name}", "samples", path, pages, tables))
+            found += [_document(f"samples/{path.name}", path.stem, path, pages, tables)] * (len(tables) >= len(pages))
     return found
 
 
