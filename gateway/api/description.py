@@ -49,7 +49,7 @@ def described(app: FastAPI) -> dict[str, Any]:
             [(model, "validation") for model in _READ_BY_ROUTES], ref_template="#/components/schemas/{model}"
         )
         found = schema.setdefault("components", {}).setdefault("schemas", {})
-        models = {**own["$defs"], **found}
+        models = {**found, **own["$defs"]}  # what is taken may be more than what is given out
         schema["components"]["schemas"] = {name: _with_kind(_plain(models[name])) for name in sorted(models)}
         app.openapi_schema = schema
     return app.openapi_schema
