@@ -20,7 +20,7 @@ KNOTS = (0.5, 0.9, 0.99)
 """Quantiles of a feature's values, where it has any, at which its curve bends and ends."""
 FEWEST_DOCUMENTS = 3
 """That have a feature: fewer prove nothing."""
-SPARSE, SMOOTH = 0.002, 0.002
+SPARSE, SMOOTH = 0.001, 0.01
 """Penalties on the sum of the slopes and of their squares, against the mean loss over rows."""
 STEPS = 1500
 PLACES = 4

@@ -15,6 +15,7 @@ from bench.escalation_tables import LabelledTable
 from bench.measures import teds
 from bench.oracles import Mistake, noisy_oracle
 from bench.table_labels import without_blanks
+from bench.table_pages import Medium
 from bench.true_tables import plain_html
 from layouts.accepting.answered import grid_of
 from layouts.judging.evidence import Evidence
@@ -42,9 +43,11 @@ class SimulatedReading(NamedTuple):
 
 
 def simulated_readings(one: LabelledTable, spoiled: int = 2) -> Iterator[SimulatedReading]:
-    """The table as it is, and ``spoiled`` in so many ways; nothing where it was not read as a whole."""
+    """The table as it is, and ``spoiled`` in so many ways; nothing where it was not read as a whole, and of degraded
+    pages: on those these readings would be better than any model's, and teach that it does not matter.
+    """
     label, page = one.label, one.page
-    if label.seen < WHOLE or label.shared < PLACED or not page.parsed.words:
+    if label.medium is Medium.DEGRADED or label.seen < WHOLE or label.shared < PLACED or not page.parsed.words:
         return
     about = f"{label.name} {page.page.index} {label.block} {label.wear}"
     luck = random.Random(int(sha256(about.encode()).hexdigest()[:8], 16))  # noqa: S311

@@ -116,8 +116,8 @@ class EscalationPolicy(Value):
     of them for others to go with them.
     """
 
-    table_score: Confidence = 0.2
-    page_score: Confidence = 0.4
+    table_score: Confidence = 0.08
+    page_score: Confidence = 0.15
     most: int = Field(default=8, ge=1, le=100)
     margin: float = Field(default=0.015, ge=0.0, le=0.2)
     pixels: int = Field(default=1568, ge=256, le=8000)

@@ -71,6 +71,11 @@ class TableView:
     def grid(self) -> Grid:
         return self.table.grid
 
+    @property
+    def reads_words(self) -> bool:
+        """Whether the words are the reading's own: how sure another engine was of them says nothing of it."""
+        return bool(self.parsed.words)
+
     @cached_property
     def texts(self) -> list[list[str]]:
         """By row and column; a cell that spans stands at its first place."""

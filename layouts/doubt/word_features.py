@@ -28,6 +28,8 @@ STEPS = 600
 
 def unsure(view: TableView) -> float:
     """Of the words' letters, how much the engine is not sure of: 1 minus the mean confidence."""
+    if not view.reads_words:
+        return 0.0
     weights = [len(word.text) for word in view.words]
     if not weights:
         return 0.0
@@ -36,11 +38,15 @@ def unsure(view: TableView) -> float:
 
 def unsure_words(view: TableView) -> float:
     """Share of the words that the engine is not sure of."""
+    if not view.reads_words:
+        return 0.0
     return _share([word.confidence < UNSURE for word in view.words])
 
 
 def unsure_numbers(view: TableView) -> float:
     """Share of the words with digits that the engine is not sure of."""
+    if not view.reads_words:
+        return 0.0
     return _share([word.confidence < UNSURE for word in view.words if any(map(str.isdigit, word.text))])
 
 
