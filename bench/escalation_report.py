@@ -101,7 +101,7 @@ def print_worst(answers: Sequence[Taken], most: int) -> None:
 
 def print_goals(choices: Mapping[str, Goals], accepted: Mapping[str, Goals], tallies: Tallies) -> None:
     """Each goal with its figure, and whether it is met."""
-    rows: list[list[object]] = []
+    rows: list[tuple[str, str, str, str]] = []
     for name, own in choices.items():
         measured = [*_of_choice(own, accepted[name]), *_of_answers(tallies[name])]
         enough = own.tables >= FEWEST
@@ -154,5 +154,7 @@ def _changed(noisy: Sequence[Tally], lowered: Sequence[str]) -> str:
     return f"{before:.4f} to {after:.4f} over all; lowered by: {', '.join(lowered) or 'none'}"
 
 
-def _met(is_met: bool) -> str:
+def _met(is_met: bool, tables: int) -> str:
+    if tables < FEWEST:
+        return "too few tables"
     return "met" if is_met else "NOT MET"
