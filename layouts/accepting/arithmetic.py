@@ -13,7 +13,7 @@ FEWEST = 3
 LEAST = 20
 """Sums smaller than this hold by chance."""
 
-MOST_ADDENDS = 200
+MOST_ADDENDS = 60
 
 _MINUS: Final = "-("
 
@@ -52,23 +52,27 @@ def sums(grid: Grid) -> frozenset[Sum]:
 def _sums(line: Sequence[Decimal]) -> set[Sum]:
     """Numbers that are the sum of some right before them, as many as it takes."""
     found: set[Sum] = set()
-    for place, value in enumerate(line):
-        if abs(value) < LEAST:
+    scale = 10 ** max(map(_decimals, line), default=0)
+    whole = [int(value * scale) for value in line]
+    for place, value in enumerate(whole):
+        if abs(value) < LEAST * scale:
             continue
-        total = Decimal(0)
-        for count, addend in enumerate(reversed(line[max(0, place - MOST_ADDENDS) : place]), 1):
+        decimals = _decimals(line[place])
+        unit = scale // 10**decimals if decimals else 0
+        total = 0
+        for count, addend in enumerate(reversed(whole[max(0, place - MOST_ADDENDS) : place]), 1):
             total += addend
-            if count >= FEWEST and abs(total - value) <= _rounding(value, count):
-                found.add(Sum(value, tuple(line[place - count : place])))
+            # Each rounded number, the sum's too, is off by half its last place at most, and not all the same way.
+            if count >= FEWEST and 4 * (total - value) ** 2 <= (count + 1) * unit**2:
+                found.add(Sum(line[place], tuple(line[place - count : place])))
                 break
     return found
 
 
-def _rounding(value: Decimal, count: int) -> Decimal:
-    """How far a sum of rounded numbers may be off: that of whole numbers must be exact."""
+def _decimals(value: Decimal) -> int:
+    """Figures after the point."""
     exponent = value.as_tuple().exponent
-    decimals = -exponent if isinstance(exponent, int) and exponent < 0 else 0
-    return Decimal(count + 1).sqrt() * Decimal(10) ** -decimals / 2 if decimals else Decimal(0)
+    return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
 def _value(text: str) -> Decimal | None:

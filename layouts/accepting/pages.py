@@ -54,8 +54,9 @@ def accept_page(
     if not blocks:
         return Rejected(code="misshapen", why="it has no text")
     shown = sight(evidence, WHOLE_PAGE, draft.upright)
+    figures = [block for block in draft.blocks if isinstance(block, Figure)]
     before = "\n".join(_text_of(block) for block in draft.blocks)
-    after = "\n".join(_text_of(block) for block in blocks)
+    after = "\n".join(_text_of(block) for block in (*blocks, *figures))
     rejected = _amounts(before, after, _known(evidence, shown, before, limits), limits)
     if rejected is not None:
         return rejected
@@ -68,7 +69,7 @@ def accept_page(
         held.append(made)
     found = sum(1 for place in places if place is not None)
     return AcceptedPage(
-        blocks=tuple(_with_figures(held, [block for block in draft.blocks if isinstance(block, Figure)])),
+        blocks=tuple(_with_figures(held, figures)),
         why=f"what was seen is in it, and {found} of its {len(blocks)} blocks were seen in their places",
     )
 

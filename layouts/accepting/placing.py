@@ -16,6 +16,9 @@ from layouts.accepting.tokens import Token, tokens_in
 from recto.geometry import Box, enclosing
 from recto.grids import Cell, Grid
 
+NEXT = 64
+"""Words and numbers after one that may have been seen together with it."""
+
 USUAL = 0.6
 """Share of a column's numbers that have their points where one does of which none was seen."""
 
@@ -214,7 +217,8 @@ class _Work:
         """``mark`` and those after it in its row that were not found either: numbers, or words of the same cell."""
         cell, token = self._marks[mark]
         held = self._of_row[self._cell(mark).row]
-        after = [each for each in held[bisect_left(held, mark) :] if each not in self.found]
+        first = bisect_left(held, mark)
+        after = [each for each in held[first : first + NEXT] if each not in self.found]
         if token.kind == "number":
             return [each for each in after if self._marks[each].token.kind == "number"][:MOST_JOINED]
         return [each for each in after if self._marks[each].token.kind == "word" and self._marks[each].cell == cell][

@@ -18,7 +18,7 @@ BARREN = 2
 LEAST_JOINED = 5
 """Letters of words without their spaces that are told from others."""
 
-MOST_STARTS = 40
+MOST_STARTS = 12
 """Lines in which a row may begin."""
 
 FOREIGN = 0.1

@@ -48,18 +48,14 @@ def lost_rows(placing: Placing, limits: Acceptance) -> list[str]:
     unused = frozenset(placing.unused) - frozenset(placing.rivals.values())
     first, end = extent(placing)
     lost: list[str] = []
-    for line in range(len(placing.sight.lines)):
-        own = [index for index, token in enumerate(tokens) if token.line == line]
+    inner = {line for lines in placing.lines for line in range(lines.first, lines.end)}
+    for line, own in groupby(range(len(tokens)), key=lambda index: tokens[index].line):
         sure = [index for index in own if _counts(tokens[index], limits)]
         missing = [index for index in sure if index in unused]
         if len(missing) < 2 or len(missing) < LOST * len(sure):
             continue
         held = [tokens[index] for index in missing]
-        if first <= line < end:
-            is_row = not any(lines.first <= line < lines.end for lines in placing.lines)
-        else:
-            is_row = _is_row(placing, held)
-        if is_row:
+        if line not in inner if first <= line < end else _is_row(placing, held):
             lost.append(" ".join(token.text for token in held)[:80])
     return lost
 
