@@ -104,10 +104,7 @@ def print_goals(choices: Mapping[str, Goals], accepted: Mapping[str, Goals], tal
     rows: list[tuple[str, str, str, str]] = []
     for name, own in choices.items():
         measured = [*_of_choice(own, accepted[name]), *_of_answers(tallies[name])]
-        enough = own.tables >= FEWEST
-        rows += [
-            [name, goal, figure, _met(is_met) if enough else "too few tables"] for goal, figure, is_met in measured
-        ]
+        rows += [(name, goal, figure, _met(is_met, own.tables)) for goal, figure, is_met in measured]
     print_table("Goals, within each medium (answers are simulated)", ["medium", "goal", "measured", ""], rows)
 
 
