@@ -48,7 +48,7 @@ class Habits(Value):
     usual.
     """
 
-    tables: float = Field(default=0.15, ge=0)
+    tables: float = Field(default=0.35, ge=0)
     whole: float = Field(default=0.01, ge=0)
     image: float = Field(default=1.0, ge=0, le=1)
     costs: dict[str, float] = Field(default_factory=dict[str, float])
@@ -56,7 +56,7 @@ class Habits(Value):
 
 
 USUAL: Final = Habits()
-"""On 100 pages of public documents, reports and scanned forms, 14 of 61 tables were in doubt by default, no page."""
+"""On 289 pages of public reports, forms and papers, 104 of 264 tables were in doubt at a score of 0.08, and no page."""
 
 
 class RoleEstimate(Value):
