@@ -138,7 +138,9 @@ def page_measures(parsed: ParsedPage, pixels: Pixels | NoPixels, known: Known = 
     exact = bool(words) and all(word.confidence >= 1.0 for word in words)
     if exact:
         return (0.0,) * len(PAGE_FEATURES)
-    shown = pixels if isinstance(pixels, NoPixels) else look(quarter_turned(pixels, parsed.upright.rotation))
+    shown = (
+        pixels if isinstance(pixels, NoPixels) else look(quarter_turned(pixels, parsed.upright.rotation), ruled=False)
+    )
     view = PageView(parsed, words, exact, shown)
     return tuple(round(feature.measure(view), 4) for feature in PAGE_FEATURES)
 
