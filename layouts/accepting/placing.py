@@ -19,6 +19,9 @@ from recto.grids import Cell, Grid
 NEXT = 64
 """Words and numbers after one that may have been seen together with it."""
 
+MOST_SEARCHED = 20
+"""Lines of a cell in which a word is looked for that was seen otherwise than it is written."""
+
 USUAL = 0.6
 """Share of a column's numbers that have their points where one does of which none was seen."""
 
@@ -130,12 +133,15 @@ class _Work:
     def find_nearest(self, own: Sequence[Band]) -> None:
         """Of what stands more often in one than in the other, those nearest to their columns."""
         pairs: list[tuple[float, int, int]] = []
+        there: dict[Lines, dict[tuple[str, str], list[int]]] = {}
         for mark, (cell_index, token) in enumerate(self._marks):
             if mark in self.found:
                 continue
             cell = self._grid.cells[cell_index]
-            band = spanned(own, cell.col, cell.colspan)
-            for index in self._keyed(self._cell_lines(cell)).get((token.kind, token.key), ()):
+            band, lines = spanned(own, cell.col, cell.colspan), self._cell_lines(cell)
+            if lines not in there:
+                there[lines] = self._keyed(lines)
+            for index in there[lines].get((token.kind, token.key), ()):
                 pairs.append((band.distance(self._sight.tokens[index].box), mark, index))
         for _, mark, index in sorted(pairs):
             if mark not in self.found and index not in self.used:
@@ -147,7 +153,7 @@ class _Work:
             if mark in self.found:
                 continue
             cell = self._cell(mark)
-            for line in self._span(self._cell_lines(cell)):
+            for line in self._span(self._cell_lines(cell))[:MOST_SEARCHED]:
                 free = [index for index in self._in_line[line] if index not in self.used]
                 following = self._following(mark)
                 taken = readings_of([self._marks[each].token for each in following], self._sight.tokens, free)
