@@ -51,7 +51,9 @@ def settled(tmp_path: Path, answer: Answer) -> SettledPage:
         plan = image_plan(document, 0, reading.options, reading.limits, reason="its image is to be read")
         assert isinstance(plan, ImagePlan)
         drawn = Drawn(plan, known=own_text_known(source, PageNumber(1), plan))
-        return image_read(drawn, PageNumber(1), reading, shown="a.pdf", source=lambda: source)
+        ended = image_read(drawn, PageNumber(1), reading, shown="a.pdf", source=lambda: source)
+    assert isinstance(ended, SettledPage)
+    return ended
 
 
 def _texts(sentences: Sequence[str]) -> str:
