@@ -19,7 +19,7 @@ from bench.choices import CONFIDENCE, EVERY_IMAGE, OURS, Table, curves, goals
 from bench.doubt_fitting import left_out_scores
 from bench.escalation_report import print_answers, print_choices, print_every_image, print_goals, print_worst
 from bench.escalation_tables import LabelledTable, add_table_options, labelled_tables, pages_of, print_census
-from bench.fit_doubt import table_rows
+from bench.fit_doubt import simulated_rows, table_rows
 from bench.oracles import Mistake
 from bench.reports import RESULTS, write_json
 from bench.table_pages import Medium, PageReader
@@ -59,7 +59,7 @@ def main() -> None:
 def _asked(
     tables: Sequence[LabelledTable], reader: PageReader, asking: Asking, seeds: Sequence[int]
 ) -> Iterator[Asked]:
-    doubts = left_out_scores(table_rows(tables, reader), TABLE_TOLD)
+    doubts = left_out_scores(table_rows(tables, reader), TABLE_TOLD, beside=simulated_rows(tables, reader))
     for table, doubt in zip(tables, doubts, strict=True):
         yield Asked(table, doubt, asking.right(table), tuple(asking.noisy(table, Mistake, seeds)))
 

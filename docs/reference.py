@@ -116,6 +116,7 @@ MEANINGS = {
         )
     },
     "escalation.table_score": "A table is asked for when its expected loss (1 - TEDS) is at least that.",
+    "escalation.number_score": "A table is asked for when so large a share of its numbers is expected to be wrong.",
     "escalation.page_score": "A page is asked for as a whole when its expected loss is at least that.",
     "escalation.most": "Parts of one page that are asked for at most, the worst first.",
     "escalation.margin": "Around a part so much of the page is sent, too.",

@@ -12,14 +12,16 @@ from recto.errors import RectoError
 from recto.options import ReadOptions
 from recto.settings import Settings
 from recto.values import Value
-from storage.stores import FILE_NAME, is_embedded, open_stores
+from storage.on_sqlite.opening import open_sqlite
+from storage.stores import FILE_NAME, Stores, is_embedded, open_stores
 from workers.escalation.alarms import Trouble, alarms
 from workers.escalation.candidates import candidates
 from workers.escalation.money import day_of
+from workers.local.ledger import ledger_path
 
 
 class Seen(Value):
-    """In the service's stores: counters, how deployments are, what was charged today. Empty where there are none."""
+    """Where calls are kept: counters, how deployments are, what was charged today. Empty where there are none."""
 
     counters: Mapping[str, float] = {}
     health: Mapping[str, Health] = {}
@@ -72,10 +74,15 @@ def _money(settings: Settings, today: int) -> Check:
 
 
 def _seen(settings: Settings) -> Seen:
-    """Stores that were never made are not made now."""
-    if is_embedded(settings) and not (Path(settings.service.store) / FILE_NAME).is_file():
-        return Seen()
-    stores = open_stores(settings)
+    """In the stores of the service, else in the ledger of runs. What was never made is not made now."""
+    service = Path(settings.service.store) / FILE_NAME
+    if is_embedded(settings) and not service.is_file():
+        own = ledger_path(settings.budget)
+        return _told(open_sqlite(own), settings) if own.is_file() else Seen()
+    return _told(open_stores(settings), settings)
+
+
+def _told(stores: Stores, settings: Settings) -> Seen:
     try:
         account = account_of_day(day_of(time.time()))
         spent = stores.purse.spent([account])

@@ -34,8 +34,8 @@ class Reason(Value):
 
 class Doubted(Value):
     """A part of a page that is in doubt. ``block`` is the index of the page's block, -1 for the whole page; ``box`` in
-    the page frame. ``score`` is the loss that is expected of the reading (for tables 1 - TEDS), 0 to 1. ``reasons`` are
-    sorted, the weightiest first.
+    the page frame. ``score`` is the loss that is expected of the reading (for tables the larger of 1 - TEDS and the
+    share of numbers that are wrong), 0 to 1. ``reasons`` are sorted, the weightiest first.
     """
 
     role: Role
@@ -108,15 +108,17 @@ class Acceptance(Value):
 
 
 class EscalationPolicy(Value):
-    """When a part is asked for, and how. ``table_score``, ``page_score``: the expected loss from which it is (fitted by
-    ``bench/fit_doubt.py``). ``most`` parts of one page at most, the worst first. ``margin`` of the page around a part;
-    ``pixels`` of its longer side as it is sent. ``referee`` names a deployment that is asked, too, where an answer and
-    the draft contradict each other; empty for none. ``patience``: seconds that a page waits for deployments that
-    are away before its draft counts. Questions that wait for a batch wait ``batch_patience`` seconds; ``batch_gather``
-    of them for others to go with them.
+    """When a part is asked for, and how. ``table_score``, ``number_score``, ``page_score``: the expected loss from
+    which it is, for tables that of their structure or of their numbers (``bench/fit_doubt.py`` says what they find).
+    ``most`` parts of one page at most, the worst first. ``margin`` of the page around a part; ``pixels`` of its longer
+    side as it is sent. ``referee`` names a deployment that is asked, too, where an answer and the draft contradict each
+    other; empty for none. ``patience``: seconds that a page waits for deployments that are away before its draft
+    counts. Questions that wait for a batch wait ``batch_patience`` seconds; ``batch_gather`` of them for others to go
+    with them.
     """
 
     table_score: Confidence = 0.08
+    number_score: Confidence = 0.05
     page_score: Confidence = 0.15
     most: int = Field(default=8, ge=1, le=100)
     margin: float = Field(default=0.015, ge=0.0, le=0.2)

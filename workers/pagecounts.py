@@ -6,6 +6,12 @@ from collections.abc import Mapping
 from recto.escalations import Verdict
 from recto.jobs import SettledPage
 from recto.meters import counted
+from recto.pages import PageRecord
+
+
+def ended_in(record: PageRecord) -> str:
+    """The counter of pages that ended like it."""
+    return counted("recto_pages", engine=record.engine, state=record.state.value)
 
 
 def counts_of(page: SettledPage) -> Mapping[str, float]:

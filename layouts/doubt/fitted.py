@@ -60,7 +60,7 @@ class Scored(NamedTuple):
 
 
 @cache
-def fitted(name: Literal["tables", "pages"]) -> Fitted:
+def fitted(name: Literal["tables", "numbers", "pages"]) -> Fitted:
     return Fitted.model_validate_json(files("layouts.doubt").joinpath(f"{name}.json").read_text("utf-8"))
 
 

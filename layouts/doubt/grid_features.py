@@ -15,12 +15,15 @@ LONG = 60
 """Letters of a text that is no heading between rows."""
 HEAD, FOOT, BESIDE = 0.15, 0.8, 0.01
 """Of the page's height: tables that reach beyond may go on over its edge; what overlaps by less stands beside."""
+FEWEST_MARKS = 4
+"""Fewer are mixed by chance: a price to three places beside one of thousands."""
 WIDE = 0.6
 """Share of the columns that a note or a caption runs over."""
 
 _NUMBER: Final = re.compile(r"[^\w\s]{0,3}\d[\d.,:'\u2019/%\u2013-]*[^\w\s]{0,3}")
 _NUMERIC: Final = re.compile(r"[\d.,:'\u2019/%$€£()+\u2013\u2212*\s-]*\d[\d.,:'\u2019/%$€£()+\u2013\u2212*\s-]*")
 _ODD: Final = re.compile(r"\d[OoIlSB|]+\d|\b[OIl|][.,]\d|\d[.,][OIlS|]\b|\d [.,] ?\d|\d[.,]{2,}\d")
+_THOUSANDS: Final = re.compile(r"(?<=\d)([.,])(?=\d{3}(?!\d))")
 _NOTHING: Final = re.compile(r"[\s.\u2026\u2013\u2014\u2212*†‡/-]*|n\.?/?a\.?", re.IGNORECASE)
 
 
@@ -191,6 +194,18 @@ def odd_numbers(view: TableView) -> float:
     """Share of the cells with digits that have letters among them, as figures read wrongly do."""
     texts = [text for row in view.texts for text in row if any(map(str.isdigit, text))]
     return sum(1 for text in texts if _ODD.search(text)) / len(texts) if texts else 0.0
+
+
+def mixed_marks(view: TableView) -> float:
+    """Of the marks before three figures (46.120 and 48,217) twice the share of the rarer one: a point read for a comma,
+    or the other way round, as poor images have it."""
+    points = commas = 0
+    for cell in view.grid.cells:
+        found = _THOUSANDS.findall(cell.text)
+        points += found.count(".")
+        commas += found.count(",")
+    every = points + commas
+    return 2 * min(points, commas) / every if every >= FEWEST_MARKS else 0.0
 
 
 def _is_rest(view: TableView, row: int, count: int, usual: int) -> bool:

@@ -81,6 +81,7 @@ TABLE_FEATURES: Final[tuple[TableFeature, ...]] = (
     TableFeature("packed_cells", "cells hold several figures", _of_grid(grid.packed_cells)),
     TableFeature("mixed_columns", "columns mix figures and text", _of_grid(grid.mixed_columns)),
     TableFeature("odd_numbers", "figures have letters or stray marks in them", _of_grid(grid.odd_numbers)),
+    TableFeature("mixed_marks", "thousands are parted by points here and by commas there", _of_grid(grid.mixed_marks)),
     TableFeature("notes_inside", "a note or a caption stands in it", _of_grid(grid.notes_inside)),
     TableFeature("long_texts", "cells hold running text", _of_grid(grid.long_texts)),
     TableFeature("nested", "tables lie over each other", _of_grid(grid.nested)),

@@ -15,7 +15,6 @@ from recto.errors import BatchAwaited, DeploymentAway, EngineAway, EngineUnavail
 from recto.jobs import JobDocument, PageClaim, Progress, SettledPage
 from recto.logs import log
 from recto.meters import counted
-from recto.pages import PageState
 from recto.units import Assemble, Escalate, Recognize, Split, Unit, after_death, unit_for
 from recto.values import PageNumber
 from storage.journal import Failure
@@ -25,7 +24,7 @@ from workers.handlers.deadline import deadline
 from workers.handlers.packnames import PackNames
 from workers.handlers.patience import patiently
 from workers.handlers.turns import LONGEST_DELAY, LONGEST_FOR_BATCH, Done, Later, Outcome, Turn, seconds_to_wait
-from workers.pagecounts import counts_of
+from workers.pagecounts import counts_of, ended_in
 from workers.routing import may_try_again
 from workers.stages.asking_page import AskingPage, keep_asking
 from workers.stages.drawing import Drawn, keep_drawn
@@ -332,7 +331,7 @@ class PageGroup:
 
     def _count(self, pages: Sequence[SettledPage]) -> None:
         for page in pages:
-            self._amounts[_ended_in(page.record.state, page.record.engine)] += 1
+            self._amounts[ended_in(page.record)] += 1
 
 
 def in_pack(page: SettledPage, pack: str) -> SettledPage:
@@ -345,7 +344,3 @@ def in_pack(page: SettledPage, pack: str) -> SettledPage:
             "image_pack": page.image_pack or (pack if page.image_key else ""),
         }
     )
-
-
-def _ended_in(state: PageState, engine: str) -> str:
-    return counted("recto_pages", engine=engine, state=state.value)

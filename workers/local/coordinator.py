@@ -333,6 +333,8 @@ class Coordinator:
 
     def _settle(self, document: DocumentRun, page: SettledPage, *, reused: bool) -> None:
         self._wiring.jobs.settle(self._job, document.ref, [page])
+        if not reused:
+            self._wiring.count(page)
         document.page_ended(page.record)
         self._reporter.page(document, page, reused=reused)
 

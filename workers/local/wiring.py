@@ -1,10 +1,12 @@
 """The one place where settings become objects. Everything is made on first use."""
 
+from collections import defaultdict
 from contextlib import AbstractContextManager
 from functools import cached_property, partial
 from pathlib import Path
 from typing import BinaryIO
 
+from recto.jobs import SettledPage
 from recto.orders import DEFAULT_TENANT
 from recto.values import JobId, digest
 from storage.local import LocalStore
@@ -22,6 +24,7 @@ from workers.escalation.asking import Asker, Shared
 from workers.escalation.consulted import consulted
 from workers.inputs.buckets import open_object
 from workers.local.ledger import open_ledger
+from workers.pagecounts import counts_of, ended_in
 from workers.requests import WorkerSetup
 from workers.stages.answers import Ask
 from workers.stages.assembly import Assembler
@@ -33,6 +36,7 @@ class Wiring:
 
     def __init__(self, setup: WorkerSetup) -> None:
         self._setup = setup
+        self._counts: dict[str, float] = defaultdict(float)
 
     @property
     def scratch(self) -> Path:
@@ -52,15 +56,24 @@ class Wiring:
     def asker(self) -> Asker:
         """Asks models. What was paid for is on the disk before it counts."""
         answers = LocalStore(self._setup.work_dir / "store")
-        ledger = open_ledger(self._setup.settings.budget)
         shared = Shared(
-            purse=SqlitePurse(ledger),
-            traffic=SqliteTraffic(ledger),
-            meter=SqliteMeter(ledger),
+            purse=SqlitePurse(self._ledger),
+            traffic=SqliteTraffic(self._ledger),
+            meter=SqliteMeter(self._ledger),
             spending=NoSpendingJournal(),
             answers=lambda tenant: answers,
         )
         return Asker(self._setup.settings, shared)
+
+    @cached_property
+    def _ledger(self) -> SqliteFile:
+        return open_ledger(self._setup.settings.budget)
+
+    def count(self, page: SettledPage) -> None:
+        """Where models are asked, what became of the page is told to the ledger at the end."""
+        if self.engines.consulted.roles:
+            for name, amount in {ended_in(page.record): 1.0, **counts_of(page)}.items():
+                self._counts[name] += amount
 
     def ask_for(self, job: JobId) -> Ask:
         """Asks models at the cost of the run: runs of other folders have the same job where they are called alike."""
@@ -101,6 +114,9 @@ class Wiring:
 
     def close(self) -> None:
         """Lets go of what was made."""
+        if self._counts:
+            SqliteMeter(self._ledger).count(self._counts)
+            self._counts.clear()
         for name, made in vars(self).items():
             if name in {"engines", "jobs", "asker"}:
                 made.close()

@@ -1,15 +1,17 @@
 """What is asked for: the parts of a page whose expected loss is high enough, the worst first, with reasons."""
 
+from typing import Literal
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from layouts.doubt.doubts import WHOLE, doubts_of, table_doubts
+from layouts.doubt.doubts import WHOLE, doubts_of
 from layouts.doubt.fitted import Told, fitted, scored
 from layouts.doubt.image_features import NO_PIXELS
 from layouts.doubt.page_features import PAGE_FEATURES, PAGE_TOLD, page_measures
-from layouts.doubt.table_features import TABLE_TOLD
+from layouts.doubt.table_features import TABLE_TOLD, table_measures
 from recto.blocks import Table
 from recto.deployments import Role
 from recto.escalations import EscalationPolicy
@@ -17,8 +19,12 @@ from recto.geometry import WHOLE_PAGE, Box
 from recto.pages import PageWord, ParsedPage
 from tests.resources.doubted_tables import PLAIN, drawn, table_page
 
-EVERYTHING = EscalationPolicy(table_score=0.0, page_score=1.0)
-TOLD = {"tables": TABLE_TOLD, "pages": PAGE_TOLD}
+EVERYTHING = EscalationPolicy(table_score=0.0, number_score=0.0, page_score=1.0)
+TOLD: dict[Literal["tables", "numbers", "pages"], tuple[Told, ...]] = {
+    "tables": TABLE_TOLD,
+    "numbers": TABLE_TOLD,
+    "pages": PAGE_TOLD,
+}
 
 BROKEN = [row if number in (0, 2, 5) else ["", row[1], "", "", ""] for number, row in enumerate(PLAIN)]
 
@@ -50,13 +56,25 @@ def test_only_so_many_are_asked_for_and_only_from_the_score_on() -> None:
     page = several(*(table_page(BROKEN) for _ in range(4)))
     few = EVERYTHING.model_copy(update={"most": 2})
     assert len(doubts_of(page, NO_PIXELS, policy=few)) == 2
-    score = table_doubts(page, NO_PIXELS)[0].score
-    assert len(doubts_of(page, NO_PIXELS, policy=EVERYTHING.model_copy(update={"table_score": score}))) == 4
-    assert doubts_of(page, NO_PIXELS, policy=EVERYTHING.model_copy(update={"table_score": score + 0.001})) == ()
+    shape = EVERYTHING.model_copy(update={"number_score": 1.0})
+    score = scored(table_measures(page, 0, NO_PIXELS), TABLE_TOLD, fitted("tables")).score
+    assert len(doubts_of(page, NO_PIXELS, policy=shape.model_copy(update={"table_score": score}))) == 4
+    assert doubts_of(page, NO_PIXELS, policy=shape.model_copy(update={"table_score": score + 0.001})) == ()
+
+
+def test_a_table_is_asked_for_because_of_its_numbers_alone() -> None:
+    numbers = EVERYTHING.model_copy(update={"table_score": 1.0})
+    (sure,) = doubts_of(table_page(PLAIN), NO_PIXELS, policy=numbers)
+    (unsure,) = doubts_of(table_page(PLAIN, confidence=0.5), NO_PIXELS, policy=numbers)
+    assert unsure.score > 2 * sure.score
+    assert "unsure_numbers" in {reason.code for reason in unsure.reasons}
+    between = numbers.model_copy(update={"number_score": (sure.score + unsure.score) / 2})
+    assert doubts_of(table_page(PLAIN), NO_PIXELS, policy=between) == ()
+    assert len(doubts_of(table_page(PLAIN, confidence=0.5), NO_PIXELS, policy=between)) == 1
 
 
 def test_reasons_are_named_and_sorted_and_account_for_no_more_than_the_score() -> None:
-    (doubt,) = table_doubts(table_page(BROKEN), drawn(table_page(BROKEN)))
+    (doubt,) = doubts_of(table_page(BROKEN), drawn(table_page(BROKEN)), policy=EVERYTHING)
     weights = [reason.weight for reason in doubt.reasons]
     assert weights == sorted(weights, reverse=True)
     assert all(0 < weight <= doubt.score for weight in weights)
@@ -67,7 +85,7 @@ def test_reasons_are_named_and_sorted_and_account_for_no_more_than_the_score() -
 def test_a_table_whose_place_is_not_known_cannot_be_shown_and_is_not_asked_for() -> None:
     page = table_page(BROKEN)
     table = page.blocks[1].model_copy(update={"box": WHOLE_PAGE})
-    assert table_doubts(page.model_copy(update={"blocks": (table,)}), NO_PIXELS) == ()
+    assert doubts_of(page.model_copy(update={"blocks": (table,)}), NO_PIXELS, policy=EVERYTHING) == ()
 
 
 def test_a_page_that_is_in_doubt_is_asked_for_as_a_whole_if_somebody_can_be() -> None:
@@ -100,8 +118,8 @@ def test_writing_that_no_word_covers_is_seen() -> None:
 
 
 @pytest.mark.parametrize("name", TOLD)
-def test_curves_are_of_features_and_never_fall(name: str) -> None:
-    model = fitted("tables" if name == "tables" else "pages")
+def test_curves_are_of_features_and_never_fall(name: Literal["tables", "numbers", "pages"]) -> None:
+    model = fitted(name)
     codes = [told.code for told in TOLD[name]]
     assert len(set(codes)) == len(codes)
     assert {curve.code for curve in model.curves} <= set(codes)

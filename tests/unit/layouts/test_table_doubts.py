@@ -72,6 +72,7 @@ FAULTS: dict[str, Callable[[], ParsedPage]] = {
     "packed_cells": lambda: table_page(changed(2, 2, "22 20")),
     "mixed_columns": lambda: table_page(changed(3, 2, "Denmark")),
     "odd_numbers": lambda: table_page(changed(4, 1, "4O4")),
+    "mixed_marks": lambda: table_page([PLAIN[0], *([f"Country {n}", "1,250", "2,300", "3.100"] for n in range(4))]),
     "notes_inside": lambda: table_page([*PLAIN, ["The report of all years", "", "", "", ""]], spans={(6, 0): 5}),
     "long_texts": lambda: table_page(changed(1, 0, "Words that go on and on as only running text does, " * 2)),
     "sums_off": lambda: table_page(changed(3, 1, "37")),
