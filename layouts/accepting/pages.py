@@ -90,9 +90,9 @@ def _amounts(before: str, after: str, known: _Known, limits: Acceptance) -> Reje
     kept, made = agreement(after, known.sure), agreement(after, known.every)
     spare = known.misread
     if kept.numbers_found + spare < limits.numbers_kept:
-        return _rejected("numbers_lost", f"of the numbers that were seen it has {kept.numbers_found:.0%}", True)
+        return _rejected("numbers_lost", f"only {kept.numbers_found:.0%} of the numbers that were seen are in it", True)
     if kept.words_found + spare < limits.words_kept:
-        return _rejected("words_lost", f"of the words that were seen it has {kept.words_found:.0%}")
+        return _rejected("words_lost", f"only {kept.words_found:.0%} of the words that were seen are in it")
     if made.numbers_invented - spare > limits.numbers_invented:
         return _rejected(
             "numbers_invented", f"{made.numbers_invented:.0%} of its numbers were seen by nobody else", True

@@ -111,7 +111,9 @@ def _amounts(draft: Grid, candidate: Grid, support: Support, lost: Losses, limit
     """What is wrong with how many of the words and numbers are there."""
     if lost.numbers_kept < limits.numbers_kept:
         return _rejected(
-            "numbers_lost", f"of the numbers that were seen it has {lost.numbers_kept:.0%}", bool(support.contradicted)
+            "numbers_lost",
+            f"only {lost.numbers_kept:.0%} of the numbers that were seen are in it",
+            bool(support.contradicted),
         )
     if support.invented > limits.numbers_invented + min(lost.misread, UNREAD):
         return _rejected(
@@ -120,7 +122,7 @@ def _amounts(draft: Grid, candidate: Grid, support: Support, lost: Losses, limit
             bool(support.contradicted),
         )
     if lost.words_kept < limits.words_kept:
-        return _rejected("words_lost", f"of the words that were seen it has {lost.words_kept:.0%}")
+        return _rejected("words_lost", f"only {lost.words_kept:.0%} of the words that were seen are in it")
     broken = gone(draft, support.grid, lost.beyond)
     if broken:
         return _rejected("sums_lost", f"{broken} of the sums that add up in the draft do not in it")

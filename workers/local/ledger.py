@@ -1,5 +1,6 @@
 """The file in which all runs of a user keep what models cost them, and how hard those may be asked."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -8,6 +9,7 @@ from platformdirs import user_state_path
 from recto.deployments import Budget
 from recto.errors import StoreDenied
 from storage.on_sqlite.file import SqliteFile
+from storage.on_sqlite.meter import SqliteMeter
 
 FILE_NAME: Final = "ledger.sqlite"
 
@@ -27,3 +29,8 @@ def open_ledger(budget: Budget) -> SqliteFile:
             f"{path.parent}: cannot be made: {error.strerror}", remedy="Name a file in the setting budget.ledger."
         ) from error
     return SqliteFile(path)
+
+
+def counted_in(budget: Budget) -> Mapping[str, float]:
+    """What runs have counted so far; nothing where no ledger was ever made."""
+    return SqliteMeter(open_ledger(budget)).counters() if ledger_path(budget).is_file() else {}
