@@ -57,8 +57,9 @@ class Examination(Value):
     packages: tuple[Check, ...]
 
 
-def examine(environ: Mapping[str, str]) -> Examination:
-    settings = _settings(environ)[0]
+def examine(environ: Mapping[str, str], config: Path | None = None) -> Examination:
+    """``config`` as ``load_settings`` takes it."""
+    settings = _settings(environ, config)[0]
     engines = tuple(engine_statuses(settings.deepseek))
     return Examination(
         version=VERSION,
@@ -66,27 +67,27 @@ def examine(environ: Mapping[str, str]) -> Examination:
         engines=engines,
         deployments=deployments_status(settings.deployments) if settings.deployments else (),
         asking=tuple(asking(settings)),
-        machine=tuple(_machine(environ)),
+        machine=tuple(_machine(environ, config)),
         storage=tuple(_storage(environ)),
         packages=tuple(map(_package, PACKAGES)),
     )
 
 
-def _machine(environ: Mapping[str, str]) -> Iterator[Check]:
+def _machine(environ: Mapping[str, str], config: Path | None) -> Iterator[Check]:
     yield Check(
         name="python", ok=True, detail=f"{platform.python_version()} on {platform.system()} {platform.machine()}"
     )
-    settings, check = _settings(environ)
+    settings, check = _settings(environ, config)
     yield check
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     yield Check(name="cores", ok=True, detail=str(cores))
     yield _memory(settings.workers.processes or cores, settings.limits.worker_memory)
 
 
-def _settings(environ: Mapping[str, str]) -> tuple[Settings, Check]:
+def _settings(environ: Mapping[str, str], config: Path | None) -> tuple[Settings, Check]:
     """The defaults, where they cannot be used."""
     try:
-        return load_settings(environ=environ), Check(name="settings", ok=True, detail="good")
+        return load_settings(config, environ), Check(name="settings", ok=True, detail="good")
     except SettingsError as error:
         return Settings.model_construct(), Check(name="settings", ok=False, detail=error.message, remedy=error.remedy)
 

@@ -4,6 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 
 import click
 from rich.console import Console
@@ -23,12 +24,13 @@ PIPED_WIDTH = 160
 @click.command("doctor")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--all", "with_tests", is_flag=True, help="Also list the engines that only tests use.")
-def command(as_json: bool, with_tests: bool) -> Status:
+@click.option("--config", type=click.Path(path_type=Path), metavar="FILE", help="Settings; recto.toml here by default.")
+def command(as_json: bool, with_tests: bool, config: Path | None) -> Status:
     """Says what is installed, which engines are ready and how to get what is missing.
 
     Exits with 0 where the engine for scans is ready, with 5 where it is not.
     """
-    found = examine(without_password(os.environ))
+    found = examine(without_password(os.environ), config)
     if as_json:
         click.echo(json.dumps(found.model_dump(mode="json"), indent=2))
     else:
