@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from layouts.accepting.arithmetic import gone
+from layouts.accepting.draft_rows import gone_rows, moved_cells, repeated_rows
 from layouts.accepting.locating import located
 from layouts.accepting.losses import Losses, losses
 from layouts.accepting.placing import Placing, placed
@@ -25,7 +26,7 @@ from recto.pages import PageWord
 
 _UPRIGHT = Upright()
 
-UNREAD = 0.15
+UNREAD = 0.3
 """Share of the numbers, at most, that need not have been seen where what was seen is badly read."""
 
 NO_TEXT = Rejected(code="misshapen", why="it has no text")
@@ -75,6 +76,7 @@ def judged(draft: Grid, placing: Placing, ground: Ground, second: Second, limits
     support = supports(placing, second)
     lost = losses(placing, support.kept, limits)
     rejected = _structure(placing, limits) if ground.has_places else None
+    rejected = rejected or _beside_draft(draft, placing)
     rejected = rejected or _amounts(draft, placing.grid, support, lost, limits) or _gain(draft, support)
     if rejected is not None:
         return rejected
@@ -104,6 +106,24 @@ def _structure(placing: Placing, limits: Acceptance) -> Rejected | None:
     lost = lost_rows(placing, limits)
     if lost:
         return _rejected("row_lost", f"a row that was seen is not in it: {lost[0]}")
+    return None
+
+
+def _beside_draft(draft: Grid, placing: Placing) -> Rejected | None:
+    """What is wrong with rows and columns where the draft has them otherwise."""
+    moved = moved_cells(draft, placing.grid, sorted(placing.shifted))
+    if moved:
+        cell = placing.grid.cells[moved[0]]
+        return _rejected(
+            "shifted", f"the draft has row {cell.row + 1}, column {cell.col + 1} in the column it was seen in"
+        )
+    unseen = {placing.grid.cells[mark.cell].row for at, mark in enumerate(placing.marks) if at not in placing.found}
+    repeated = [row for row in repeated_rows(draft, placing.grid) if {row, row - 1} & unseen]
+    if repeated:
+        return _rejected("row_doubled", f"row {repeated[0] + 1} stands in it twice and once in the draft")
+    lost = gone_rows(draft, placing.grid)
+    if lost:
+        return _rejected("row_lost", f"a row of the draft is not in it: {lost[0][:80]}")
     return None
 
 
