@@ -6,7 +6,7 @@ import math
 import re
 import types
 import typing
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, get_args, get_origin
@@ -333,27 +333,27 @@ def exit_codes_table() -> str:
 
 def table_reasons() -> str:
     features = ((Told(feature.code, feature.says), feature.measure) for feature in TABLE_FEATURES)
-    return _reasons(features, fitted("tables"))
+    return _reasons(features, {"Structure": fitted("tables"), "Numbers": fitted("numbers")})
 
 
 def page_reasons() -> str:
     features = ((Told(feature.code, feature.says), feature.measure) for feature in PAGE_FEATURES)
-    return _reasons(features, fitted("pages"))
+    return _reasons(features, {"Odds times": fitted("pages")})
 
 
-def _reasons(features: Iterator[tuple[Told, Callable[..., float]]], model: Fitted) -> str:
-    """The longest curves first; how far a reason can multiply the odds says more than the curve's height."""
-    heights = {curve.code: curve.points[-1][1] for curve in model.curves}
+def _reasons(features: Iterator[tuple[Told, Callable[..., float]]], models: Mapping[str, Fitted]) -> str:
+    """The longest curves first; how far a reason can multiply the odds says more than a curve's height."""
+    heights = [{curve.code: curve.points[-1][1] for curve in model.curves} for model in models.values()]
     rows = [
-        (heights.get(told.code, 0.0), f"| `{told.code}` | {told.says} | {_sentence(measure)} |")
+        ([own.get(told.code, 0.0) for own in heights], f"| `{told.code}` | {told.says} | {_sentence(measure)} |")
         for told, measure in features
     ]
     lines = [
-        f"{row} {f'{math.exp(height):.1f}' if height else ''} |"
-        for height, row in sorted(rows, key=lambda pair: -pair[0])
+        " | ".join((row[:-2], *(f"{math.exp(height):.1f}" if height else "" for height in found))) + " |"
+        for found, row in sorted(rows, key=lambda pair: [-height for height in pair[0]])
     ]
-    head = ("| Reason | What it says | What is measured | Odds times |", "| --- | --- | --- | --- |")
-    return "\n".join((*head, *lines))
+    titles = ("Reason", "What it says", "What is measured", *models)
+    return "\n".join((f"| {' | '.join(titles)} |", f"|{' --- |' * len(titles)}", *lines))
 
 
 def _sentence(measure: Callable[..., float]) -> str:
