@@ -4,10 +4,10 @@ import math
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Final, Literal, Self, TypeAlias
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr, StringConstraints, model_validator
 
+from recto.models import server_url
 from recto.values import Value
 
 
@@ -99,10 +99,7 @@ CLARIFAI_URL: Final = "https://api.clarifai.com/v2/ext/openai/v1"
 
 
 def _address(url: str) -> str:
-    parts = urlsplit(url)
-    if url and (parts.scheme not in {"http", "https"} or not parts.hostname):
-        raise ValueError(f"{url!r} is no address; write it like http://gpu1:8000/v1")
-    return url.rstrip("/")
+    return server_url(url) if url else ""
 
 
 class Deployment(Value):

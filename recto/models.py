@@ -8,7 +8,8 @@ from pydantic import AfterValidator, Field, SecretStr
 from recto.values import Value
 
 
-def _server_url(url: str) -> str:
+def server_url(url: str) -> str:
+    """Without a slash at its end. Raises ``ValueError`` for what is no address."""
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ValueError(f"{url!r} is no address of a server; write it like http://gpu1:8000/v1")
@@ -26,7 +27,7 @@ class ModelServer(Value):
     starting, pages wait, up to ``patience`` seconds in ``recto run`` and without an end in the service.
     """
 
-    urls: tuple[Annotated[str, AfterValidator(_server_url)], ...] = ()
+    urls: tuple[Annotated[str, AfterValidator(server_url)], ...] = ()
     profile: str = "deepseek-ocr-2"
     model: str = ""
     revision: str = ""

@@ -9,6 +9,7 @@ import httpx2
 
 from ocr_backends.deployed.keys import address_of, needed_key
 from ocr_backends.deployed.ways import is_open
+from ocr_backends.openai_headers import keep_ours
 from recto.deployments import Deployment
 from recto.errors import DeploymentDenied
 
@@ -21,23 +22,6 @@ INSTALL: Final = "pip install 'recto-ocr[models]'"
 
 CONNECT: Final = 10.0
 """Seconds for a connection to be accepted."""
-
-_SENT: Final = frozenset(
-    {
-        "host",
-        "accept",
-        "accept-encoding",
-        "connection",
-        "user-agent",
-        "content-type",
-        "content-length",
-        "transfer-encoding",
-        "authorization",
-        "x-stainless-raw-response",
-    }
-)
-"""Headers that leave for servers that are not OpenAI's: its library adds what the environment holds for OpenAI."""
-
 
 _TALKATIVE: Final = ("openai", "anthropic", "google_genai", "httpx2", "httpcore2")
 """Their logs for those who look for mistakes hold requests whole, and so documents and keys."""
@@ -150,8 +134,7 @@ def _taken_at_its_word(deployment: Deployment) -> "ModelProfile":
 
 
 async def _only_ours(request: httpx2.Request) -> None:
-    for header in [header for header in request.headers if header.lower() not in _SENT]:
-        del request.headers[header]
+    keep_ours(request)
 
 
 def profile_of(model: "Model") -> dict[str, object]:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import httpx2
 from pydantic import BaseModel, ValidationError
 
+from ocr_backends.openai_headers import keep_ours
 from ocr_backends.served.asking import Request
 from ocr_backends.served.streams import Blame, Piece, pieces_of
 from ocr_backends.served.troubles import Barred, Broken, Busy, Refused, Trouble, Unreachable
@@ -25,24 +26,6 @@ if TYPE_CHECKING:
     from openai.types.chat import ChatCompletionContentPartParam, ChatCompletionUserMessageParam
 
 INSTALL: Final = "pip install 'recto-ocr[models]'"
-
-_SENT: Final = frozenset(
-    {
-        "host",
-        "accept",
-        "accept-encoding",
-        "connection",
-        "user-agent",
-        "content-type",
-        "content-length",
-        "transfer-encoding",
-        "authorization",
-        "x-stainless-raw-response",
-    }
-)
-"""Headers that leave. The library adds what the environment holds for OpenAI, which is no other server's business; the
-last one it reads itself.
-"""
 
 WRONG_KEY: Final = "Set deepseek.server.api_key to a key that the server accepts."
 MOVED: Final = "Write the address that the server sends to in deepseek.server.urls: keys are not carried there."
@@ -117,8 +100,7 @@ class Client:
         return Reply(response.status_code, response.content)
 
     def _only_ours(self, request: httpx2.Request) -> None:
-        for name in [name for name in request.headers if name.lower() not in _SENT]:
-            del request.headers[name]
+        keep_ours(request)
         request.headers["authorization"] = self._authorization
 
     def _watched(self, response: httpx2.Response, started: float, until: float) -> Watched:
