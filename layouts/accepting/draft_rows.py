@@ -16,19 +16,27 @@ _Row: TypeAlias = tuple[str, ...]
 
 
 def gone_rows(draft: Grid, candidate: Grid) -> list[str]:
-    """The texts of rows that stand in the draft between rows which the answer has too, and nowhere in the answer near
-    them: rows that were joined are still there.
+    """The texts of rows that stand in the draft beside rows which the answer has too, and nowhere in the answer near
+    them: rows that were joined are still there. The first and last ones may have been captions and notes, unless half
+    of their cells are filled.
     """
     before, after = _rows(draft), _rows(candidate)
     gone: list[str] = []
-    for tag, start, end, at, until in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        is_inside = start > 0 and end < len(before) and at > 0 and until < len(after)
-        if tag == "delete" and is_inside:
-            beside = "".join(text for row in after[at - 1 : at + 1] for text in row)
+    for tag, start, end, at, _ in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if tag == "delete":
+            is_inside = start > 0 and end < len(before)
+            beside = "".join(text for row in after[max(0, at - 1) : at + 1] for text in row)
             gone += [
-                " ".join(filter(None, row)) for row in before[start:end] if not all(text in beside for text in row)
+                " ".join(filter(None, row))
+                for row in before[start:end]
+                if (is_inside or _is_full(row)) and not all(text in beside for text in row)
             ]
     return gone
+
+
+def _is_full(row: _Row) -> bool:
+    filled = len(list(filter(None, row)))
+    return filled >= 2 and 2 * filled >= len(row)
 
 
 def repeated_rows(draft: Grid, candidate: Grid) -> list[int]:

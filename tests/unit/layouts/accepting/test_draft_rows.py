@@ -40,6 +40,10 @@ def test_a_row_at_the_edge_may_have_been_a_caption() -> None:
     assert gone_rows(grid(("Table 1", "", ""), HEAD, AUSTRIA, TOTAL), grid(HEAD, AUSTRIA, TOTAL)) == []
 
 
+def test_a_full_row_at_the_edge_was_none() -> None:
+    assert gone_rows(DRAFT, grid(HEAD, AUSTRIA, GROUP, MALTA)) == ["Total 12 11"]
+
+
 def test_spaces_that_were_lost_make_no_other_row() -> None:
     assert gone_rows(grid(HEAD, ("NewYork", "1", "2"), TOTAL), grid(HEAD, ("New York", "1", "2"), TOTAL)) == []
 
