@@ -17,8 +17,8 @@ _Row: TypeAlias = tuple[str, ...]
 
 def gone_rows(draft: Grid, candidate: Grid) -> list[str]:
     """The texts of rows that stand in the draft beside rows which the answer has too, and nowhere in the answer near
-    them: rows that were joined are still there. The first and last ones may have been captions and notes, unless half
-    of their cells are filled.
+    them: rows that were joined are still there. The first and last ones may have been captions, notes or what a sum
+    comes to, unless they have a label in the first column and half of their cells are filled.
     """
     before, after = _rows(draft), _rows(candidate)
     gone: list[str] = []
@@ -36,7 +36,7 @@ def gone_rows(draft: Grid, candidate: Grid) -> list[str]:
 
 def _is_full(row: _Row) -> bool:
     filled = len(list(filter(None, row)))
-    return filled >= 2 and 2 * filled >= len(row)
+    return bool(row[0]) and filled >= 2 and 2 * filled >= len(row)
 
 
 def repeated_rows(draft: Grid, candidate: Grid) -> list[int]:
