@@ -92,6 +92,8 @@ def test_a_killed_api_costs_no_job_no_event_and_no_callback(tmp_path: Path) -> N
             jobs = [sent(api, number, receiver) for number in range(FILES)]
             with ThreadPoolExecutor(FILES) as pool:
                 ends = [*pool.map(partial(followed, deployment, secret), jobs)]
+            while len(deaths) < 2:  # where it starts more slowly than all of that is done
+                time.sleep(0.1)
             again = [sent(api, number, receiver) for number in range(FILES)]
         stores = deployment.stores
         until = time.monotonic() + PATIENCE
