@@ -14,10 +14,8 @@ from bench.corpus import Category, Sample, corpus_samples, own_samples
 from bench.measures import text_similarity, word_f1
 from bench.table_pages import Medium, PageReader, ReadPage, TablePage
 from bench.worn_pages import Wear
-from layouts.writing.markdown import page_markdown
-from recto.documents import DocumentPage
-from recto.pages import PageSize, PageState, ParsedPage
-from recto.values import PageNumber
+from layouts.writing.markdown import blocks_markdown
+from recto.pages import ParsedPage
 
 
 class LabelledPage(NamedTuple):
@@ -76,12 +74,4 @@ def _loss(sample: Sample, parsed: ParsedPage) -> float:
 
 
 def _text(parsed: ParsedPage) -> str:
-    page = DocumentPage(
-        page=PageNumber(1),
-        state=PageState.READ,
-        reason="read",
-        source="image",
-        size=PageSize(width=1.0, height=1.0, unit="px"),
-        blocks=parsed.blocks,
-    )
-    return page_markdown(page)
+    return blocks_markdown(parsed.blocks)

@@ -5,7 +5,7 @@ table has none, its first row takes that place, as readers of such tables expect
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from layouts.joining import joined
@@ -36,8 +36,13 @@ def page_markdown(page: DocumentPage) -> str:
     if page.state not in (PageState.READ, PageState.BLANK):
         state = page.state.value.replace("_", " ")
         return f"{markdown_text.comment(f'page {page.page}: {state}: {page.reason}')}\n"
+    return blocks_markdown(page.blocks)
+
+
+def blocks_markdown(blocks: Sequence[Block]) -> str:
+    """What stands on a page, ending with a newline; empty where that is nothing."""
     pieces: list[str] = []
-    for are_items, group in groupby(flowing(page.blocks), key=lambda block: isinstance(block, ListItem)):
+    for are_items, group in groupby(flowing(blocks), key=lambda block: isinstance(block, ListItem)):
         if are_items:
             pieces.append(_list([block for block in group if isinstance(block, ListItem) and block.text]))
         else:

@@ -13,11 +13,10 @@ from layouts.judging.evidence import NO_EVIDENCE, Known, NoEvidence
 from layouts.model_text.places import within
 from layouts.parsing import parse
 from layouts.writing.grid_html import grid_html
-from layouts.writing.markdown import page_markdown
+from layouts.writing.markdown import blocks_markdown
 from ocr_backends.protocol import OcrBackend
 from recto.blocks import Table
 from recto.deployments import Role
-from recto.documents import DocumentPage
 from recto.errors import EngineError, Fault, PageError, fault_of
 from recto.escalations import Doubted, Escalation, Reason, Verdict
 from recto.geometry import WHOLE_PAGE, Box, Upright
@@ -118,8 +117,7 @@ def _doubts(settled: SettledPage, parsed: ParsedPage, seen: Seen, reader: Reader
     asked = reader.consulted
     if Role.OCR in asked.roles and settled.record.source == "image":
         return (Doubted(role=Role.OCR, block=-1, box=WHOLE_PAGE, score=1.0, reasons=(ASKED_FOR_ALL,)),)
-    found = doubts_of(parsed, seen.pixels(parsed), policy=asked.policy, known=seen.known)
-    return [doubt for doubt in found if doubt.role in asked.roles]
+    return doubts_of(parsed, seen.pixels(parsed), policy=asked.policy, known=seen.known, roles=asked.roles)
 
 
 def _views(doubts: Sequence[Doubted], parsed: ParsedPage, seen: Seen, reader: Reader) -> Iterator[_View]:
@@ -156,15 +154,7 @@ def draft_of(doubt: Doubted, parsed: ParsedPage) -> str:
     if doubt.block >= 0:
         block = parsed.blocks[doubt.block]
         return grid_html(block.grid) if isinstance(block, Table) else block.text
-    page = DocumentPage(
-        page=PageNumber(1),
-        state=PageState.READ,
-        reason="",
-        source="nothing",
-        size=PageSize(width=0.0, height=0.0, unit="pt"),
-        blocks=parsed.blocks,
-    )
-    return page_markdown(page)
+    return blocks_markdown(parsed.blocks)
 
 
 def _evidence(views: Sequence[_View], known: Known, reader: Reader) -> Iterator[PageWord]:
