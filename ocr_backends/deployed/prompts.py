@@ -1,14 +1,17 @@
 """What is asked, in words: one file for each role. What a document says goes along as data."""
 
 import hashlib
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from string import Template
 from typing import Final, Literal, TypeAlias
 
+from ocr_backends.deployed.protocol import Request
 from ocr_backends.deployed.schemas import schema_of
 from recto.answers import AnsweredPage, AnsweredTable, AnswerForm
 from recto.deployments import Role
+from recto.images import EncodedImage
 from recto.questions import Question
 from recto.values import Text, Value, digest
 
@@ -34,6 +37,12 @@ def prompt_for(question: Question) -> Prompt:
     hold itself.
     """
     return Prompt(instructions=_file(_instructions_of(question)), prompt=_fenced(question.draft))
+
+
+def request_for(question: Question, images: Sequence[EncodedImage]) -> Request:
+    """``images`` are the question's crops."""
+    prompt = prompt_for(question)
+    return Request(instructions=prompt.instructions, prompt=prompt.prompt, images=tuple(images), form=form_of(question))
 
 
 def prompt_fingerprint(question: Question) -> str:

@@ -15,8 +15,8 @@ from decimal import Decimal
 from typing import Final, TypeAlias
 
 from ocr_backends.deployed.client import make_client
-from ocr_backends.deployed.prompts import form_of, prompt_for
-from ocr_backends.deployed.protocol import Request, Said, Unusable
+from ocr_backends.deployed.prompts import request_for
+from ocr_backends.deployed.protocol import Said, Unusable
 from recto.calls import Admitted
 from recto.deployments import Chosen, DeploymentName
 from recto.errors import (
@@ -172,14 +172,7 @@ class Asker:
                 raise DeploymentBusy("another worker asks the same question")
             waiting.a_moment()
         try:
-            prompt = prompt_for(question)
-            request = Request(
-                instructions=prompt.instructions,
-                prompt=prompt.prompt,
-                images=tuple(images),
-                form=form_of(question),
-            )
-            yield Case(id=id, question=question, request=request, payer=payer, hold=hold)
+            yield Case(id=id, question=question, request=request_for(question, images), payer=payer, hold=hold)
         finally:
             traffic.leave(name, caller)
 

@@ -2,8 +2,7 @@
 
 from documents.loading import loaded
 from ocr_backends.deployed.batches import Item
-from ocr_backends.deployed.prompts import form_of, prompt_for
-from ocr_backends.deployed.protocol import Request
+from ocr_backends.deployed.prompts import request_for
 from recto.errors import ObjectMissing
 from recto.questions import Crop
 from storage.keys import image_key
@@ -15,12 +14,8 @@ from workers.escalation.kept_answers import Answers
 
 def item_of(waiting: WaitingQuestion, store: ObjectStore, *, id: str) -> Item:
     """``store`` holds its crops. Raises ``ObjectMissing``."""
-    prompt = prompt_for(waiting.question)
-    images = tuple(loaded(store.get(_key(crop))) for crop in waiting.question.crops)
-    request = Request(
-        instructions=prompt.instructions, prompt=prompt.prompt, images=images, form=form_of(waiting.question)
-    )
-    return Item(id=id, request=request)
+    images = [loaded(store.get(_key(crop))) for crop in waiting.question.crops]
+    return Item(id=id, request=request_for(waiting.question, images))
 
 
 def has_crops(waiting: WaitingQuestion, store: ObjectStore) -> bool:
