@@ -8,18 +8,17 @@ from dataclasses import dataclass
 from typing import Final
 
 from ocr_backends.deployed.client import make_client
-from ocr_backends.deployed.protocol import Reply, Request, Unusable
+from ocr_backends.deployed.protocol import Reply, Request
 from recto.calls import OverCap, Reservation, Spent
 from recto.deployments import Deployment, cost_of
 from recto.errors import Fault, fault_of
-from recto.meters import counted
 from recto.settings import Settings
 from recto.values import digest
 from workers.escalation.asking import Shared
 from workers.escalation.batch_questions import answers_to
 from workers.escalation.batch_shelf import Plan, WaitingQuestion
-from workers.escalation.kept_answers import KeptAnswer, may_be_asked_again
-from workers.escalation.money import accounts_of, caps_of, charge_of, over_cap
+from workers.escalation.kept_answers import KeptAnswer, counts_of, may_be_asked_again
+from workers.escalation.money import accounts_of, caps_of, charge_of, is_spent, over_cap
 from workers.escalation.paying import Cashier
 
 _NOTHING: Final = Spent(charged=0, open=0)
@@ -57,9 +56,8 @@ class BatchMoney:
         if isinstance(answer, OverCap):
             cap = next(cap for cap in caps if cap.account == answer.account)
             spent = self.shared.purse.spent([cap.account]).get(cap.account, _NOTHING)
-            hopeless = spent.charged - spent.open + reservation.amount > cap.most
             reached = over_cap(cap, left=answer.left, wanted=reservation.amount)
-            return Refused([fault_of(reached)] if hopeless else [])
+            return Refused([fault_of(reached)] if is_spent(cap, spent, reservation.amount) else [])
         if reservation.amount:
             self.shared.spending.reserved(reservation)
         return reservation
@@ -81,7 +79,7 @@ class BatchMoney:
         if not any(one.reservation == reservation.id for one in before) and may_be_asked_again(before):
             answers.keep(len(before), own)
         self._cashier.paid(reservation.id, made=reservation.made, cost=cost)
-        self._count(own)
+        self.shared.meter.count(counts_of(own, self.plan.deployment))
 
     @property
     def _cashier(self) -> Cashier:
@@ -89,19 +87,3 @@ class BatchMoney:
 
     def _id(self, question: WaitingQuestion) -> str:
         return digest({"batch": self.plan.id, "question": question.id})[:32]
-
-    def _count(self, answer: KeptAnswer) -> None:
-        name, reply, tokens = self.plan.deployment, answer.reply, answer.reply.tokens
-        outcome = reply.fault.code if isinstance(reply, Unusable) else "answered"
-        kinds = {"input": tokens.input, "cached": tokens.cached, "output": tokens.output}
-        self.shared.meter.count(
-            {
-                counted("recto_calls", deployment=name, outcome=outcome): 1.0,
-                counted("recto_call_micros", deployment=name): float(answer.cost),
-                **{
-                    counted("recto_call_tokens", deployment=name, kind=kind): float(number)
-                    for kind, number in kinds.items()
-                    if number
-                },
-            }
-        )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from ocr_backends.deployed.protocol import Client, Reply, Request, Unusable
+from ocr_backends.deployed.protocol import Client, Reply, Request
 from recto.calls import Reservation
 from recto.deployments import Deployment, DeploymentName, Tokens, cost_of
 from recto.errors import (
@@ -24,7 +24,7 @@ from recto.meters import counted, timed
 from recto.questions import Question
 from storage.protocols import Meter
 from workers.escalation.health import Healths
-from workers.escalation.kept_answers import Answers, KeptAnswer
+from workers.escalation.kept_answers import Answers, KeptAnswer, counts_of
 from workers.escalation.money import Payer, charge_of
 from workers.escalation.paying import Cashier, MoneyHeld
 from workers.escalation.turns import SHORT_REST, Turn, Turns, Waiting
@@ -177,25 +177,9 @@ class Caller:
             kept = patiently(lambda: place.answers.keep(place.number, own))
         finally:
             patiently(lambda: self._cashier.paid(reservation.id, made=reservation.made, cost=cost))
-        self._count(reservation.deployment, own)
+        name = reservation.deployment
+        self._meter.count({**counts_of(own, name), **timed("recto_call_seconds", reply.seconds, deployment=name)})
         return Heard(own=own, kept=kept)
-
-    def _count(self, name: DeploymentName, answer: KeptAnswer) -> None:
-        reply, tokens = answer.reply, answer.reply.tokens
-        outcome = reply.fault.code if isinstance(reply, Unusable) else "answered"
-        kinds = {"input": tokens.input, "cached": tokens.cached, "output": tokens.output}
-        self._meter.count(
-            {
-                counted("recto_calls", deployment=name, outcome=outcome): 1.0,
-                counted("recto_call_micros", deployment=name): float(answer.cost),
-                **{
-                    counted("recto_call_tokens", deployment=name, kind=kind): float(number)
-                    for kind, number in kinds.items()
-                    if number
-                },
-                **timed("recto_call_seconds", reply.seconds, deployment=name),
-            }
-        )
 
     def _lost(self, reservation: Reservation, deployment: Deployment, seconds: float, error: AnswerLost) -> Lost:
         name = reservation.deployment

@@ -9,6 +9,7 @@ from ocr_backends.deployed.protocol import Said, Unusable
 from recto.deployments import DeploymentName, Micros
 from recto.errors import AnswerInvalid, ObjectMissing
 from recto.escalations import Call
+from recto.meters import counted
 from recto.questions import Question
 from recto.values import Value, digest
 from storage.keys import answer_key
@@ -78,3 +79,19 @@ def call_of(answer: KeptAnswer, question: Question, deployment: DeploymentName) 
         seconds=reply.seconds,
         batched=answer.batched,
     )
+
+
+def counts_of(answer: KeptAnswer, deployment: DeploymentName) -> dict[str, float]:
+    """What a paid call adds to the counters."""
+    reply, tokens = answer.reply, answer.reply.tokens
+    outcome = reply.fault.code if isinstance(reply, Unusable) else "answered"
+    kinds = {"input": tokens.input, "cached": tokens.cached, "output": tokens.output}
+    return {
+        counted("recto_calls", deployment=deployment, outcome=outcome): 1.0,
+        counted("recto_call_micros", deployment=deployment): float(answer.cost),
+        **{
+            counted("recto_call_tokens", deployment=deployment, kind=kind): float(number)
+            for kind, number in kinds.items()
+            if number
+        },
+    }

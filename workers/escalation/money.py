@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
-from recto.calls import Cap, account_of_day, account_of_job, account_of_tenant
+from recto.calls import Cap, Spent, account_of_day, account_of_job, account_of_tenant
 from recto.deployments import Budget, Deployment, Micros, Tokens, cost_of, dollars, micros
 from recto.errors import CapReached
 from recto.values import JobId, TenantId, Value
@@ -37,6 +37,11 @@ def caps_of(payer: Payer, budget: Budget, *, now: float) -> Sequence[Cap]:
 def charge_of(tokens: Tokens, deployment: Deployment, *, reserved: Micros, batched: bool = False) -> Micros:
     """What an answered call is charged; all that was reserved where the provider does not tell what it took."""
     return reserved if tokens == _UNTOLD else cost_of(tokens, deployment.price, batched=batched)
+
+
+def is_spent(cap: Cap, spent: Spent, wanted: Micros) -> bool:
+    """Whether there is no money for ``wanted`` even when all calls that are under way turn out to cost nothing."""
+    return spent.charged - spent.open + wanted > cap.most
 
 
 def over_cap(cap: Cap, *, left: Micros, wanted: Micros) -> CapReached:

@@ -11,7 +11,7 @@ from recto.errors import CapReached, StorageError
 from storage.call_protocols import Purse
 from storage.spending_journal import Spending
 from workers.escalation.kept_answers import KeptAnswer
-from workers.escalation.money import Payer, accounts_of, caps_of, over_cap
+from workers.escalation.money import Payer, accounts_of, caps_of, is_spent, over_cap
 
 _NOTHING: Final = Spent(charged=0, open=0)
 
@@ -97,6 +97,6 @@ class Cashier:
     def _refuse(self, cap: Cap, answer: OverCap, amount: Micros) -> None:
         spent = self._purse.spent([cap.account]).get(cap.account, _NOTHING)
         reached = over_cap(cap, left=answer.left, wanted=amount)
-        if spent.charged - spent.open + amount > cap.most or self._is_hopeless(cap.account, spent):
+        if is_spent(cap, spent, amount) or self._is_hopeless(cap.account, spent):
             raise reached
         raise MoneyHeld(cap, spent, reached)
