@@ -1,7 +1,7 @@
 """What is counted over all processes: names with labels, as they stand in a ``Meter`` and are shown to Prometheus."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from recto.values import Value
@@ -108,6 +108,15 @@ def timed(name: str, seconds: float, **labels: str) -> dict[str, float]:
 def counter_of(key: str) -> Counted:
     """The counter behind a key. Raises ``ValueError`` for what is none."""
     return Counted.model_validate_json(key)
+
+
+def counters_in(amounts: Mapping[str, float]) -> Iterator[tuple[Counted, float]]:
+    """What stands in a ``Meter``, but for what is no counter of this version."""
+    for key, amount in amounts.items():
+        try:
+            yield counter_of(key), amount
+        except ValueError:
+            continue
 
 
 def _in_order(explained: Explained, labels: Mapping[str, str]) -> tuple[str, ...]:

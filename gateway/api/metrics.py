@@ -15,7 +15,7 @@ from prometheus_client.registry import Collector
 
 from gateway.api.deployment_metrics import of_deployments
 from gateway.fleet import FleetView, fleet_of, serving
-from recto.meters import COUNTERS, TIMES, buckets, counter_of
+from recto.meters import COUNTERS, TIMES, buckets, counters_in
 from recto.settings import Settings
 from recto.version import VERSION
 from storage.stores import Stores
@@ -100,11 +100,7 @@ def _of_meter(counters: Mapping[str, float]) -> Iterator[Metric]:
 def _by_name(counters: Mapping[str, float]) -> Mapping[str, _Series]:
     """What the meter holds beside them, such as counters of an older version, is left out."""
     kept: dict[str, _Series] = {name: {} for name in (*COUNTERS, *TIMES)}
-    for key, amount in counters.items():
-        try:
-            counter = counter_of(key)
-        except ValueError:
-            continue
+    for counter, amount in counters_in(counters):
         explained = COUNTERS.get(counter.name) or TIMES.get(counter.name)
         if explained and len(explained.labels) == len(counter.labels):
             kept[counter.name].setdefault(counter.labels, {})[counter.part] = amount

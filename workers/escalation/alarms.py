@@ -8,7 +8,7 @@ from typing import Final
 from recto.calls import Health
 from recto.deployments import Price, Role
 from recto.escalations import Verdict
-from recto.meters import counter_of
+from recto.meters import counters_in
 from recto.options import ReadOptions
 from recto.pages import PageState
 from recto.settings import Settings
@@ -79,11 +79,7 @@ class _Seen:
         self.calls: Counter[str] = Counter()
         self.judged: Counter[str] = Counter()
         self.accepted: Counter[str] = Counter()
-        for key, amount in counters.items():
-            try:
-                counter = counter_of(key)
-            except ValueError:
-                continue
+        for counter, amount in counters_in(counters):
             match counter.name, counter.labels:
                 case "recto_pages", (_, PageState.READ):
                     self.pages += int(amount)

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from recto.deployments import Deployment, Micros, Role, Tokens, cost_of, micros
 from recto.errors import AnswerInvalid, AnswerLost, AnswerRefused, AnswerTruncated
-from recto.meters import counter_of
+from recto.meters import counters_in
 from recto.options import ReadOptions
 from recto.pages import PageState
 from recto.settings import Settings
@@ -110,11 +110,7 @@ def estimate(
 def habits_from(counters: Mapping[str, float]) -> Habits:
     """What was seen here, by the counters of a ``Meter``; what is usual where that is too little."""
     pages, parts, calls, paid = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
-    for key, amount in counters.items():
-        try:
-            counter = counter_of(key)
-        except ValueError:
-            continue
+    for counter, amount in counters_in(counters):
         match counter.name, counter.labels:
             case "recto_pages", (engine, PageState.READ):
                 pages[engine] += int(amount)
