@@ -75,7 +75,7 @@ class SpendingJournal:
 
 
 class NoSpendingJournal:
-    """A ``Spending`` where the purse itself lies on disk, beside the readings that were paid for."""
+    """A ``Spending`` where the purse itself lies on disk."""
 
     def reserved(self, reservation: Reservation) -> None:
         pass
