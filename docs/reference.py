@@ -35,6 +35,7 @@ ROLES = {
     Role.PAGES: "is asked for pages whose layout is in doubt",
     Role.FIELDS: "fills fields",
     Role.CLASSIFY: "says what a document is",
+    Role.SUMMARIZE: "sums a document up, where that is asked for",
 }
 
 MEANINGS = {

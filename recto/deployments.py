@@ -13,7 +13,8 @@ from recto.values import Value
 
 class Role(StrEnum):
     """What a deployment is asked for. ``tables``, ``pages``: parts of a page that the reading leaves in doubt; ``ocr``:
-    every page that has no text of its own; ``fields``, ``classify``: what a whole document says, and what it is.
+    every page that has no text of its own; ``fields``, ``classify``, ``summarize``: what a whole document says, what it
+    is, and what it says in short.
     """
 
     OCR = "ocr"
@@ -21,6 +22,7 @@ class Role(StrEnum):
     PAGES = "pages"
     FIELDS = "fields"
     CLASSIFY = "classify"
+    SUMMARIZE = "summarize"
 
 
 Micros: TypeAlias = Annotated[int, Field(ge=0)]
@@ -169,6 +171,7 @@ class Roles(Value):
     pages: Route = Route()
     fields: Route = Route()
     classify: Route = Route()
+    summarize: Route = Route()
 
     def route(self, role: Role) -> Route:
         routes: dict[Role, Route] = {
@@ -177,6 +180,7 @@ class Roles(Value):
             Role.PAGES: self.pages,
             Role.FIELDS: self.fields,
             Role.CLASSIFY: self.classify,
+            Role.SUMMARIZE: self.summarize,
         }
         return routes[role]
 

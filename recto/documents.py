@@ -12,7 +12,6 @@ from recto.values import Confidence, DocumentId, PageNumber, Text, Value
 
 DOCUMENT_SCHEMA = "recto.document/1"
 MANIFEST_SCHEMA = "recto.manifest/1"
-FIELDS_SCHEMA = "recto.fields/1"
 ESCALATIONS_SCHEMA = "recto.escalations/1"
 
 

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from recto.deployments import Chosen
 from recto.escalations import Escalate
+from recto.schemas import AutoFields, FieldsWanted
 from recto.values import PageNumber, Value
 
 
@@ -31,7 +32,9 @@ class ReadOptions(Value):
 
     ``dpi`` 0 lets the engine choose. ``languages`` are Tesseract codes (``deu``, ``ara``); none means the engine's own.
     ``pages`` empty means all. ``formats`` are beside the default set. ``escalate`` says what models are asked for
-    beside that, ``deployments`` which ones, where not those of the settings.
+    beside that, ``deployments`` which ones, where not those of the settings. ``fields`` are looked for; with
+    ``summary`` a deployment sums the document up; with ``split`` a stream of documents is parted where one begins.
+    ``categories`` names the trained models that label it, beside those of the settings.
     """
 
     backend: str = "auto"
@@ -43,3 +46,7 @@ class ReadOptions(Value):
     pages: tuple[PageRange, ...] = ()
     escalate: Escalate = Escalate.AUTO
     deployments: tuple[Chosen, ...] = ()
+    fields: FieldsWanted = AutoFields()
+    summary: bool = False
+    split: bool = False
+    categories: tuple[str, ...] = ()

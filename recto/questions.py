@@ -73,3 +73,20 @@ class Exchange(Value):
 
 
 Answer: TypeAlias = Annotated[Answered | Unanswered, Field(discriminator="kind")]
+
+
+class DocumentQuestion(Value):
+    """About a whole document, or its pages that matter. ``form`` says what kind of answer is wanted, ``wanted`` the
+    rest of it as canonical JSON: the schema of the fields, the taxonomy. ``draft``: the text of the pages, each after a
+    line that numbers it; it goes into the prompt, fenced. Kept apart from ``Question`` so that answers that were paid
+    for parts of pages keep their keys.
+    """
+
+    role: Role
+    form: Literal["fields", "class", "boundaries", "summary"]
+    crops: tuple[Crop, ...]
+    draft: Text
+    wanted: Text = ""
+
+
+AnyQuestion: TypeAlias = Question | DocumentQuestion

@@ -21,14 +21,16 @@ from pydantic_settings import (
 )
 
 from recto.accounts import TenantLimits
-from recto.deployments import Budget, Deployment, DeploymentName, Role, Roles, Route
+from recto.classes import Taxonomy
+from recto.deployments import Budget, Chosen, Deployment, DeploymentName, Role, Roles, Route
 from recto.errors import SettingsError
 from recto.escalations import EscalationPolicy
 from recto.logs import LogFormat
 from recto.models import DeepSeek
 from recto.options import ReadOptions
 from recto.orders import Callback, Caps, Window
-from recto.values import Value
+from recto.schemas import SchemaName
+from recto.values import Confidence, Value
 
 PREFIX = "RECTO_"
 NESTED = "__"
@@ -147,6 +149,35 @@ class Nightly(Value):
     callback: Callback = Callback()
 
 
+class Fields(Value):
+    """How fields are looked for. ``pages``: of longer documents the first and the last of them, so many in all.
+    ``ask`` deployments of role ``fields``: where what the rules found is in ``doubt``, ``always``, or ``never``; and
+    ``review`` documents with a value that is less sure. ``schemas``: files of schemas by name (JSON Schema or YAML).
+    ``barcodes`` are looked for on pages of documents that may have them. ``categories``: trained models that label
+    every document.
+    """
+
+    pages: int = Field(default=100, ge=2, le=2000)
+    ask: Literal["doubt", "always", "never"] = "doubt"
+    review: Confidence = 0.5
+    schemas: dict[SchemaName, str] = Field(default_factory=dict[SchemaName, str])
+    barcodes: bool = True
+    categories: tuple[str, ...] = ()
+
+
+class DocumentRoute(Value):
+    """Where documents go that are of a class (``of``) and came in below a ``prefix``; empty for any. The first that
+    fits counts. ``fields`` names their schema, ``deployments`` who is asked about them, ``target`` the folder below the
+    output that their results go to; empty for what holds without it.
+    """
+
+    prefix: str = ""
+    of: str = ""
+    fields: str = ""
+    deployments: tuple[Chosen, ...] = ()
+    target: str = ""
+
+
 def _of_different_names(entries: tuple[Nightly, ...]) -> tuple[Nightly, ...]:
     names = [entry.name for entry in entries]
     for name in names:
@@ -168,6 +199,9 @@ class Settings(Value):
     roles: Roles = Roles()
     escalation: EscalationPolicy = EscalationPolicy()
     budget: Budget = Budget()
+    fields: Fields = Fields()
+    taxonomy: Taxonomy = Taxonomy()
+    routing: tuple[DocumentRoute, ...] = ()
     nightly: Annotated[tuple[Nightly, ...], AfterValidator(_of_different_names)] = ()
     work_dir: str = ""
 

@@ -15,8 +15,9 @@ from layouts.writing.html import document_html
 from layouts.writing.markdown import document_markdown
 from recto.blocks import Figure
 from recto.deployments import Micros, dollars
-from recto.documents import ESCALATIONS_SCHEMA, FIELDS_SCHEMA, DocumentPage, EscalatedPart, Manifest
+from recto.documents import ESCALATIONS_SCHEMA, DocumentPage, EscalatedPart, Manifest
 from recto.errors import Fault, ScriptUnsupported
+from recto.fields import FIELDS_SCHEMA
 from recto.jobs import DocumentState, SettledPage
 from recto.options import Format, ReadOptions
 from recto.pages import PageRecord, PageState

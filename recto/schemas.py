@@ -1,0 +1,79 @@
+"""Schemas: which fields a document is to have. Built-in ones, and those of users."""
+
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import Field, JsonValue, StringConstraints
+
+from recto.fields import FieldType
+from recto.values import Value
+
+SchemaName: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,62}$")]
+
+FieldName: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+"""Dotted where it is in an object: ``seller.name``."""
+
+
+class FieldSpec(Value):
+    """``description`` for models and people. ``labels``: what may be printed beside it, in any language. ``many``: a
+    list. ``choices``: it has to be one of them.
+    """
+
+    name: FieldName
+    type: FieldType = FieldType.TEXT
+    description: str = ""
+    labels: tuple[str, ...] = ()
+    many: bool = False
+    required: bool = False
+    choices: tuple[str, ...] = ()
+
+
+class GroupSpec(Value):
+    """A list of objects: line items. The names of its fields are those within one of them."""
+
+    name: FieldName
+    description: str = ""
+    fields: tuple[FieldSpec, ...] = Field(min_length=1)
+    required: bool = False
+
+
+class FieldSchema(Value):
+    """``like`` names the built-in schema whose rules find its fields (by equal names), empty for none.
+    ``json_schema`` is that of the values alone: a user's own as it was given.
+    """
+
+    name: SchemaName
+    version: str = "1"
+    description: str = ""
+    like: str = ""
+    fields: tuple[FieldSpec, ...] = ()
+    groups: tuple[GroupSpec, ...] = ()
+    json_schema: dict[str, JsonValue] = Field(default_factory=dict[str, JsonValue])
+
+
+class AutoFields(Value):
+    """Those of the class that the document has."""
+
+    kind: Literal["auto"] = "auto"
+
+
+class NoFields(Value):
+    """None are looked for."""
+
+    kind: Literal["none"] = "none"
+
+
+class NamedFields(Value):
+    """Those of a schema that is built in or stands in the settings."""
+
+    kind: Literal["named"] = "named"
+    name: SchemaName
+
+
+class GivenFields(Value):
+    """Those of a schema that was given."""
+
+    kind: Literal["given"] = "given"
+    given: FieldSchema
+
+
+FieldsWanted: TypeAlias = Annotated[AutoFields | NoFields | NamedFields | GivenFields, Field(discriminator="kind")]
