@@ -5,6 +5,7 @@
         SettingsError         a setting has no meaning
         OrderRefused          an order asks for what may not be had
         OrderConflict         its idempotency key was used for another order
+        CorrectionRefused     a correction does not fit the document or its schema
         JobClosed             the job's state does not allow that
         ResultPending         the document is not finished yet
       AccessError             the caller may not
@@ -114,6 +115,11 @@ class OrderRefused(UsageError):
 class OrderConflict(UsageError):
     code = "order_conflict"
     usual_remedy = "Use a new Idempotency-Key for a new order."
+
+
+class CorrectionRefused(UsageError):
+    code = "correction_refused"
+    usual_remedy = "Name a field of the document's schema and give a value of its type."
 
 
 class JobClosed(UsageError):

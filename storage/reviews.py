@@ -65,12 +65,17 @@ class ReviewShelf:
 
     def forget(self, tenant: TenantId, job: JobId) -> None:
         """Takes a job off the list and removes what was corrected of it."""
-        for root in (_REVIEWS, _CORRECTIONS):
-            for key in self._store.keys(f"{root}/{tenant}/{job}/"):
+        for prefix in review_prefixes(tenant, job):
+            for key in self._store.keys(prefix):
                 self._store.delete(key)
 
     def _read(self, prefix: str) -> Iterator[Correction]:
         return (Correction.model_validate_json(self._store.get(key)) for key in self._store.keys(prefix))
+
+
+def review_prefixes(tenant: TenantId, job: JobId) -> tuple[str, ...]:
+    """What the keys of all that is said of a job's documents begin with."""
+    return tuple(f"{root}/{tenant}/{job}/" for root in (_REVIEWS, _CORRECTIONS))
 
 
 def _review_key(document: DocumentKey) -> str:

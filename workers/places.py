@@ -4,6 +4,7 @@ uploads/TENANT/ab/SHA256       bytes that were sent
 work/TENANT/...                images, readings, parsed pages, by content
 results/TENANT/JOB/NAME/...    results that are kept here
 summaries/TENANT/JOB.md        what became of a job
+reviews/..., corrections/...   see ``storage.reviews``
 journal/...                    see ``storage.journal``
 batches/...                    see ``workers.escalation.batch_shelf``
 store-id                       what tells this store from others
@@ -22,6 +23,7 @@ from storage.journal import Journal
 from storage.local import LocalStore
 from storage.opening import open_store
 from storage.protocols import ObjectStore
+from storage.reviews import ReviewShelf
 from storage.spending_journal import SpendingJournal
 
 STORED: Final = "store:"
@@ -47,6 +49,10 @@ class Places:
     @cached_property
     def spending(self) -> SpendingJournal:
         return SpendingJournal(self.own)
+
+    @cached_property
+    def reviews(self) -> ReviewShelf:
+        return ReviewShelf(self.own)
 
     @cached_property
     def store_id(self) -> str:

@@ -156,6 +156,7 @@ class Service:
         for prefix in (f"{kept_prefix(job.tenant, job.id)}/", summary_key(job.tenant, job.id, "")):
             for key in own.keys(prefix):
                 own.delete(key)
+        self.places.reviews.forget(job.tenant, job.id)
         self.stores.backlog.drop(job.id)
         self.places.journal.forget(job.id)
         self.jobs.forget(job.id)

@@ -11,6 +11,7 @@ from recto.jobs import Job, JobQuery, JobState
 from recto.logs import log
 from recto.orders import KeptTarget, Order
 from storage.protocols import ObjectStore
+from storage.reviews import review_prefixes
 from workers.keeper.keeper import Keeper
 from workers.places import summary_key
 
@@ -50,6 +51,7 @@ def _removed(keeper: Keeper, job: Job, *, stop: float) -> bool:
     """False where the time was up; the next turn goes on."""
     own = keeper.places.own
     prefixes = [f"journal/jobs/{job.id}/documents/", f"journal/jobs/{job.id}/ends/"]
+    prefixes += review_prefixes(job.tenant, job.id)
     if isinstance(job.purpose, Order) and isinstance(job.purpose.target, KeptTarget):
         prefixes.insert(0, f"results/{job.tenant}/{job.id}/")
     if not all(_emptied(own, prefix, stop) for prefix in prefixes):

@@ -1,0 +1,150 @@
+"""What people corrected, put into the fields of a document. ``fields.json`` itself stays as it was read."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, NamedTuple, TypeAlias
+
+from layouts.fields.data import data_of
+from layouts.fields.described import Described, described_by, refusal_of
+from recto.errors import CorrectionRefused
+from recto.fields import Absent, ByPerson, DocumentFields, FieldValue, Scalar
+from recto.reviews import Correction, FieldPath, NewValue
+
+_PATH: Final = re.compile(r"(?P<name>[^\[\]]+)(?:\[(?P<index>\d{1,6})\](?:\.(?P<inner>[^\[\]]+))?)?")
+_NONE: Final = -1
+ENGINE: Final = "person"
+
+_Found: TypeAlias = FieldValue | tuple[FieldValue, ...]
+_Fields: TypeAlias = dict[str, _Found]
+
+
+class Place(NamedTuple):
+    """``at`` -1 where the path names no place in a list; ``inner`` empty where it names no field of a row."""
+
+    name: str
+    at: int
+    inner: str
+
+
+def place_of(path: FieldPath) -> Place:
+    """Raises ``CorrectionRefused`` for a path that is none."""
+    found = _PATH.fullmatch(path)
+    if not found:
+        raise CorrectionRefused(
+            f"{path!r} is no path of a field", remedy="Write it like total or line_items[0].amount."
+        )
+    return Place(found["name"], int(found["index"]) if found["index"] else _NONE, found["inner"] or "")
+
+
+def corrected(fields: DocumentFields, corrections: Sequence[Correction]) -> DocumentFields:
+    """With what was corrected, in that order; reasons for a review that are all of corrected fields are gone.
+
+    Raises ``CorrectionRefused`` where one does not fit the document: check a new one by trying it.
+    """
+    if not corrections:
+        return fields
+    singles, groups = dict(fields.fields), {name: [dict(row) for row in rows] for name, rows in fields.groups.items()}
+    for correction in corrections:
+        _put(singles, groups, correction, fields)
+    touched = {correction.field for correction in corrections}
+    return fields.model_copy(
+        update={
+            "fields": singles,
+            "groups": {name: tuple(rows) for name, rows in groups.items()},
+            "data": data_of(singles, groups),
+            "review": tuple(reason for reason in fields.review if not touched.issuperset(reason.fields or ("",))),
+        }
+    )
+
+
+def values_at(fields: DocumentFields, path: FieldPath) -> tuple[Scalar, ...]:
+    """What is there now: nothing, one value, or those of a whole list or row."""
+    place = place_of(path)
+    rows: Sequence[Mapping[str, _Found]] = fields.groups.get(place.name, ())
+    if rows and place.at < len(rows):
+        shown = rows if place.at == _NONE else rows[place.at : place.at + 1]
+        return tuple(
+            one.value
+            for row in shown
+            for name, found in row.items()
+            if place.inner in ("", name)
+            for one in _all(found)
+        )
+    found = [*_all(fields.fields.get(place.name, ()))]
+    kept = found if place.at == _NONE else found[place.at : place.at + 1]
+    return tuple(one.value for one in kept)
+
+
+def _put(singles: _Fields, groups: dict[str, list[_Fields]], correction: Correction, fields: DocumentFields) -> None:
+    place = place_of(correction.field)
+    described = described_by(fields.schema_used, place.name, place.inner)
+    match described.shape:
+        case "value" if place.at == _NONE:
+            _set(singles, place.name, _new(correction, singles.get(place.name, ()), described))
+        case "values" if place.at != _NONE and not place.inner:
+            listed = [*_all(singles.get(place.name, ()))]
+            _replace(listed, place, _new(correction, listed[place.at : place.at + 1], described), correction)
+            singles[place.name] = tuple(listed)
+        case "rows" if place.at != _NONE:
+            _put_in_row(groups.setdefault(place.name, []), place, correction, described)
+        case _:
+            raise CorrectionRefused(
+                f"{correction.field}: names no value of the schema {fields.schema_used.name}",
+                remedy="Values of lists are named by their number from 0: parties[1], line_items[0].amount.",
+            )
+
+
+def _put_in_row(rows: list[_Fields], place: Place, correction: Correction, described: Described) -> None:
+    """A row that is behind the last one is added; one without a field is removed."""
+    is_removal = not isinstance(correction.said, NewValue)
+    if place.at > len(rows) or (place.at == len(rows) and is_removal):
+        raise _too_far(correction, len(rows))
+    if not place.inner:
+        if not is_removal:
+            raise CorrectionRefused(f"{correction.field}: a row has no value of its own; name one of its fields")
+        del rows[place.at]
+        return
+    if place.at == len(rows):
+        rows.append({})
+    row = rows[place.at]
+    _set(row, place.inner, _new(correction, row.get(place.inner, ()), described))
+
+
+def _replace(listed: list[FieldValue], place: Place, new: tuple[FieldValue, ...], correction: Correction) -> None:
+    if place.at > len(listed) or (place.at == len(listed) and not new):
+        raise _too_far(correction, len(listed))
+    listed[place.at : place.at + 1] = new
+
+
+def _set(fields: _Fields, name: str, new: tuple[FieldValue, ...]) -> None:
+    if new:
+        fields[name] = new[0]
+    else:
+        fields.pop(name, None)
+
+
+def _new(correction: Correction, before: _Found | Sequence[FieldValue], described: Described) -> tuple[FieldValue, ...]:
+    if not isinstance(correction.said, NewValue):
+        return ()
+    known, value = [*_all(before)], correction.said.value
+    if why := refusal_of(value, described):
+        raise CorrectionRefused(f"{correction.field}: {why}")
+    return (
+        FieldValue(
+            value=value,
+            raw=str(value),
+            type=known[0].type if known else described.type,
+            confidence=1.0,
+            source=ByPerson(who=correction.who, at=correction.at),
+            engine=ENGINE,
+            support=known[0].support if known and known[0].value == value else Absent(),
+        ),
+    )
+
+
+def _all(found: _Found | Sequence[FieldValue]) -> Iterable[FieldValue]:
+    return (found,) if isinstance(found, FieldValue) else found
+
+
+def _too_far(correction: Correction, length: int) -> CorrectionRefused:
+    return CorrectionRefused(f"{correction.field}: the list has {length} entries, which count from 0")

@@ -1,0 +1,80 @@
+"""Results to take the fields from: below a folder or prefix, or those of a job."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from pydantic import ValidationError
+
+from layouts.fields.correcting import corrected
+from recto.documents import Manifest
+from recto.errors import ObjectMissing
+from recto.fields import FIELDS_SCHEMA, DocumentFields
+from recto.jobs import DocumentState, Job
+from recto.reviews import DocumentKey
+from recto.values import DocumentId
+from storage.protocols import JobStore, ObjectStore
+from storage.reviews import ReviewShelf
+from workers.stages.results import MANIFEST, NoResult, manifest_of
+
+FIELDS: Final = "fields.json"
+_OWN: Final = ".recto/"
+_FINAL: Final = tuple(state for state in DocumentState if state.is_final)
+_AT_ONCE: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentResult:
+    """``name``: the folder of the result; of a stream's documents, that of the part."""
+
+    name: str
+    document: DocumentId
+    fields: DocumentFields
+
+
+def results_below(store: ObjectStore) -> Iterator[DocumentResult]:
+    """All in an output, by name. What an older Recto wrote, with no such fields, is passed over."""
+    for key in store.keys(""):
+        if key.endswith(f"/{MANIFEST}") and not key.startswith(_OWN):
+            manifest = manifest_of(store, key.removesuffix(f"/{MANIFEST}"))
+            if isinstance(manifest, Manifest):
+                yield from _read(store, key.removesuffix(f"/{MANIFEST}"), manifest.document)
+
+
+def results_of(job: Job, jobs: JobStore, store: ObjectStore, shelf: ReviewShelf) -> Iterator[DocumentResult]:
+    """Of a job's finished documents, by name, as people corrected them. ``store`` is the job's target."""
+    after = ""
+    while found := jobs.documents(job.id, after=after, limit=_AT_ONCE, states=_FINAL):
+        for document in found:
+            yield from corrected_results(job, document.name, store, shelf)
+        after = found[-1].name
+
+
+def corrected_results(job: Job, name: str, store: ObjectStore, shelf: ReviewShelf) -> Iterator[DocumentResult]:
+    """Of one document of a job: its parts, where it is a stream of several. None where it has no result."""
+    manifest = manifest_of(store, name)
+    if isinstance(manifest, NoResult):
+        return
+    for result in _read(store, name, manifest.document):
+        made = tuple(shelf.corrections(DocumentKey(tenant=job.tenant, job=job.id, name=result.name)))
+        yield DocumentResult(result.name, result.document, corrected(result.fields, made))
+
+
+def _read(store: ObjectStore, name: str, document: DocumentId) -> Iterator[DocumentResult]:
+    whole = [*_fields(store, name)]
+    parts = [f"{name}/{part.path}" for fields in whole for part in fields.parts]
+    if not parts:
+        yield from (DocumentResult(name, document, fields) for fields in whole)
+    yield from (DocumentResult(part, document, fields) for part in parts for fields in _fields(store, part))
+
+
+def _fields(store: ObjectStore, name: str) -> Iterator[DocumentFields]:
+    try:
+        content = store.get(f"{name}/{FIELDS}")
+    except ObjectMissing:
+        return
+    try:
+        yield DocumentFields.model_validate_json(content)
+    except ValidationError:
+        if FIELDS_SCHEMA.encode() in content:
+            raise
