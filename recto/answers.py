@@ -3,15 +3,25 @@
 Strict: every field is required, nothing else may be there. Answers are data: what a document says is only ever text.
 """
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 
 class AnswerForm(BaseModel):
-    """Of every answer."""
+    """Of every answer. ``about``: what it is, in words for models."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    about: ClassVar[str] = "The transcription of the image."
+
+
+class DocumentForm(AnswerForm):
+    """Of answers about a whole document. What is made of a schema is written with its names."""
+
+    model_config = ConfigDict(serialize_by_alias=True)
+
+    about: ClassVar[str] = "What was asked for of the document."
 
 
 class AnsweredCell(AnswerForm):

@@ -89,4 +89,4 @@ class DocumentQuestion(Value):
     wanted: Text = ""
 
 
-AnyQuestion: TypeAlias = Question | DocumentQuestion
+AnyQuestion: TypeAlias = Annotated[Question | DocumentQuestion, Field(discriminator="form")]

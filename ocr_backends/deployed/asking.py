@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 TOOL: Final = "answer"
 """The name of the tool that has to be called, and of the schema."""
 
-_DESCRIPTION: Final = "The transcription of the image."
-
 
 def message_of(request: Request, deployment: Deployment) -> "ModelRequest":
     """Images first. OpenAI makes small ones of images unless it is told not to."""
@@ -40,16 +38,14 @@ def parameters_of(request: Request, way: Way) -> "ModelRequestParameters":
     from pydantic_ai.tools import ToolDefinition
 
     instructions = [InstructionPart(content=request.instructions)]
-    schema = dict(schema_of(request.form))
+    schema, about = dict(schema_of(request.form)), request.form.about
     if way is Way.TOOL:
-        tool = ToolDefinition(
-            name=TOOL, description=_DESCRIPTION, parameters_json_schema=schema, kind="output", strict=None
-        )
+        tool = ToolDefinition(name=TOOL, description=about, parameters_json_schema=schema, kind="output", strict=None)
         return ModelRequestParameters(
             output_mode="tool", output_tools=[tool], allow_text_output=False, instruction_parts=instructions
         )
     wanted = OutputObjectDefinition(
-        json_schema=schema, name=TOOL, description=_DESCRIPTION, strict=True if way is Way.NATIVE else None
+        json_schema=schema, name=TOOL, description=about, strict=True if way is Way.NATIVE else None
     )
     return ModelRequestParameters(
         output_mode="native" if way is Way.NATIVE else "prompted",

@@ -14,7 +14,6 @@ from ocr_backends.deployed.asking import message_of, parameters_of, settings_of
 from ocr_backends.deployed.failures import failure_of, said_of, way_refused
 from ocr_backends.deployed.keys import address_of
 from ocr_backends.deployed.loop import shared_loop
-from ocr_backends.deployed.prompts import prompts_fingerprint
 from ocr_backends.deployed.protocol import Client, Reply, Request
 from ocr_backends.deployed.providers import Opened, open_model, profile_of
 from ocr_backends.deployed.replies import reply_of
@@ -145,4 +144,4 @@ def _fingerprint(deployment: Deployment) -> str:
             "max_tokens",
         },
     )
-    return digest({**decisive, "url": address_of(deployment), "prompts": prompts_fingerprint(), "asking": _ASKING})
+    return digest({**decisive, "url": address_of(deployment), "asking": _ASKING})

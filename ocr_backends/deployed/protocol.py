@@ -54,7 +54,9 @@ class Client(Protocol):
 
     @property
     def fingerprint(self) -> str:
-        """Changes whenever its answers could: kind, address, model, revision, decoding, form of asking."""
+        """Changes whenever its answers to the same words could: kind, address, model, revision, decoding, form of
+        asking.
+        """
         ...
 
     def ask(self, request: Request) -> Reply:

@@ -1,6 +1,6 @@
 """The JSON schemas of the forms of answers, as they are sent."""
 
-from functools import cache
+from functools import lru_cache
 from typing import Final, TypeAlias, cast
 
 from pydantic import JsonValue
@@ -15,8 +15,11 @@ _LEFT_OUT: Final = frozenset({"minimum", "maximum", "minItems", "maxItems", "min
 on the answer.
 """
 
+_SCHEMAS_KEPT: Final = 256
+"""Forms are made of the schemas of users, too."""
 
-@cache
+
+@lru_cache(maxsize=_SCHEMAS_KEPT)
 def schema_of(form: type[AnswerForm]) -> Schema:
     """With the descriptions of its fields, without bounds. Not to be changed."""
     return cast("Schema", _without_bounds(cast("JsonValue", form.model_json_schema())))

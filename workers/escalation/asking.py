@@ -32,7 +32,7 @@ from recto.errors import (
 from recto.escalations import Call
 from recto.images import EncodedImage
 from recto.meters import counted
-from recto.questions import Answer, Answered, Question, Unanswered
+from recto.questions import Answer, Answered, AnyQuestion, Unanswered
 from recto.settings import Settings
 from recto.values import JobId, TenantId, digest
 from storage.call_protocols import Purse, Traffic
@@ -40,7 +40,14 @@ from storage.protocols import Meter, ObjectStore
 from storage.spending_journal import Spending
 from workers.escalation.calling import Caller, Case, Lost, Make, Place
 from workers.escalation.health import Healths
-from workers.escalation.kept_answers import TRIES, Answers, KeptAnswer, call_of, may_be_asked_again
+from workers.escalation.kept_answers import (
+    TRIES,
+    Answers,
+    KeptAnswer,
+    asking_fingerprint,
+    call_of,
+    may_be_asked_again,
+)
 from workers.escalation.money import Payer
 from workers.escalation.paying import Cashier
 from workers.escalation.routes import candidates, with_sight
@@ -122,7 +129,7 @@ class Asker:
 
     def ask(
         self,
-        question: Question,
+        question: AnyQuestion,
         images: Sequence[EncodedImage],
         *,
         job: JobId,
@@ -150,15 +157,18 @@ class Asker:
     def close(self) -> None:
         self._caller.close()
 
-    def _route(self, question: Question, tenant: TenantId, chosen: Sequence[Chosen]) -> _Route:
+    def _route(self, question: AnyQuestion, tenant: TenantId, chosen: Sequence[Chosen]) -> _Route:
         deployments = self._settings.deployments
         names = candidates(question.role, chosen=chosen, roles=self._settings.roles, deployments=deployments)
         names = with_sight(names, deployments, role=question.role, images=bool(question.crops))
         store = self._shared.answers(tenant)
-        return {name: Answers(store, question, fingerprint=self._caller.client(name).fingerprint) for name in names}
+        prints = {name: asking_fingerprint(self._caller.client(name).fingerprint, question) for name in names}
+        return {name: Answers(store, question, fingerprint=prints[name]) for name in names}
 
     @contextmanager
-    def _alone(self, question: Question, images: Sequence[EncodedImage], payer: Payer) -> Generator[Case, None, None]:
+    def _alone(
+        self, question: AnyQuestion, images: Sequence[EncodedImage], payer: Payer
+    ) -> Generator[Case, None, None]:
         """No other worker asks the same for this tenant meanwhile, unless this one is not heard of for too long."""
         id, caller = digest(question), secrets.token_hex(8)
         name = f"question:{digest({'tenant': payer.tenant, 'question': id})}"
@@ -176,7 +186,7 @@ class Asker:
         finally:
             traffic.leave(name, caller)
 
-    def _kept(self, question: Question, route: _Route) -> Answer | NotKept:
+    def _kept(self, question: AnyQuestion, route: _Route) -> Answer | NotKept:
         """What was answered before, by the first of them who did."""
         tally, open = _Tally(), False
         for name, answers in route.items():

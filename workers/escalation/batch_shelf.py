@@ -18,7 +18,7 @@ from ocr_backends.deployed.batches import Handle
 from recto.calls import Reservation
 from recto.deployments import DeploymentName
 from recto.errors import Fault, ObjectMissing
-from recto.questions import Question
+from recto.questions import AnyQuestion
 from recto.values import JobId, TenantId, Value, canonical_json, digest
 from storage.journal import read_record
 from storage.protocols import ObjectStore
@@ -29,10 +29,12 @@ _V = TypeVar("_V", bound=Value)
 
 
 class WaitingQuestion(Value):
-    """``id`` as in the keys. ``since`` in seconds since the epoch. The crops lie in the tenant's store."""
+    """``id`` as in the keys. ``fingerprint`` of the deployment and the words in which it is asked. ``since`` in seconds
+    since the epoch. The crops lie in the tenant's store.
+    """
 
     id: str
-    question: Question
+    question: AnyQuestion
     deployment: DeploymentName
     fingerprint: str
     payer: Payer
@@ -192,8 +194,8 @@ class BatchShelf:
             yield from self._some(key, kind)  # one may be removed meanwhile
 
 
-def question_id(tenant: TenantId, question: Question, fingerprint: str) -> str:
-    """``fingerprint`` of the deployment."""
+def question_id(tenant: TenantId, question: AnyQuestion, fingerprint: str) -> str:
+    """``fingerprint`` as in ``WaitingQuestion``."""
     return digest({"tenant": tenant, "question": digest(question), "deployment": fingerprint})[:40]
 
 

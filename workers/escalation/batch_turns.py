@@ -44,6 +44,7 @@ from workers.escalation.asking import Shared
 from workers.escalation.batch_money import BatchMoney
 from workers.escalation.batch_questions import answers_to, has_crops, item_of
 from workers.escalation.batch_shelf import BatchShelf, Plan, QuestionEnd, Sending, Sent, WaitingQuestion
+from workers.escalation.kept_answers import asking_fingerprint
 
 _SLACK: Final = 900.0
 """Seconds that a provider's clock may differ from ours, and that sending may take."""
@@ -126,7 +127,8 @@ class Batches:
         for question in self.shelf.waiting(name):
             if self.shelf.owner(question.id):
                 continue
-            wanted = question.since > too_old and question.fingerprint == fingerprint
+            asked = asking_fingerprint(fingerprint, question.question)
+            wanted = question.since > too_old and question.fingerprint == asked
             wanted = wanted and self.is_open(question.payer.job) and has_crops(question, self._store(question))
             if wanted and not answers_to(question, self.shared).all():
                 yield question

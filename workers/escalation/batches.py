@@ -13,12 +13,12 @@ from ocr_backends.deployed.client import make_client
 from recto.deployments import Chosen
 from recto.errors import BatchAwaited, DeploymentMissing
 from recto.images import EncodedImage
-from recto.questions import Answer, Question, Unanswered
+from recto.questions import Answer, AnyQuestion, Unanswered
 from recto.settings import Settings
 from storage.keys import image_key
 from workers.escalation.asking import Asker, Shared
 from workers.escalation.batch_shelf import BatchShelf, WaitingQuestion, question_id
-from workers.escalation.kept_answers import Answers
+from workers.escalation.kept_answers import Answers, asking_fingerprint
 from workers.escalation.money import Payer
 from workers.escalation.routes import candidates, with_sight
 
@@ -46,7 +46,7 @@ class BatchAsker:
         self._shared = shared
         self._payer = payer
 
-    def ask(self, question: Question, images: Sequence[EncodedImage], *, chosen: Sequence[Chosen] = ()) -> Answer:
+    def ask(self, question: AnyQuestion, images: Sequence[EncodedImage], *, chosen: Sequence[Chosen] = ()) -> Answer:
         """Raises ``BatchAwaited`` as long as it waits for a batch, and whatever ``Asker.ask`` raises."""
         for waiting in self._aside(question, chosen):
             for end in self._shelf.ended(self._payer.job, waiting.id):
@@ -66,7 +66,7 @@ class BatchAsker:
         )
 
     def put_aside(
-        self, question: Question, images: Iterable[EncodedImage], *, chosen: Sequence[Chosen] = (), anew: bool
+        self, question: AnyQuestion, images: Iterable[EncodedImage], *, chosen: Sequence[Chosen] = (), anew: bool
     ) -> None:
         """So that it goes with the next batch, whenever it is asked for. Nothing happens where no batch is needed.
 
@@ -78,7 +78,7 @@ class BatchAsker:
             if not self._shelf.ended(self._payer.job, waiting.id):
                 self._put(waiting, images)
 
-    def _aside(self, question: Question, chosen: Sequence[Chosen]) -> Sequence[WaitingQuestion]:
+    def _aside(self, question: AnyQuestion, chosen: Sequence[Chosen]) -> Sequence[WaitingQuestion]:
         """The question as it waits, none where it has to be asked at once or is answered."""
         deployments = self._settings.deployments
         try:
@@ -88,7 +88,7 @@ class BatchAsker:
             return ()
         if not can_batch(deployments[first]):
             return ()
-        fingerprint = make_client(first, deployments[first]).fingerprint
+        fingerprint = asking_fingerprint(make_client(first, deployments[first]).fingerprint, question)
         if Answers(self._shared.answers(self._payer.tenant), question, fingerprint=fingerprint).all():
             return ()
         return (

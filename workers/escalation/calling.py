@@ -21,7 +21,7 @@ from recto.errors import (
 )
 from recto.escalations import Call
 from recto.meters import counted, timed
-from recto.questions import Question
+from recto.questions import AnyQuestion
 from storage.protocols import Meter
 from workers.escalation.health import Healths
 from workers.escalation.kept_answers import Answers, KeptAnswer, counts_of
@@ -38,7 +38,7 @@ class Case:
     """A question that is asked now. ``id`` is its digest; ``hold`` keeps others from asking it for so many seconds."""
 
     id: str
-    question: Question
+    question: AnyQuestion
     request: Request
     payer: Payer
     hold: Callable[[float], object]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ocr_backends.deployed.client import make_client
+from ocr_backends.deployed.prompts import prompts_fingerprint
 from recto.deployments import Chosen, Role
 from recto.escalations import EscalationPolicy
 from recto.options import ReadOptions
@@ -40,6 +41,7 @@ class Consulted:
                 "policy": self.policy.model_dump(mode="json", exclude=patience),
                 "chosen": [f"{one.role}={one.deployment}" for one in self.chosen],
                 "deployments": {**self.deployments},
+                "prompts": prompts_fingerprint(),
             }
         )
 

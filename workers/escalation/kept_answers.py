@@ -5,12 +5,13 @@ from typing import Annotated, Final, TypeAlias
 
 from pydantic import Field
 
+from ocr_backends.deployed.prompts import prompt_fingerprint
 from ocr_backends.deployed.protocol import Said, Unusable
 from recto.deployments import DeploymentName, Micros
 from recto.errors import AnswerInvalid, ObjectMissing
 from recto.escalations import Call
 from recto.meters import counted
-from recto.questions import Question
+from recto.questions import AnyQuestion
 from recto.values import Value, digest
 from storage.keys import answer_key
 from storage.packing import packed, unpacked
@@ -32,10 +33,19 @@ class KeptAnswer(Value):
     batched: bool = False
 
 
-class Answers:
-    """What one deployment answered to one question, in the store of the tenant. ``fingerprint`` of the deployment."""
+def asking_fingerprint(deployment: str, question: AnyQuestion) -> str:
+    """Of all that decides an answer beside the question: ``deployment`` is the fingerprint of who is asked, and the
+    words in which this question is. Other words for other questions change nothing.
+    """
+    return digest({"deployment": deployment, "prompt": prompt_fingerprint(question)})
 
-    def __init__(self, store: ObjectStore, question: Question, *, fingerprint: str) -> None:
+
+class Answers:
+    """What one deployment answered to one question, in the store of the tenant. ``fingerprint``: see
+    ``asking_fingerprint``.
+    """
+
+    def __init__(self, store: ObjectStore, question: AnyQuestion, *, fingerprint: str) -> None:
         self._store = store
         self._keys = [answer_key(digest(question), fingerprint, number) for number in range(TRIES)]
 
@@ -67,7 +77,7 @@ def may_be_asked_again(answers: Sequence[KeptAnswer]) -> bool:
     return isinstance(last, Unusable) and last.fault.code == AnswerInvalid.code and len(answers) < TRIES
 
 
-def call_of(answer: KeptAnswer, question: Question, deployment: DeploymentName) -> Call:
+def call_of(answer: KeptAnswer, question: AnyQuestion, deployment: DeploymentName) -> Call:
     """As it stands in the ledger."""
     reply = answer.reply
     return Call(

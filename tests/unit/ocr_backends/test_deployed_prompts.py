@@ -92,4 +92,5 @@ def test_fields_that_are_called_like_bounds_stay() -> None:
 
 def test_every_file_of_prompts_is_used() -> None:
     names = {path.name for path in (files("ocr_backends.deployed") / "prompts").iterdir()}
-    assert names == {"tables.md", "pages.md", "ocr.md", "draft.md", "no_draft.md"}
+    of_pages = {"tables.md", "pages.md", "ocr.md", "draft.md", "no_draft.md"}
+    assert names == of_pages | {"fields.md", "class.md", "boundaries.md", "summary.md", "document.md"}
