@@ -1,0 +1,1 @@
+"""Rules: which of the typed values on a page is which field."""

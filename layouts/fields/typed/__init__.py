@@ -1,0 +1,1 @@
+"""Typed values: what a date, an amount or an identifier looks like, wherever it is printed."""
