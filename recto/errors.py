@@ -3,6 +3,7 @@
     RectoError
       UsageError              the command or request is wrong
         SettingsError         a setting has no meaning
+        SchemaInvalid         a schema of fields cannot be used
         OrderRefused          an order asks for what may not be had
         OrderConflict         its idempotency key was used for another order
         CorrectionRefused     a correction does not fit the document or its schema
@@ -105,6 +106,13 @@ class UsageError(RectoError):
 class SettingsError(UsageError):
     code = "settings"
     usual_remedy = "Correct the setting; the README lists them all."
+
+
+class SchemaInvalid(UsageError):
+    """The message names the place in the schema: ``#/properties/seller/properties/name``."""
+
+    code = "schema_invalid"
+    usual_remedy = "Correct the schema; docs/fields.md says what it may hold."
 
 
 class OrderRefused(UsageError):

@@ -1,0 +1,88 @@
+"""The JSON Schema (2020-12) of what ``data`` holds for a schema: it travels with every result.
+
+Nothing is ``required`` there, so that ``data`` of a document that lacks something fits, too: the check ``required``
+says what is missing. ``x-recto-type`` and ``x-recto-labels`` are what JSON Schema has no words for.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+from pydantic import JsonValue
+
+from recto.fields import FieldType
+from recto.schemas import FieldSchema, FieldSpec, GroupSpec
+
+DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+
+TYPE_KEYWORD: Final = "x-recto-type"
+LABELS_KEYWORD: Final = "x-recto-labels"
+LIKE_KEYWORD: Final = "x-recto-like"
+
+_JSON_TYPES: Final = {
+    FieldType.AMOUNT: "number",
+    FieldType.NUMBER: "number",
+    FieldType.PERCENT: "number",
+    FieldType.INTEGER: "integer",
+    FieldType.BOOLEAN: "boolean",
+}
+_FORMATS: Final = {FieldType.DATE: "date", FieldType.EMAIL: "email"}
+
+
+def json_schema_of(schema: FieldSchema) -> dict[str, JsonValue]:
+    """``schema`` as JSON Schema. Dotted names are objects in objects, groups lists of objects."""
+    described: dict[str, JsonValue] = {"$schema": DIALECT, "title": schema.name}
+    if schema.description:
+        described["description"] = schema.description
+    if schema.like and schema.like != schema.name:
+        described[LIKE_KEYWORD] = schema.like
+    return described | _object_of(schema.fields, schema.groups)
+
+
+def _object_of(fields: Iterable[FieldSpec], groups: Iterable[GroupSpec] = ()) -> dict[str, JsonValue]:
+    top = _empty_object()
+    for field in fields:
+        _put(top, field.name, _list_of(_scalar(field), field.description) if field.many else _described(field))
+    for group in groups:
+        _put(top, group.name, _list_of(_object_of(group.fields), group.description))
+    return top
+
+
+def _empty_object() -> dict[str, JsonValue]:
+    return {"type": "object", "properties": {}, "additionalProperties": False}
+
+
+def _put(top: dict[str, JsonValue], name: str, entry: dict[str, JsonValue]) -> None:
+    *objects, last = name.split(".")
+    here = _properties(top)
+    for part in objects:
+        inner = here.setdefault(part, _empty_object())
+        assert isinstance(inner, dict)
+        here = _properties(inner)
+    here[last] = entry
+
+
+def _properties(entry: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    properties = entry["properties"]
+    assert isinstance(properties, dict)
+    return properties
+
+
+def _list_of(items: dict[str, JsonValue], description: str) -> dict[str, JsonValue]:
+    described: dict[str, JsonValue] = {"description": description} if description else {}
+    return {"type": "array", **described, "items": items}
+
+
+def _described(field: FieldSpec) -> dict[str, JsonValue]:
+    return ({"description": field.description} if field.description else {}) | _scalar(field)
+
+
+def _scalar(field: FieldSpec) -> dict[str, JsonValue]:
+    entry: dict[str, JsonValue] = {"type": _JSON_TYPES.get(field.type, "string")}
+    if field.type in _FORMATS:
+        entry["format"] = _FORMATS[field.type]
+    if field.choices:
+        entry["enum"] = list(field.choices)
+    entry[TYPE_KEYWORD] = field.type.value
+    if field.labels:
+        entry[LABELS_KEYWORD] = list(field.labels)
+    return entry
