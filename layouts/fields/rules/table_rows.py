@@ -1,0 +1,168 @@
+"""Rows of a table below its header: lines of words in columns, cut where the next item begins."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from layouts.fields.rules.column_labels import begins_with
+from layouts.fields.rules.columns import Bands, bands_of, cells_of, looks_numeric
+from layouts.fields.rules.headers import Column
+from layouts.fields.view import PageView, ViewLine
+
+_PARAGRAPH = 0.9
+"""Space between two lines over a line's height, from which the second is no more of the same text."""
+_FAR = 2.0
+"""The same, from which values are of another row."""
+_END = 9.0
+"""Distance from the last row over a line's height, from which no row follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class CellLine:
+    """The words of a cell on one line of the page."""
+
+    line: int
+    words: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """``cells``: for each column what stands in it, line by line; columns without anything are not there."""
+
+    page: PageView
+    cells: dict[int, tuple[CellLine, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The rows of a table on one page. ``ended``: what follows is no more of it, so no page continues it."""
+
+    rows: tuple[Row, ...]
+    ended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """``values``: columns that hold a number here."""
+
+    number: int
+    line: ViewLine
+    cells: dict[int, tuple[int, ...]]
+    values: frozenset[int]
+
+
+def body_of(
+    page: PageView, columns: Sequence[Column], numeric: frozenset[int], start: int, stops: Iterable[int]
+) -> Body:
+    """The rows from the line ``start`` on; ``stops`` are lines where other tables begin."""
+    end = min([stop for stop in stops if stop >= start], default=len(page.lines))
+    numbers, ended = _until_sums(page, start, end)
+    valued = [page.lines[number] for number in numbers if _has_values(page, number)]
+    bands = bands_of(columns, numeric, page, valued)
+    rows = _rows(page, [_line(page, number, bands) for number in numbers])
+    return Body(tuple(rows), ended or end < len(page.lines))
+
+
+def is_sum(page: PageView, number: int) -> bool:
+    """Whether a line is one of sums, or ends in one: words for them with hardly more than a number behind."""
+    phrases = page.lines[number].phrases
+    labels = [place for place, phrase in enumerate(phrases) if not looks_numeric(phrase.text)]
+    if not labels or not any(begins_with(phrases[place].text, "sum") for place in (labels[0], labels[-1])):
+        return False
+    if len(labels) == len(phrases):
+        return len(phrases) == 1 and (len(page.lines[number].words) <= 4 or _ends_in_number(phrases[0].text))
+    behind = len(phrases) - 1 - labels[-1]
+    if begins_with(phrases[labels[-1]].text, "sum") and 1 <= behind <= 2:
+        return True
+    return len(labels) <= 2 and len(phrases) <= 3
+
+
+def _ends_in_number(text: str) -> bool:
+    return any(looks_numeric(word) for word in text.split()[-2:])
+
+
+def _until_sums(page: PageView, start: int, end: int) -> tuple[list[int], bool]:
+    """The lines up to the sums, and whether there are any."""
+    found: list[int] = []
+    bottom = 0.0
+    for number in range(start, end):
+        line = page.lines[number]
+        if is_sum(page, number) or (found and line.upright.y0 - bottom > _END * line.upright.height):
+            return found, True
+        found.append(number)
+        bottom = max(bottom, line.upright.y1)
+    return found, False
+
+
+def _has_values(page: PageView, number: int) -> bool:
+    words = page.lines[number].words
+    return sum(looks_numeric(page.words[word].text) for word in words) >= 2
+
+
+def _line(page: PageView, number: int, bands: Bands) -> _Line:
+    line = page.lines[number]
+    cells = cells_of(line, bands, page)
+    values = frozenset(
+        column
+        for column, words in cells.items()
+        if column in bands.numeric and any(char.isdigit() for word in words for char in page.words[word].text)
+    )
+    return _Line(number, line, cells, values)
+
+
+def _rows(page: PageView, lines: Sequence[_Line]) -> Iterator[Row]:
+    groups = _grouped(lines)
+    leading = _texts_lead(lines, groups)
+    for line in lines:
+        if not line.values and line.cells:
+            _attach(line, groups, leading=leading)
+    for group in groups:
+        yield _row(page, sorted(group, key=lambda line: line.number))
+
+
+def _grouped(lines: Sequence[_Line]) -> list[list[_Line]]:
+    """Lines with values, those of one row together: a row has one value in a column."""
+    groups: list[list[_Line]] = []
+    filled: frozenset[int] = frozenset()
+    for line in lines:
+        if not line.values:
+            continue
+        if not groups or line.values & filled or _space(groups[-1][-1], line) > _FAR:
+            groups.append([])
+            filled = frozenset()
+        groups[-1].append(line)
+        filled |= line.values
+    return groups
+
+
+def _space(above: _Line, below: _Line) -> float:
+    """Between two lines, over their height."""
+    one, other = above.line.upright, below.line.upright
+    return (other.y0 - one.y1) / max(one.height, other.height, 1e-6)
+
+
+def _texts_lead(lines: Sequence[_Line], groups: Sequence[Sequence[_Line]]) -> bool:
+    """Whether texts stand above the values that they belong to."""
+    if not groups or not lines or lines[0].values:
+        return False
+    with_text = sum(any(column not in line.values for line in group for column in line.cells) for group in groups)
+    return 2 * with_text <= len(groups)
+
+
+def _attach(line: _Line, groups: Sequence[list[_Line]], *, leading: bool) -> None:
+    """A line of text alone goes to the row above, or below where texts lead, if it is near enough."""
+    above = [group for group in groups if min(held.number for held in group) < line.number]
+    below = [group for group in groups if min(held.number for held in group) > line.number and group not in above]
+    if leading and below:
+        below[0].append(line)
+    elif above and not leading:
+        last = max(above[-1], key=lambda held: held.number)
+        if _space(last, line) <= _PARAGRAPH:
+            above[-1].append(line)
+
+
+def _row(page: PageView, group: Iterable[_Line]) -> Row:
+    cells: dict[int, list[CellLine]] = {}
+    for line in group:
+        for column, words in line.cells.items():
+            cells.setdefault(column, []).append(CellLine(line.number, words))
+    return Row(page, {column: tuple(cells[column]) for column in sorted(cells)})
