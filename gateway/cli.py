@@ -35,6 +35,7 @@ COMMANDS = {
     "nightly": _Entry("gateway.commands.nightly", "List the jobs of the night, or make one now."),
     "worker": _Entry("gateway.commands.worker", "Work on what the queues of the service hold."),
     "recover": _Entry("gateway.commands.recover", "Rebuild an emptied Redis from the object store."),
+    "export": _Entry("gateway.commands.export", "Write fields of many documents as CSV, Parquet or lines of JSON."),
     "doctor": _Entry("gateway.commands.doctor", "Say what is installed, what is ready and how to get the rest."),
     "version": _Entry("gateway.commands.version", "Print the version."),
 }

@@ -9,8 +9,9 @@ import click
 
 from gateway.help import Decorated, option
 from gateway.passwords import without_password
-from recto.errors import StorageError
+from recto.errors import StorageError, UsageError
 from recto.settings import Settings, load_settings
+from storage.protocols import ObjectStore
 from workers.keeper.wholeness import make_whole_if_new
 from workers.places import Places
 from workers.service import Service
@@ -35,6 +36,16 @@ def json_option(command: Decorated) -> Decorated:
 def settings_of(config: Path | None) -> Settings:
     """Those in ``config`` or ``recto.toml`` and in the environment, where the password of documents is none."""
     return load_settings(config, without_password(os.environ))
+
+
+def opened_results(results: str, config: Path | None) -> ObjectStore:
+    """An output of `recto run`, to read from. Raises ``UsageError`` where it is none."""
+    from storage.claims import NoClaims
+    from storage.opening import open_store
+
+    if "://" not in results and not Path(results).is_dir():
+        raise UsageError(f"{results}: no such folder", remedy="Give what `recto run --output` named.")
+    return open_store(results, settings=settings_of(config).s3, claims=NoClaims())
 
 
 @contextmanager

@@ -35,7 +35,8 @@ class NoValue(Value):
 
 
 class Correction(Value):
-    """What a person said of a field. ``before`` is what was read, empty for nothing; ``at`` in seconds since the epoch.
+    """What a person said of a field. ``before`` is what stood there, empty for nothing. ``who``: the id of the key that
+    was used, empty where none is asked for; ``by`` as the caller calls the person. ``at`` in seconds since the epoch.
 
     ``number`` counts those of a document, from 1: later ones win.
     """
@@ -46,7 +47,10 @@ class Correction(Value):
     said: Annotated[NewValue | NoValue, Field(discriminator="kind")]
     before: tuple[Scalar, ...] = ()
     who: Text
+    by: Text = ""
     at: float
+    schema_name: str = ""
+    class_name: str = ""
     note: Text = ""
     number: int = Field(ge=1)
 

@@ -31,10 +31,11 @@ _IMPLIED: Final = {
 
 
 class Caller(Value):
-    """``sees`` is the tenant whose jobs are shown; none means all."""
+    """``sees`` is the tenant whose jobs are shown; none means all. ``key`` is the key's id, empty for none."""
 
     tenant: TenantId
     scopes: frozenset[Scope]
+    key: str = ""
 
     @property
     def sees(self) -> TenantId:
@@ -88,7 +89,7 @@ def _identified(sent: HTTPAuthorizationCredentials | None, service: Service) -> 
     if not is_valid(key, now=time.time()):
         log("key refused", key=key.id, revoked=key.revoked)
         raise KeyUnknown(_UNFIT)
-    return Caller(tenant=key.tenant, scopes=key.scopes)
+    return Caller(tenant=key.tenant, scopes=key.scopes, key=key.id)
 
 
 def _known(secret: str, service: Service) -> ApiKey:

@@ -20,6 +20,8 @@ from gateway.api.routers import (
     jobs,
     operations,
     results,
+    reviews,
+    tables,
     uploads,
 )
 from recto.settings import Settings
@@ -44,7 +46,20 @@ def make_app(service: Service, settings: Settings) -> FastAPI:
     app.state.service = service
     app.state.stopping = False
     add_problem_handlers(app, service)
-    parts = (jobs, estimates, controls, documents, results, events, uploads, convert, bucket_events, operations)
+    parts = (
+        jobs,
+        estimates,
+        controls,
+        documents,
+        results,
+        reviews,
+        tables,
+        events,
+        uploads,
+        convert,
+        bucket_events,
+        operations,
+    )
     for part in parts:
         app.include_router(part.router)
     app.add_middleware(LimitedBodies, limit_of=_limit(settings))

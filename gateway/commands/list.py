@@ -10,17 +10,22 @@ from gateway.help import SectionedCommand, option
 from gateway.job_views import JobView, view_of
 from gateway.money import money
 from gateway.opening import config_option, json_option, opened_service
+from gateway.review_list import Which, list_reviews
 from gateway.statuses import Status
 from gateway.tables import listing, moment, show, state_text
+from recto.errors import UsageError
 from recto.jobs import DocumentState, JobQuery, JobState
 from recto.values import TenantId
 
 WHICH: Final = "Which jobs"
+REVIEW: Final = "What to look at"
 DAY = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
 EXAMPLES: Final = (
     ("recto list --state open", "What goes on."),
     ("recto list --label nightly --since 2026-11-01", "A label, since a day."),
     ("recto list --json | jq -r .job", "Ids only."),
+    ("recto list --needs-review", "Documents that a person should look at, of all jobs."),
+    ("recto list --needs-review --results out", "The same of what `recto run -o out` read."),
 )
 
 
@@ -50,6 +55,9 @@ EXAMPLES: Final = (
     metavar="N",
     help="At most so many, the newest first.",
 )
+@option(REVIEW, "--needs-review", is_flag=True, help="List documents instead: those that a person should look at.")
+@option(REVIEW, "--job", default="", metavar="JOB", help="Only those of this job.")
+@option(REVIEW, "--results", default="", metavar="OUT", help="Those below an output of `recto run`.")
 @config_option
 @json_option
 def command(
@@ -62,10 +70,18 @@ def command(
     until: datetime | None,
     after: str,
     limit: int,
+    needs_review: bool,
+    job: str,
+    results: str,
     config: Path | None,
     as_json: bool,
 ) -> Status:
-    """Lists jobs, newest first."""
+    """Lists jobs, newest first; or documents that a person should look at."""
+    if needs_review:
+        which = Which(job=job, results=results, tenant=tenant, after=after, limit=limit)
+        return list_reviews(which, config, as_json=as_json)
+    if job or results:
+        raise UsageError("--job and --results go with --needs-review")
     query = JobQuery(
         tenant=TenantId(tenant),
         states=tuple(map(JobState, states)),

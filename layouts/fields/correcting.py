@@ -135,7 +135,7 @@ def _new(correction: Correction, before: _Found | Sequence[FieldValue], describe
             raw=str(value),
             type=known[0].type if known else described.type,
             confidence=1.0,
-            source=ByPerson(who=correction.who, at=correction.at),
+            source=ByPerson(who=correction.by or correction.who, at=correction.at),
             engine=ENGINE,
             support=known[0].support if known and known[0].value == value else Absent(),
         ),

@@ -73,7 +73,13 @@ def ordered(client: TestClient, *, name: str = "a.pdf", **terms: Any) -> str:
 
 
 def work_done(
-    service: Service, job: str, name: str = "a.pdf", *, texts: Sequence[str] = ("first", "second"), failed: int = 0
+    service: Service,
+    job: str,
+    name: str = "a.pdf",
+    *,
+    texts: Sequence[str] = ("first", "second"),
+    failed: int = 0,
+    fields: bytes = b'{"fields":[]}',
 ) -> None:
     """A document as workers leave it: taken in, its pages settled, its result written. Page ``failed`` is lost."""
     jobs, job_id = service.jobs, JobId(job)
@@ -86,7 +92,7 @@ def work_done(
     jobs.plan(job_id, name, [page.page for page in pages])
     jobs.settle(job_id, name, [SettledPage(record=_record(page), size=_SIZE) for page in pages])
     state = DocumentState.PARTIAL if failed else DocumentState.SUCCEEDED
-    _write(service, job_id, name, pages, state)
+    _write(service, job_id, name, pages, state=state, fields=fields)
     jobs.finish(job_id, name, state)
 
 
@@ -117,11 +123,13 @@ def _record(page: DocumentPage) -> PageRecord:
     return PageRecord(page=page.page, state=page.state, reason=page.reason, engine="made", source=page.source)
 
 
-def _write(service: Service, job: JobId, name: str, pages: Sequence[DocumentPage], state: DocumentState) -> None:
+def _write(
+    service: Service, job: JobId, name: str, pages: Sequence[DocumentPage], *, state: DocumentState, fields: bytes
+) -> None:
     folder = ResultFolder(service.places.results(service.jobs.get(job)), name)
     folder.chunks("document.md", (part.encode() for part in document_markdown(iter(pages))))
     folder.chunks("document.json", document_json(iter(pages), name=name))
-    folder.chunks("fields.json", [b'{"fields":[]}'])
+    folder.chunks("fields.json", [fields])
     manifest = Manifest(
         name=name,
         document=DocumentId("d" * 64),

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from layouts.fields.correcting import corrected
 from recto.documents import Manifest
-from recto.errors import ObjectMissing
+from recto.errors import InternalError, ObjectMissing
 from recto.fields import FIELDS_SCHEMA, DocumentFields
 from recto.jobs import DocumentState, Job
 from recto.reviews import DocumentKey
@@ -60,6 +60,13 @@ def corrected_results(job: Job, name: str, store: ObjectStore, shelf: ReviewShel
         yield DocumentResult(result.name, result.document, corrected(result.fields, made))
 
 
+def fields_in(store: ObjectStore, name: str) -> DocumentFields:
+    """As they were read. ``name`` is the folder of the result, or of a part of it. Raises ``ObjectMissing``."""
+    for found in _fields(store, name):
+        return found
+    raise ObjectMissing(f"{name}: has no fields", remedy="Read it again: fields were not looked for when it was read.")
+
+
 def _read(store: ObjectStore, name: str, document: DocumentId) -> Iterator[DocumentResult]:
     whole = [*_fields(store, name)]
     parts = [f"{name}/{part.path}" for fields in whole for part in fields.parts]
@@ -75,6 +82,6 @@ def _fields(store: ObjectStore, name: str) -> Iterator[DocumentFields]:
         return
     try:
         yield DocumentFields.model_validate_json(content)
-    except ValidationError:
+    except ValidationError as error:
         if FIELDS_SCHEMA.encode() in content:
-            raise
+            raise InternalError(f"{name}/{FIELDS} is not as it was written") from error

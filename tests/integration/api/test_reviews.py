@@ -1,0 +1,134 @@
+"""The review list, corrections and tables, through the API."""
+
+import csv
+import io
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from starlette.testclient import TestClient
+
+from recto.fields import FieldType
+from recto.reviews import Review
+from recto.values import JobId, TenantId
+from tests.resources.api import Api, ended, ordered, work_done
+from tests.resources.read_fields import UNSURE, found, invoice
+
+ITEMS = ({"description": found("Screws"), "amount": found(2.0, FieldType.AMOUNT)},)
+
+
+@pytest.fixture
+def job(api: Api, client: TestClient) -> str:
+    """Two invoices, the first of which a person should look at."""
+    made = ordered(client)
+    for name, review in (("a.pdf", [UNSURE]), ("in/größe b.pdf", [])):
+        content = invoice(name, items=ITEMS, review=review).model_dump_json(by_alias=True).encode()
+        work_done(api.service, made, name, fields=content)
+    listed = Review(job=JobId(made), name="a.pdf", schema_name="invoice", class_name="invoice", reasons=(UNSURE,))
+    api.service.places.reviews.put(TenantId("acme"), listed)
+    ended(api.service, made)
+    return made
+
+
+def corrected(client: TestClient, job: str, *changes: dict[str, Any], document: str = "a.pdf", **rest: Any) -> Any:
+    body = {"corrections": list(changes), **rest}
+    return client.post(f"/v1/jobs/{job}/corrections", params={"document": document}, json=body)
+
+
+def test_the_list_names_documents_and_leads_to_their_fields(client: TestClient, job: str) -> None:
+    answer = client.get("/v1/reviews").json()
+    (review,) = answer["reviews"]
+    assert (review["job"], review["document"], review["schema"]) == (job, "a.pdf", "invoice")
+    assert review["reasons"][0]["code"] == "low_confidence"
+    fields = client.get(review["url"]).json()
+    assert fields["data"]["total"] == 529.87
+    assert fields["schema"]["name"] == "invoice"
+
+
+def test_a_correction_is_kept_with_who_and_when_and_takes_the_document_off_the_list(
+    client: TestClient, job: str
+) -> None:
+    before = time.time()
+    answer = corrected(
+        client,
+        job,
+        {"kind": "set", "field": "total", "value": 530.0, "note": "stamp over the digits"},
+        {"kind": "remove", "field": "line_items[0]"},
+        by="Anna",
+    )
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["data"]["total"] == 530.0
+    assert answer.json()["fields"]["total"]["source"]["who"] == "Anna"
+    assert answer.json()["data"]["line_items"] == []
+    kept = client.get(f"/v1/jobs/{job}/corrections", params={"document": "a.pdf"}).json()["corrections"]
+    assert [(one["field"], one["before"], one["number"]) for one in kept] == [
+        ("total", [529.87], 1),
+        ("line_items[0]", ["Screws", 2.0], 2),
+    ]
+    assert all(one["who"] and one["by"] == "Anna" and one["at"] >= round(before, 3) for one in kept)
+    assert client.get("/v1/reviews").json()["reviews"] == []
+    read = client.get(f"/v1/jobs/{job}/result", params={"document": "a.pdf", "format": "fields"}).json()
+    assert read["data"]["total"] == 529.87
+
+
+def test_a_later_correction_counts_and_knows_the_one_before(client: TestClient, job: str) -> None:
+    for value in (1.0, 2.0):
+        assert corrected(client, job, {"kind": "set", "field": "total", "value": value}).status_code == 200
+    kept = client.get(f"/v1/jobs/{job}/corrections", params={"document": "a.pdf"}).json()["corrections"]
+    assert [one["before"] for one in kept] == [[529.87], [1.0]]
+    fields = client.get(f"/v1/jobs/{job}/fields", params={"document": "a.pdf"}).json()
+    assert fields["data"]["total"] == 2.0
+
+
+def test_one_that_is_refused_keeps_the_others_from_being_kept(client: TestClient, job: str) -> None:
+    good, bad = {"kind": "set", "field": "total", "value": 1.0}, {"kind": "set", "field": "totl", "value": 1.0}
+    answer = corrected(client, job, good, bad)
+    assert answer.status_code == 422
+    assert answer.json()["code"] == "correction_refused"
+    assert "totl" in answer.json()["detail"]
+    kept = client.get(f"/v1/jobs/{job}/corrections", params={"document": "a.pdf"}).json()
+    assert kept == {"corrections": []}
+
+
+def test_a_person_may_say_that_all_is_well(client: TestClient, job: str) -> None:
+    assert corrected(client, job, reviewed=True).status_code == 200
+    assert client.get("/v1/reviews").json()["reviews"] == []
+
+
+def test_other_tenants_see_and_correct_nothing(api: Api, client: TestClient, job: str) -> None:
+    other = api.client("rival")
+    assert other.get("/v1/reviews").json()["reviews"] == []
+    assert other.get(f"/v1/jobs/{job}/fields", params={"document": "a.pdf"}).status_code == 404
+    assert corrected(other, job, {"kind": "set", "field": "total", "value": 1.0}).status_code == 404
+    corrected(client, job, {"kind": "set", "field": "total", "value": 1.0})
+    assert other.get("/v1/corrections").text == ""
+
+
+def test_corrections_are_exported_as_examples(client: TestClient, job: str) -> None:
+    corrected(client, job, {"kind": "set", "field": "total", "value": 1.0})
+    corrected(client, job, {"kind": "remove", "field": "invoice_date"}, document="in/größe b.pdf")
+    answer = client.get("/v1/corrections")
+    assert answer.headers["content-type"].startswith("application/jsonl")
+    lines = [json.loads(line) for line in answer.text.splitlines()]
+    assert {(line["name"], line["field"], line["schema_name"], line["said"]["kind"]) for line in lines} == {
+        ("a.pdf", "total", "invoice", "value"),
+        ("in/größe b.pdf", "invoice_date", "invoice", "none"),
+    }
+
+
+def test_tables_hold_what_was_corrected(client: TestClient, job: str, tmp_path: Path) -> None:
+    corrected(client, job, {"kind": "set", "field": "total", "value": 1.5})
+    answer = client.get(f"/v1/jobs/{job}/tables", params={"format": "csv"})
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    rows = [*csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")))]
+    assert [(row["document"], row["total"]) for row in rows] == [("a.pdf", "1.5"), ("in/größe b.pdf", "529.87")]
+    items = client.get(f"/v1/jobs/{job}/tables", params={"format": "parquet", "table": "line_items"})
+    (tmp_path / "items.parquet").write_bytes(items.content)
+    read = duckdb.read_parquet(str(tmp_path / "items.parquet")).project("description, amount")
+    assert read.fetchall() == [("Screws", 2.0)] * 2
+    missing = client.get(f"/v1/jobs/{job}/tables", params={"table": "../passwd"})
+    assert missing.status_code == 422
+    assert "documents, line_items" in missing.text
