@@ -83,10 +83,10 @@ class PageView:
         return min((self.words[word].confidence for word in words), default=1.0)
 
     def _by_line(self, words: Iterable[int]) -> Iterator[list[int]]:
-        """Runs of words on one line."""
+        """Runs of words on one line that were read one after the other."""
         run: list[int] = []
         for word in words:
-            if run and self.line_of_word.get(word) != self.line_of_word.get(run[-1]):
+            if run and (word < run[-1] or self.line_of_word.get(word) != self.line_of_word.get(run[-1])):
                 yield run
                 run = []
             run.append(word)

@@ -1,0 +1,60 @@
+"""What a segment of a form looks like: a key, a value, a mark in a box."""
+
+import re
+
+from layouts.fields.rules.form_words import is_numbering, is_typed, key_words_in
+from layouts.fields.rules.segments import Segment
+
+_MARK = re.compile(r"[xX×]|[☑☒■✓✔✗✘]|[\[(][xX×✓✔][\])]")
+_BLANK_BOX = re.compile(r"[☐□]|[\[(]\s?[\])]")
+_WORD = re.compile(r"[^\W\d_]+")
+_SHORT_ANSWER = re.compile(r"(?:yes|no|n/?a|none|nil|true|false|ja|nein|oui|non|sí|si|tak|nie)\.?", re.IGNORECASE)
+_ASKS_FOR_NUMBER = re.compile(r"(?:\bno|\bnos|\bnr|\bn[°º]|#)[.:]?$|\?$", re.IGNORECASE)
+_SENTENCE_WORDS = 10
+_LONG_WORDS = 6
+
+
+def is_mark(text: str) -> bool:
+    """Whether it is what one ticks a box with."""
+    return _MARK.fullmatch(text) is not None
+
+
+def is_blank_box(text: str) -> bool:
+    """Whether it is a box that nobody ticked."""
+    return _BLANK_BOX.fullmatch(text) is not None
+
+
+def key_score(segment: Segment) -> float:
+    """How much it looks like a key: above 0 where more speaks for it than against it."""
+    text = segment.text
+    if is_mark(text) or is_blank_box(text) or is_numbering(text):
+        return -3.0
+    if not segment.colon and (is_typed(text) or _SHORT_ANSWER.fullmatch(text)):
+        return -3.0
+    words = len(text.split())
+    score = 2.5 if segment.colon else 0.0
+    score += 1.0 if key_words_in(text) else 0.0
+    score += 1.0 if _ASKS_FOR_NUMBER.search(text) else 0.0
+    score += 0.3 if text.isupper() else 0.0
+    score -= 2.0 if words > _SENTENCE_WORDS else 1.0 if words > _LONG_WORDS else 0.0
+    score -= 0.7 if text[0].islower() else 0.0
+    score -= 2.0 if text.endswith((",", ";")) else 0.0
+    score -= 1.5 if sum(character.isdigit() for character in text) > 0.4 * len(text) else 0.0
+    return score
+
+
+def value_score(segment: Segment) -> float:
+    """How much it looks like what is filled in."""
+    text = segment.text
+    if segment.colon or is_numbering(text) or is_blank_box(text):
+        return -4.0
+    if is_mark(text):
+        return 3.0
+    if is_typed(text) or _SHORT_ANSWER.fullmatch(text):
+        return 1.5
+    score = 0.5 if any(character.isdigit() for character in text) else 0.0
+    words = len(_WORD.findall(text))
+    known = key_words_in(text)
+    if text.startswith("#"):
+        known = words
+    return score - (2.5 if known and known == words else 1.0 if known and words <= 4 else 0.0)

@@ -1,0 +1,173 @@
+"""A form's page cut into segments: what is printed as a key, or filled in as a value, each in one piece.
+
+A line is cut where a gap is, after a colon, at ruled blanks, between cells of a grid, and where a column begins.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from layouts.fields.rules.form_words import is_typed, key_words_in
+from layouts.fields.rules.spans import Span
+from layouts.fields.view import PageView, ViewLine
+from recto.geometry import Box, enclosing
+
+_BLANK = re.compile(r"_{2,}|(?<![^\W_])_+|_+(?![^\W_])|_+(?=[xX]_*$)|(?<=(?<![^\W_])[xX])_+(?=\d)|\.{4,}|…{2,}|-{4,}")
+_PIECE = re.compile(
+    r"(?:\D*[^\W\d][)\]#.]?\s?[:：]|\S*\d[)\]]?[:：](?!\d))(?![/\\])(?=\S)"  # Date:4/16/90
+    r"|[^\W\d_]{3,}(?=\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}$)"  # Made11/3/61
+    r"|[☐☑☒□■✓✔✗✘](?=\S)"
+)
+_COLON = re.compile(r"[:：]$")
+_NO_KEY_END = re.compile(r"\d[:：]$")
+_KEY_WORDS = 6
+_COLUMN = 0.005
+_COLUMN_MEMBERS = 3
+_STANDING = 2.5
+"""Higher than wide by more: a text that runs up the page's edge, or scribble."""
+
+
+@dataclass(frozen=True, eq=False)
+class Segment(Span):
+    """``colon``: it ends in one."""
+
+    colon: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    """A word, or the part of it that is before or after a colon. ``box`` in the upright frame."""
+
+    word: int
+    text: str
+    box: Box
+    cell: int
+
+
+def segments_of(page: PageView) -> tuple[Segment, ...]:
+    """The segments of the page, line by line from left to right."""
+    if not page.words:
+        return ()
+    em = median(box.height for box in page.upright)
+    cells = _cells(page)
+    edges = _edges(page)
+    lines = [_line_segments(page, line, cells, edges, em) for line in page.lines]
+    return tuple(segment for line in lines for segment in line)
+
+
+def _line_segments(
+    page: PageView, line: ViewLine, cells: Sequence[int], edges: Sequence[float], em: float
+) -> Iterator[Segment]:
+    for phrase in line.phrases:
+        run: list[_Token] = []
+        for token in _tokens(page, phrase.words, cells):
+            if run and (not token.text or _parts(run[-1], token, edges, em)):
+                yield from _segments(page, run)
+                run = []
+            if token.text:
+                run.append(token)
+        yield from _segments(page, run)
+
+
+def _segments(page: PageView, run: Sequence[_Token]) -> Iterator[Segment]:
+    """A run cut after its colons. Before a second one, the key begins after the widest gap."""
+    colons = [place for place, token in enumerate(run) if _is_colon(token)]
+    start = 0
+    for number, colon in enumerate(colons):
+        if number and colon > start:
+            cut = max(range(start, colon + 1), key=lambda place: run[place].box.x0 - run[place - 1].box.x1)
+            if cut > start:
+                yield from _segment(page, run[start:cut])
+                start = cut
+        yield from _segment(page, run[start : colon + 1])
+        start = colon + 1
+    rest = run[start:]
+    cut = 0 if colons else _filled_in(rest)
+    yield from _segment(page, rest[:cut])
+    yield from _segment(page, rest[cut:])
+
+
+def _filled_in(run: Sequence[_Token]) -> int:
+    """Where the figure or date begins that follows a key at once (``Date Made 11/3/61``), 0 for none."""
+    for cut in range(1, min(len(run), _KEY_WORDS + 1)):
+        if any(character.isdigit() for character in run[cut].text):
+            head = " ".join(token.text for token in run[:cut])
+            known = key_words_in(head) > 0 and not head.endswith((",", ";"))
+            return cut if known and is_typed(" ".join(token.text for token in run[cut:])) else 0
+    return 0
+
+
+def _segment(page: PageView, run: Sequence[_Token]) -> Iterator[Segment]:
+    if any(character.isalnum() or character in "☐☑☒□■✓✔✗✘" for token in run for character in token.text):
+        words = tuple(dict.fromkeys(token.word for token in run))
+        text = " ".join(token.text for token in run)
+        yield Segment(page, words, text, enclosing([token.box for token in run]), _is_colon(run[-1]))
+
+
+def _is_colon(token: _Token) -> bool:
+    return _COLON.search(token.text) is not None
+
+
+def _parts(before: _Token, after: _Token, edges: Sequence[float], em: float) -> bool:
+    """Whether a segment ends between two tokens of a phrase."""
+    if before.cell != after.cell:
+        return True
+    gap = (after.box.x0 - before.box.x1) > 0.35 * em
+    return gap and _members(edges, after.box.x0) > _COLUMN_MEMBERS
+
+
+def _tokens(page: PageView, words: Sequence[int], cells: Sequence[int]) -> Iterator[_Token]:
+    """Words, cut where a key and its value were read as one. An empty token is a blank to be filled in."""
+    for word in words:
+        text, box = page.words[word].text, page.upright[word]
+        if box.height * 1.0 > _STANDING * box.width * page.aspect and len(text) > 2:
+            continue
+        start = 0
+        for piece in _pieces(text):
+            part = Box.of(_along(box, start, text), box.y0, _along(box, start + len(piece), text), box.y1)
+            start += len(piece)
+            yield _Token(word, "" if _BLANK.fullmatch(piece) else piece, part, cells[word])
+
+
+def _along(box: Box, letters: int, text: str) -> float:
+    return box.x0 + box.width * letters / len(text)
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """``text`` in pieces: blanks alone, keys apart from what follows at once."""
+    place = 0
+    for blank in _BLANK.finditer(text):
+        yield from _parted(text[place : blank.start()])
+        yield blank.group()
+        place = blank.end()
+    yield from _parted(text[place:])
+
+
+def _parted(text: str) -> Iterator[str]:
+    while found := _PIECE.match(text):
+        yield found.group()
+        text = text[found.end() :]
+    if text:
+        yield text
+
+
+def _cells(page: PageView) -> list[int]:
+    """The number of the cell that each word stands in, -1 for none."""
+    boxes = [cell.box for table in page.tables if not table.parts for cell in table.grid.cells]
+    found = [-1] * len(page.words)
+    for number, box in enumerate(boxes):
+        for index, word in enumerate(page.words):
+            if found[index] < 0 and box.contains_centre_of(word.box):
+                found[index] = number
+    return found
+
+
+def _edges(page: PageView) -> list[float]:
+    """Where phrases begin, sorted."""
+    return sorted(phrase.upright.x0 for line in page.lines for phrase in line.phrases)
+
+
+def _members(edges: Sequence[float], edge: float) -> int:
+    return bisect_right(edges, edge + _COLUMN) - bisect_left(edges, edge - _COLUMN)

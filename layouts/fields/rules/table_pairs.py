@@ -1,0 +1,53 @@
+"""Columns of a form's tables: each filled cell is a value of the key at the head of its column."""
+
+from collections import Counter
+from collections.abc import Mapping
+
+from layouts.fields.rules.spans import Span, joined, span_of
+from layouts.fields.view import PageView
+from recto.blocks import Table
+from recto.grids import Grid
+
+_MIN_COLUMNS = 3
+_MIN_ROWS = 2
+_COLONS = (":", "：")
+
+
+def column_pairs(page: PageView) -> list[tuple[Span, Span]]:
+    """Headers and cells of the page's tables that hold data. Grids that only rule a form are none."""
+    grids = [table for table in page.tables if not table.parts and _holds_data(table.grid)]
+    return [pair for table in grids for pair in _pairs(table.grid, cell_spans(page, table))]
+
+
+def cell_spans(page: PageView, table: Table) -> dict[tuple[int, int], Span]:
+    """What stands in each cell that has words, by row and column of its first place."""
+    inside = [word for line in page.lines for word in line.words if table.box.contains_centre_of(page.words[word].box)]
+    spans: dict[tuple[int, int], Span] = {}
+    for cell in table.grid.cells:
+        held = [word for word in inside if cell.box.contains_centre_of(page.words[word].box)] if cell.text else []
+        if held:
+            spans[cell.row, cell.col] = span_of(page, held)
+    return spans
+
+
+def _pairs(grid: Grid, spans: Mapping[tuple[int, int], Span]) -> list[tuple[Span, Span]]:
+    wide = {(cell.row, cell.col) for cell in grid.cells if cell.colspan > 1}
+    heads: dict[int, list[Span]] = {}
+    for (row, col), span in spans.items():
+        if row < grid.header_rows and (row, col) not in wide:
+            heads.setdefault(col, []).append(span)
+    return [
+        (joined(heads[col]), span) for (row, col), span in spans.items() if row >= grid.header_rows and col in heads
+    ]
+
+
+def _holds_data(grid: Grid) -> bool:
+    """Whether it has headers over columns that are filled, and no keys of its own in the cells."""
+    if grid.cols < _MIN_COLUMNS or not grid.header_rows or grid.rows - grid.header_rows < _MIN_ROWS:
+        return False
+    full = [cell for cell in grid.cells if cell.text.strip()]
+    heads = {cell.col for cell in full if cell.row < grid.header_rows and cell.colspan == 1}
+    body = [cell for cell in full if cell.row >= grid.header_rows]
+    filled = Counter(cell.col for cell in body)
+    keys = any(cell.text.rstrip().endswith(_COLONS) or (cell in body and ":" in cell.text) for cell in full)
+    return len(heads) >= _MIN_COLUMNS and sum(count >= _MIN_ROWS for count in filled.values()) > 1 and not keys
