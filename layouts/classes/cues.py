@@ -9,7 +9,7 @@ from itertools import chain
 
 from recto.classes import ClassDescription, ClassName
 
-_NO_WORD = re.compile(r"[^\w'&.-]+")
+_NO_WORD = re.compile(r"[^\w'&.#№/-]+")
 _EDGES = re.compile(r"(?<!\S)[.'-]+|[.'-]+(?!\S)")
 _FEWEST_UNPARTED = 9
 """Letters of a phrase that is also looked for where an engine lost the spaces."""
@@ -20,7 +20,7 @@ _PARTS = ("titles", "cues", "openings")
 @dataclass(frozen=True, slots=True)
 class ClassCues:
     """Phrases as ``plain`` gives them. ``titles`` stand large or alone at the top, ``cues`` anywhere, ``openings``
-    where the text begins.
+    where the text begins. ``*`` before a title: any word that ends so.
     """
 
     description: str
@@ -78,4 +78,5 @@ class PlainText:
 
 
 def _phrases(lists: list[list[str]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(plain(phrase) for phrase in chain.from_iterable(lists)))
+    phrases = (phrase if phrase.startswith("*") else plain(phrase) for phrase in chain.from_iterable(lists))
+    return tuple(dict.fromkeys(phrases))

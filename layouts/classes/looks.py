@@ -6,11 +6,9 @@ from typing import Final
 from layouts.classes.traits import PageTraits
 from recto.classes import ClassName
 
-_NARROW: Final = 0.6
-_WIDE: Final = 0.75
-"""Width over height: slips of tills below, sheets of paper above."""
-_PAGE_OF_PROSE: Final = 80
+_FEW_WORDS: Final = 40
 _FULL_PAGE: Final = 500
+"""Words."""
 
 
 def looks(traits: PageTraits) -> Mapping[ClassName, float]:
@@ -18,26 +16,33 @@ def looks(traits: PageTraits) -> Mapping[ClassName, float]:
     return {name: round(look(traits), 3) for name, look in _LOOKS.items()}
 
 
+def _slip(traits: PageTraits) -> float:
+    """1 for the narrow slip of a till, 0 for a sheet."""
+    return max(_between(traits.aspect, 0.68, 0.55), _between(traits.text_aspect, 0.55, 0.45))
+
+
+def _sheet_of_amounts(traits: PageTraits) -> float:
+    return 2.0 * min(traits.amounts, 0.3) - 1.5 * _between(traits.prose, 0.3, 0.7)
+
+
 def _receipt(traits: PageTraits) -> float:
-    narrow = _between(traits.aspect, _WIDE, _NARROW)
-    return 1.2 * narrow + 3.0 * min(traits.amounts, 0.5) - 2.0 * _between(traits.words, 250, 500) - 1.0 * (1 - narrow)
+    slip = _slip(traits)
+    return 1.8 * slip + 3.0 * min(traits.amounts, 0.3) - 0.8 * (1 - slip) - 2.0 * _between(traits.words, 250, 500)
 
 
 def _invoice(traits: PageTraits) -> float:
-    return 2.0 * min(traits.amounts, 0.4) - 1.5 * _between(traits.prose, 0.3, 0.7)
-
-
-def _bank_statement(traits: PageTraits) -> float:
-    return 2.0 * min(traits.amounts, 0.4) - 1.5 * _between(traits.prose, 0.3, 0.7)
+    return _sheet_of_amounts(traits) - 2.0 * _slip(traits)
 
 
 def _form(traits: PageTraits) -> float:
-    places = min(6.0 * traits.keyed, 2.2) + min(4.0 * traits.blanks, 1.6)
-    return places - 4.0 * min(traits.amounts, 0.4) - 2.0 * _between(traits.prose, 0.3, 0.6)
+    keys = 1.7 * _between(traits.keyed, 0.02, 0.15) + 1.0 * _between(traits.blanks, 0.02, 0.15)
+    short = 0.9 if _FEW_WORDS <= traits.words <= _FULL_PAGE else 0.0
+    capitals = 0.7 * _between(traits.capitals, 0.15, 0.4)
+    return keys + short + capitals - 6.0 * min(traits.amounts, 0.4) - 2.5 * _between(traits.prose, 0.2, 0.5)
 
 
 def _contract(traits: PageTraits) -> float:
-    return _between(traits.prose, 0.2, 0.6) - 3.0 * min(traits.amounts, 0.3) - 0.5 * _between(traits.columns, 2, 4)
+    return _between(traits.prose, 0.2, 0.6) - 3.0 * min(traits.amounts, 0.3)
 
 
 def _letter(traits: PageTraits) -> float:
@@ -45,33 +50,30 @@ def _letter(traits: PageTraits) -> float:
 
 
 def _paper(traits: PageTraits) -> float:
-    two_columns = 0.8 if traits.columns >= 2 and traits.words >= _FULL_PAGE else 0.0
+    two_columns = 0.8 if traits.columns > 1 and traits.words >= _FULL_PAGE else 0.0
     return two_columns + 0.6 * _between(traits.prose, 0.3, 0.7) - 4.0 * min(traits.amounts, 0.3)
 
 
 def _newspaper(traits: PageTraits) -> float:
-    columns = 1.4 * _between(traits.columns, 2, 4) * _between(traits.phrases_a_line, 1.5, 3.0)
-    return columns * 2 if traits.words >= _FULL_PAGE else -1.0
+    return 2.4 * _between(traits.columns, 2, 4) if traits.words >= _FULL_PAGE else -1.0
 
 
 def _book(traits: PageTraits) -> float:
-    if not _PAGE_OF_PROSE <= traits.words <= _FULL_PAGE * 1.2:
+    if not _FEW_WORDS <= traits.words <= _FULL_PAGE:
         return -1.0
-    plain = _between(traits.prose, 0.4, 0.8) * (
-        1.0 - _between(traits.keyed + traits.amounts + traits.blanks, 0.02, 0.1)
-    )
-    single = 1.0 - _between(traits.columns, 1, 3)
-    return 3.2 * plain * single * (1.0 - _between(traits.digits, 0.01, 0.04))
+    nothing_else = 1.0 - _between(traits.keyed + traits.amounts + traits.blanks, 0.02, 0.1)
+    running = _between(traits.prose, 0.4, 0.8) * (1.0 - _between(traits.digits, 0.01, 0.04))
+    return 3.4 * running * nothing_else * (1.0 - _between(traits.headings, 1, 4))
 
 
 def _report(traits: PageTraits) -> float:
-    return 1.0 * _between(traits.digits, 0.05, 0.25) - _between(traits.keyed, 0.05, 0.2)
+    return _between(traits.digits, 0.05, 0.25) - _between(traits.keyed, 0.05, 0.2) - 2.0 * _slip(traits)
 
 
 _LOOKS: Final[Mapping[ClassName, Callable[[PageTraits], float]]] = {
     "invoice": _invoice,
     "receipt": _receipt,
-    "bank_statement": _bank_statement,
+    "bank_statement": _sheet_of_amounts,
     "form": _form,
     "contract": _contract,
     "letter": _letter,

@@ -10,6 +10,7 @@ from typing import TypeVar
 from layouts.amounts import ends_in_amount
 from layouts.fields.view import PageView, ViewLine
 from recto.blocks import Block, Figure, Heading, ListItem, Table
+from recto.geometry import enclosing
 
 _BLANK = re.compile(r"_{3,}|\.{6,}|\[ ?\]|\( \)|[☐□❑▢]")
 _KEYED = re.compile(r"^[^\d\W][^:]{1,40}[:：](?!//)")
@@ -17,6 +18,7 @@ _LONG = 7
 """Words of a line of running text, at least."""
 _SAME_EDGE = 0.02
 """Of the page's width."""
+_LEAST_HEIGHT = 0.01
 _FEW = 2
 _OFTEN = 0.2
 
@@ -25,12 +27,13 @@ _OFTEN = 0.2
 class PageTraits:
     """Shares are 0 to 1. ``words`` and ``lines`` are counts, ``letter_height`` a fraction of the page's height.
 
-    ``amounts``: lines that end in a sum of money. ``keyed``: phrases that begin with a word and a colon. ``blanks``:
-    lines with a place to fill in. ``prose``: lines of running text. ``columns``: edges at which many lines begin.
-    ``big``: the height of the biggest line over that of most.
+    ``text_aspect``: width over height of what is written. ``amounts``: lines that end in a sum of money. ``keyed``:
+    phrases that begin with a word and a colon. ``blanks``: lines with a place to fill in. ``prose``: phrases of running
+    text. ``columns``: edges at which many lines begin. ``big``: the height of the biggest line over that of most.
     """
 
     aspect: float
+    text_aspect: float
     words: float
     lines: float
     phrases_a_line: float
@@ -64,6 +67,7 @@ def traits_of(page: PageView) -> PageTraits:
     usual = median(heights) if heights else 0.0
     return PageTraits(
         aspect=round(page.aspect, 3),
+        text_aspect=_text_aspect(page),
         words=float(len(page.words)),
         lines=float(len(page.lines)),
         phrases_a_line=len(phrases) / len(page.lines) if page.lines else 0.0,
@@ -95,6 +99,13 @@ def _share(things: Sequence[_Thing], holds: Callable[[_Thing], bool]) -> float:
 def _share_of_letters(text: str, holds: Callable[[str], bool]) -> float:
     letters = [letter for letter in text if not letter.isspace()]
     return sum(map(holds, letters)) / len(letters) if letters else 0.0
+
+
+def _text_aspect(page: PageView) -> float:
+    if not page.upright:
+        return 0.0
+    written = enclosing(page.upright)
+    return page.aspect * written.width / max(written.height, _LEAST_HEIGHT)
 
 
 def _area(page: PageView, kind: type[Block]) -> float:

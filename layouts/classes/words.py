@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 
 from layouts.classes.boundaries import beginnings
 from layouts.classes.cues import ClassCues, builtin_classes, class_cues, plain
-from layouts.classes.evidence import Evidence, page_evidence
+from layouts.classes.evidence import Evidence, combined, page_evidence
 from layouts.fields.view import DocumentView, PageView
 from recto.classes import OTHER, ClassDescription, ClassGuess, Classified, ClassName, PageClass, Taxonomy
 
@@ -39,13 +39,13 @@ def class_by_words(view: DocumentView, taxonomy: Taxonomy) -> Classified:
     found = [page_evidence(page, _cues_of(asked)) for page in view.pages]
     likely = [_guesses({name: said.weight for name, said in page.items()}, asked)[0] for page in found]
     begins = beginnings(
-        view.pages, likely, [max((said.title for said in page.values()), default=0.0) for page in found]
+        view.pages, likely, [max((said.title_weight for said in page.values()), default=0.0) for page in found]
     )
     pages = (
         PageClass(page=page.page, name=_name_of(guess, taxonomy.sure), probability=guess.probability, begins=begin)
         for page, guess, begin in zip(view.pages, likely, begins, strict=True)
     )
-    return _document(_telling(view.pages, found), asked, taxonomy.sure, tuple(pages))
+    return _document(tuple(_telling(view.pages, found)), asked, taxonomy.sure, tuple(pages))
 
 
 def taxonomy_classes(taxonomy: Taxonomy) -> Mapping[ClassName, ClassDescription]:
@@ -70,38 +70,36 @@ def _spoken(name: ClassName) -> str:
     return plain(name.replace("_", " ").replace("-", " "))
 
 
-def _telling(pages: Sequence[PageView], found: Sequence[PageEvidence]) -> list[PageEvidence]:
-    telling = [said for page, said in zip(pages, found, strict=True) if len(page.words) >= _FEW_WORDS]
-    return (telling or list(found))[:_LOOKED_AT]
+def _telling(pages: Sequence[PageView], found: Sequence[PageEvidence]) -> Iterator[tuple[float, PageEvidence]]:
+    """What the first pages say with its weight. A page of few words, such as a cover, leaves its own to the next."""
+    weights = chain(_WEIGHTS, repeat(_LATER))
+    weight = next(weights)
+    for page, said in zip(pages[:_LOOKED_AT], found, strict=False):
+        yield weight, said
+        weight = next(weights) if len(page.words) >= _FEW_WORDS else weight
 
 
 def _document(
-    found: Sequence[PageEvidence], asked: Collection[ClassName], sure: float, pages: tuple[PageClass, ...]
+    found: Sequence[tuple[float, PageEvidence]], asked: Collection[ClassName], sure: float, pages: tuple[PageClass, ...]
 ) -> Classified:
-    names = sorted({name for page in found for name in page})
-    weights = {name: max(weight for weight in _weighed(name, found)) for name in names}
-    best, *rivals = _guesses(weights, asked)
+    names = sorted({name for _, page in found for name in page})
+    whole = {name: combined([(weight, page[name]) for weight, page in found if name in page]) for name in names}
+    best, *rivals = _guesses({name: said.weight for name, said in whole.items()}, asked)
     name = _name_of(best, sure)
-    said = next((page[best.name].says for page in found if best.name in page and page[best.name].says), ())
     return Classified(
         name=name,
         probability=best.probability,
         by="words",
         engine=ENGINE,
-        why=_why(best, name, said),
+        why=_why(best, name, whole.get(best.name, Evidence()).says),
         rivals=tuple(_rivals(name, (best, *rivals))),
         pages=pages,
     )
 
 
-def _weighed(name: ClassName, found: Sequence[PageEvidence]) -> Iterator[float]:
-    weights = chain(_WEIGHTS, repeat(_LATER))
-    return (weight * page.get(name, Evidence()).weight for weight, page in zip(weights, found, strict=False))
-
-
 def _guesses(weights: Mapping[ClassName, float], asked: Collection[ClassName]) -> list[ClassGuess]:
     """The likeliest first. What is a class that nobody asked for is ``other``."""
-    powers = {name: math.exp(weight) for name, weight in weights.items()}
+    powers = {name: math.expm1(max(0.0, weight)) for name, weight in weights.items()}
     none = math.exp(_NONE_OF_THEM + max(0.0, weights.get(OTHER, 0.0)))
     whole = none + sum(power for name, power in powers.items() if name != OTHER)
     shares = {name: power / whole for name, power in powers.items() if name in asked and name != OTHER}
