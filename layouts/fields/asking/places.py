@@ -1,0 +1,119 @@
+"""Where the values of an answer stand, and which of several places is meant."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from layouts.fields.asking.letters import plain
+from layouts.fields.asking.locating import PageLetters, Standing
+from layouts.fields.typed.amounts import numbers_in
+from layouts.fields.typed.dates import dates_in
+from layouts.fields.typed.locales import Locale
+from layouts.fields.typed.parsing import parse
+from layouts.fields.typed.spots import Spot
+from layouts.fields.view import DocumentView, PageView
+from recto.fields import FieldType
+from recto.geometry import Box
+from recto.values import Confidence, PageNumber
+
+_OF_VALUE: Final = 0.9
+_NUMBERS: Final = frozenset({FieldType.AMOUNT, FieldType.NUMBER, FieldType.PERCENT})
+_LABEL_ABOVE: Final = 2.0
+"""Of a line's height: so far above a value its label may stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """``words`` of a page, line by line, with what stands there. ``how``: the text itself, another one that means the
+    same value, or something like it; ``likeness`` 0 to 1. ``upright`` is in the upright frame.
+    """
+
+    page: PageView
+    words: tuple[int, ...]
+    raw: str
+    how: Literal["exact", "value", "fuzzy"]
+    likeness: Confidence
+    upright: Box
+
+
+@dataclass(frozen=True)
+class Places:
+    """Of the pages that were looked at."""
+
+    view: DocumentView
+    locale: Locale
+    _letters: dict[PageNumber, PageLetters] = field(default_factory=dict[PageNumber, PageLetters])
+
+    def of(self, text: str, kind: FieldType, *, page: int) -> Sequence[Place]:
+        """All places of it on ``page``, which is where it is said to be; else those on the first page that has it.
+
+        Texts as they are come before others that mean the same, and those before what is merely alike.
+        """
+        pages = sorted(self.view.pages, key=lambda one: (one.page != page, one.page))
+        steps = (self._exactly, self._by_value, self._nearly)
+        return next((found for step in steps for one in pages if (found := step(one, text, kind))), ())
+
+    def labelled(self, places: Sequence[Place], labels: Iterable[str]) -> Sequence[Place]:
+        """Those with a label beside or above them first."""
+        wanted = [label for label in map(plain, labels) if label]
+        return sorted(places, key=lambda place: not any(label in _around(place) for label in wanted))
+
+    def together(self, every: Mapping[str, Sequence[Place]], before: Sequence[Place]) -> dict[str, Sequence[Place]]:
+        """Of each value the place that is nearest to that of the rarest one; of that the first below ``before``."""
+        found = {name: places for name, places in every.items() if places}
+        if not found:
+            return dict.fromkeys(every, ())
+        rarest = min(found.values(), key=lambda places: (len(places), -len(places[0].raw)))
+        anchor = min(rarest, key=lambda place: (not _is_below(place, before), place.page.page, place.upright.y0))
+        return {name: sorted(places, key=lambda place: _distance(place, anchor))[:1] for name, places in every.items()}
+
+    def _exactly(self, page: PageView, text: str, kind: FieldType) -> Sequence[Place]:
+        return [_place(one, "exact", 1.0) for one in self._page(page).exactly(text)]
+
+    def _nearly(self, page: PageView, text: str, kind: FieldType) -> Sequence[Place]:
+        length = max(1, len(plain(text)))
+        return [_place(one, "fuzzy", max(0.0, 1 - one.distance / length)) for one in self._page(page).nearly(text)]
+
+    def _by_value(self, page: PageView, text: str, kind: FieldType) -> Sequence[Place]:
+        """What is printed in another way: a date with the month's name, an amount with signs between thousands."""
+        wanted = parse(kind, text, hints=self.locale)
+        spots = (spot for spot in self._spots(page, kind) if spot.value == wanted)
+        return [Place(page, spot.words, spot.raw, "value", _OF_VALUE, spot.upright) for spot in spots]
+
+    def _spots(self, page: PageView, kind: FieldType) -> Iterator[Spot]:
+        if kind is FieldType.DATE:
+            yield from dates_in(page, self.locale)
+        elif kind in _NUMBERS:
+            yield from numbers_in(page, self.locale)
+
+    def _page(self, page: PageView) -> PageLetters:
+        return self._letters.setdefault(page.page, PageLetters(page))
+
+
+def _place(standing: Standing, how: Literal["exact", "fuzzy"], likeness: float) -> Place:
+    return Place(standing.page, standing.words, standing.raw, how, round(likeness, 3), standing.upright)
+
+
+def _around(place: Place) -> str:
+    """What stands on its line, and right above it."""
+    box = place.upright
+    beside = [line.text for line in place.page.lines if line.upright.y0 < box.y1 and line.upright.y1 > box.y0]
+    top = box.y0 - _LABEL_ABOVE * box.height
+    above = [
+        phrase.text
+        for line in place.page.lines
+        if top < line.upright.centre[1] < box.y0
+        for phrase in line.phrases
+        if phrase.upright.x0 < box.x1 and phrase.upright.x1 > box.x0
+    ]
+    return plain(" ".join((*above, *beside)))
+
+
+def _is_below(place: Place, before: Sequence[Place]) -> bool:
+    """Below what the row before has, or on a page after it."""
+    last = max(((one.page.page, one.upright.centre[1]) for one in before), default=(0, 0.0))
+    return (place.page.page, place.upright.centre[1]) > last
+
+
+def _distance(place: Place, anchor: Place) -> tuple[bool, float]:
+    return place.page.page != anchor.page.page, abs(place.upright.centre[1] - anchor.upright.centre[1])
