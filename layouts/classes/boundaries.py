@@ -13,7 +13,7 @@ from typing import Final
 from layouts.classes.cues import class_cues
 from layouts.classes.evidence import opening_of
 from layouts.classes.page_marks import PageMark, labelled_numbers, page_mark
-from layouts.fields.view import PageView
+from layouts.fields.view import PageView, ViewLine
 from recto.classes import OTHER, ClassGuess
 
 _ENOUGH: Final = 1.5
@@ -23,7 +23,11 @@ _TITLE: Final = 3.0
 _OTHER_SHAPE: Final = 0.06
 """Of width over height."""
 _ENDS_EARLY: Final = 0.65
-_UNENDED: Final = re.compile(r"[\w,;-]$")
+_UNENDED: Final = re.compile(r"[^\W\d_][,-]?$")
+_NEAR_EDGE: Final = 3
+"""Lines: running titles and page numbers may be in between."""
+_PROSE: Final = 5
+"""Words of a line of running text, at least."""
 
 
 @dataclass(frozen=True)
@@ -104,10 +108,10 @@ def _by_text(before: PageView, page: PageView) -> float:
     """A page that ended early; a sentence that goes on."""
     last = max(before.lines, key=lambda line: line.upright.y1)
     early = 0.5 if last.upright.y1 < _ENDS_EARLY else 0.0
-    goes_on = bool(_UNENDED.search(_body(before)[-1])) and _body(page)[0][:1].islower()
+    goes_on = _UNENDED.search(_sentence(before.lines[::-1])) and _sentence(page.lines)[:1].islower()
     return early - (2.0 if goes_on else 0.0)
 
 
-def _body(page: PageView) -> list[str]:
-    """Lines of several words, or whatever there is."""
-    return [line.text for line in page.lines if len(line.words) > 3] or [line.text for line in page.lines]
+def _sentence(lines: Sequence[ViewLine]) -> str:
+    """The first of these lines with several words; empty where it is not near the edge of the page."""
+    return next((line.text for line in lines[:_NEAR_EDGE] if len(line.words) >= _PROSE), "")
