@@ -1,4 +1,4 @@
-"""Which parts of a page its reading leaves in doubt, how much, and why. About 45 ms for an image, 25 for each table."""
+"""Which parts of a page its reading leaves in doubt, how much, and why."""
 
 from collections.abc import Collection, Sequence
 from typing import NamedTuple

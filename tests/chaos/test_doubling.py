@@ -10,7 +10,8 @@ import redis
 from celery import Celery
 
 from tests.chaos.doubling import Doubling, pushed
-from tests.resources.programs import PATIENCE, Program, free_port, redis_program
+from tests.resources.ports import free_port
+from tests.resources.programs import PATIENCE, Program, redis_program
 
 
 @pytest.fixture

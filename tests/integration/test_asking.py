@@ -29,7 +29,7 @@ from storage.bundle import Stores
 from storage.spending_journal import Paid, Unpaid
 from tests.resources.askers import JOB, AskersSpec, asked
 from tests.resources.kept import StoresSpec
-from tests.resources.model_server import free_port
+from tests.resources.ports import free_port
 from tests.resources.processes import threads_at_once
 from tests.resources.providers.played import (
     Asked,

@@ -8,7 +8,7 @@ from pydantic import SecretStr
 
 from ocr_backends.deployed.status import deployments_status
 from recto.deployments import Deployment, Price
-from tests.resources.model_server import free_port
+from tests.resources.ports import free_port
 from tests.resources.providers.played import Says
 from tests.resources.providers.server import KEY, MODELS, provider
 from tests.resources.questions import ANSWER, KINDS

@@ -11,7 +11,7 @@ from ocr_backends.deployed.client import make_client
 from ocr_backends.deployed.protocol import Said, Unusable
 from recto.deployments import Kind
 from recto.errors import AnswerLost, DeploymentAway, DeploymentDenied, RectoError
-from tests.resources.model_server import free_port
+from tests.resources.ports import free_port
 from tests.resources.providers.played import Asked, Babbles, Behaviour, Drops, Fails, Says, Stalls
 from tests.resources.providers.server import KEY, Provider, provider
 from tests.resources.questions import ANSWER, KINDS, table_request

@@ -6,7 +6,7 @@ from pathlib import Path
 from recto.deployments import Budget
 from recto.settings import Settings, Workers
 from tests.resources.doubtful import asked_run, asking, knows, result, tables, verdicts
-from tests.resources.programs import free_port
+from tests.resources.ports import free_port
 from tests.resources.providers.played import Fails
 from tests.resources.providers.server import provider
 from tests.resources.runs import written_bytes

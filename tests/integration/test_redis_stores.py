@@ -24,10 +24,11 @@ from recto.values import JobId, PageNumber, TenantId
 from storage.bundle import Stores
 from storage.on_redis.opening import open_redis
 from tests.resources.jobs import JOB, NAME, document, page_numbers, planned, settled
+from tests.resources.ports import free_port
 from tests.resources.processes import PATIENCE
 from tests.resources.purses import JOB as JOB_ACCOUNT
 from tests.resources.purses import reservation
-from tests.resources.redises import OwnRedis, free_port, in_the_end, running, sentinel
+from tests.resources.redises import OwnRedis, in_the_end, running, sentinel
 
 _APART = {"cmdstat_config|resetstat", "cmdstat_info", "cmdstat_eval"}
 PASSWORD = "correct horse"  # noqa: S105 - of a server that lives as long as a test

@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 
 from recto.geometry import Box
-from tests.resources.model_server import Asked, Behaviour, Drops, Fails, Says, free_port, grounded, model_server
+from tests.resources.model_server import Asked, Behaviour, Drops, Fails, Says, grounded, model_server
+from tests.resources.ports import free_port
 from tests.resources.printed import LINES, draw, ink_within, print_lines
 
 ROTATIONS = (0, 90, 180, 270)

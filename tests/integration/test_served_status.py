@@ -5,7 +5,8 @@ import pytest
 from ocr_backends.registry import engine_statuses
 from ocr_backends.statuses import EngineStatus
 from recto.models import DeepSeek
-from tests.resources.model_server import MODEL, Says, free_port, model_server
+from tests.resources.model_server import MODEL, Says, model_server
+from tests.resources.ports import free_port
 from tests.resources.served_models import models
 
 

@@ -20,9 +20,9 @@ from tests.resources.model_server import (
     Fails,
     Says,
     Stalls,
-    free_port,
     model_server,
 )
+from tests.resources.ports import free_port
 from tests.resources.served_models import at_once, engine, models, page, read
 
 

@@ -16,9 +16,6 @@ import asyncio
 import base64
 import json
 import re
-import socket
-import threading
-import time
 from collections.abc import AsyncIterator, Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -26,7 +23,6 @@ from typing import Any, Final, Literal, TypeAlias, cast
 
 import cv2
 import numpy as np
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
@@ -34,6 +30,8 @@ from starlette.routing import Route
 
 from ocr_backends.deepseek.grids import vision_tokens
 from recto.images import Pixels
+from tests.resources.applications import served
+from tests.resources.ports import free_port
 
 MODEL: Final = "deepseek-ai/DeepSeek-OCR-2"
 CHARACTERS: Final = 4
@@ -144,32 +142,12 @@ def grounded(*blocks: tuple[str, tuple[int, int, int, int], str]) -> str:
     return "\n\n".join(f"<|ref|>{label}<|/ref|><|det|>[{[*box]}]<|/det|>\n{text}" for label, box, text in blocks)
 
 
-def free_port() -> int:
-    """Of 127.0.0.1, where nobody listens yet."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
 @contextmanager
 def model_server(play: Play, *, port: int = 0, **traits: Any) -> Generator[ModelServer]:
     """Listens until the block ends. ``traits`` are fields of ``ModelServer``; ``port`` 0 takes a free one."""
     state = ModelServer(port=port or free_port(), play=play, **traits)
-    config = uvicorn.Config(
-        _application(state), host="127.0.0.1", port=state.port, log_level="critical", lifespan="off"
-    )
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        if not thread.is_alive():
-            raise OSError(f"nothing listens on port {state.port}")
-        time.sleep(0.01)
-    try:
+    with served(_application(state), state.port):
         yield state
-    finally:
-        server.force_exit = server.should_exit = True
-        thread.join()
 
 
 def _application(state: ModelServer) -> Starlette:

@@ -111,13 +111,6 @@ class Program:
         return self.log.read_text(errors="replace") if self.log.exists() else ""
 
 
-def free_port() -> int:
-    """A port of this machine that nobody listens at."""
-    with socket.socket() as probe:
-        probe.bind((_HERE, 0))
-        return int(probe.getsockname()[1])
-
-
 def answers(port: int) -> bool:
     """Whether somebody listens there."""
     try:

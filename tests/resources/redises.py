@@ -87,12 +87,6 @@ def sentinel(folder: Path, *, watched: int, password: str, port: int) -> Generat
         process.wait(PATIENCE)
 
 
-def free_port() -> int:
-    with socket.socket() as bound:
-        bound.bind(("127.0.0.1", 0))
-        return int(bound.getsockname()[1])
-
-
 def in_the_end(ask: Callable[[], _T]) -> _T:
     """What it gives once the store is there (again)."""
     until = time.monotonic() + PATIENCE

@@ -22,7 +22,8 @@ from recto.settings import S3, Api, Settings
 from storage.opening import open_store
 from storage.protocols import ObjectStore
 from storage.stores import Stores, open_stores
-from tests.resources.programs import Program, answers, free_port, moto_program, rclone_program, redis_program
+from tests.resources.ports import free_port
+from tests.resources.programs import Program, answers, moto_program, rclone_program, redis_program
 from tests.resources.servers import ACCESS_KEY, REGION, SECRET_KEY
 
 StoreKind: TypeAlias = Literal["folder", "moto", "rclone"]

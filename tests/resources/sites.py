@@ -17,7 +17,8 @@ from recto.settings import Service as ServiceSettings
 from recto.units import Queue
 from storage.stores import Stores, open_stores
 from tests.resources.crowds import scanned_pdf
-from tests.resources.programs import Program, free_port, redis_program
+from tests.resources.ports import free_port
+from tests.resources.programs import Program, redis_program
 from tests.resources.service import environment_of, recto
 from workers.places import Places
 from workers.service import Service

@@ -119,7 +119,7 @@ def _never_asked(name: str, pages: int) -> Alarm:
         deployment=name,
         trouble=Trouble.NEVER_ASKED,
         detail=f"{pages:,} pages were read, and it was never called",
-        remedy="Is escalation.table_score (page_score) too high, or do orders say --escalate off?",
+        remedy="Is escalation.table_score (number_score, page_score) too high, or do orders say --escalate off?",
     )
 
 

@@ -14,7 +14,8 @@ from storage.bundle import Stores
 from storage.on_redis.opening import open_redis
 from storage.stores import open_stores
 from tests.resources.api import AS_PDF, PDF, Api, ordered
-from tests.resources.programs import free_port, redis_program
+from tests.resources.ports import free_port
+from tests.resources.programs import redis_program
 from tests.resources.servers import BUCKET, S3Server, aws_credentials, moto_server, redis_server
 
 __all__ = ["aws_credentials", "moto_server", "redis_server"]

@@ -13,13 +13,11 @@ One server speaks all protocols. Like the real ones it refuses wrong keys and un
 import asyncio
 import json
 import threading
-import time
 from collections.abc import AsyncIterator, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-import uvicorn
 from pydantic import SecretStr
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -28,7 +26,8 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from recto.deployments import Deployment, Kind, Price
-from tests.resources.model_server import free_port
+from tests.resources.applications import served
+from tests.resources.ports import free_port
 from tests.resources.providers.anthropic import ANTHROPIC
 from tests.resources.providers.batches import BatchDesk, batch_routes
 from tests.resources.providers.google import GOOGLE
@@ -92,21 +91,8 @@ class Provider:
 def provider(play: Play, *, port: int = 0, **traits: Any) -> Generator[Provider]:
     """Listens until the block ends. ``traits`` are fields of ``Provider``; ``port`` 0 takes a free one."""
     state = Provider(port=port or free_port(), play=play, **traits)
-    config = uvicorn.Config(
-        _application(state), host="127.0.0.1", port=state.port, log_level="critical", lifespan="off"
-    )
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        if not thread.is_alive():
-            raise OSError(f"nothing listens on port {state.port}")
-        time.sleep(0.01)
-    try:
+    with served(_application(state), state.port):
         yield state
-    finally:
-        server.force_exit = server.should_exit = True
-        thread.join()
 
 
 def _application(state: Provider) -> Starlette:
