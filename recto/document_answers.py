@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias, TypeVar
 
 from pydantic import Field, create_model
 
@@ -13,6 +13,8 @@ from recto.questions import DocumentQuestion
 from recto.values import Text, Value, canonical_json
 
 _FORMS_KEPT: Final = 64
+
+_F = TypeVar("_F", bound=DocumentForm)
 
 Certainty: TypeAlias = Literal["certain", "likely", "doubtful"]
 
@@ -80,26 +82,28 @@ def document_form(question: DocumentQuestion) -> type[AnswerForm]:
         case "fields":
             return fields_form(question.wanted)
         case "class":
-            return _of_classes(question.wanted)
+            return class_form(question.wanted)
         case "boundaries":
-            return _of_boundaries(question.wanted)
+            return boundaries_form(question.wanted)
         case "summary":
             return AnsweredSummary
 
 
 @lru_cache(maxsize=_FORMS_KEPT)
-def _of_classes(wanted: Text) -> type[AnswerForm]:
+def class_form(wanted: Text) -> type[AnsweredClass]:
+    """With these classes and no others."""
     names = _names(wanted)
     return _with(AnsweredClass, {"name": one_of(names), "rival": one_of(("", *names))})
 
 
 @lru_cache(maxsize=_FORMS_KEPT)
-def _of_boundaries(wanted: Text) -> type[AnswerForm]:
+def boundaries_form(wanted: Text) -> type[AnsweredBoundaries]:
+    """With these classes and no others."""
     page: Any = _with(AnsweredBeginning, {"name": one_of(_names(wanted))})
     return _with(AnsweredBoundaries, {"pages": list[page]})
 
 
-def _with(form: type[AnswerForm], kinds: Mapping[str, Any]) -> type[AnswerForm]:
+def _with(form: type[_F], kinds: Mapping[str, Any]) -> type[_F]:
     """The form with narrower types of some fields."""
     narrowed: dict[str, Any] = {name: (kind, form.model_fields[name]) for name, kind in kinds.items()}
     return create_model(form.__name__, __base__=form, **narrowed)
