@@ -132,7 +132,7 @@ def _field(document: pymupdf.Document, page: pymupdf.Page, widget: Any) -> FormF
         kind=kind,
         value=value[:MOST_VALUE_LETTERS],
         label=" ".join(str(widget.field_label or "").split())[:500],
-        page=PageNumber(int(page.number) + 1),
+        page=PageNumber(int(page.number or 0) + 1),
         box=_shown(page, widget.rect),
     )
 

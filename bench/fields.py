@@ -1,0 +1,109 @@
+"""How well fields are found without a model: `python -m bench.fields --corpus DIR --split dev --kept DIR`.
+
+Printed: precision, recall and F1 of every field whose truth is known, by collection; which goals are met; whether all
+values that are said to stand on a page do. ``exact`` and ``near`` are told apart for names, addresses and texts: see
+``bench.fields_likeness``. What was read once is kept (``--kept``). ``--only sroie`` for one collection, ``--misses``
+for what is wrong.
+"""
+
+import argparse
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from bench.fields_documents import field_documents
+from bench.fields_provenance import values_of
+from bench.fields_runs import GOALS, RUNS, Goal, Outcome, Run, outcomes
+from bench.fields_scores import Compared, Tally, summed
+from bench.reports import RESULTS, print_table, write_json
+from recto.fields import OnPage
+
+ALL_VALUES = "all values"
+
+
+def main() -> None:
+    given = _given()
+    documents = field_documents(given.corpus, given.split, given.only)
+    collections = {one.collection for one in documents}
+    found = {
+        run: list(outcomes(run, documents, given.kept, given.workers)) for run in RUNS if run.collection in collections
+    }
+    sums = {run.name: summed(outcome.tallies for outcome in own) for run, own in found.items()}
+    for run, own in found.items():
+        _print_fields(run, sums[run.name], own)
+    everything = [outcome for own in found.values() for outcome in own]
+    goals = [_goal(goal, sums[goal.run]) for goal in GOALS if goal.run in sums]
+    print_table("Goals", ["run", "field", "F1", "at least", "met"], goals)
+    _print_provenance(everything)
+    if given.misses:
+        _print_misses(everything)
+    write_json(given.out, {name: _plain(own) for name, own in sums.items()})
+
+
+def _given() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--corpus", type=Path, required=True)
+    parser.add_argument("--split", default="dev")
+    parser.add_argument("--only", action="append", default=[], metavar="COLLECTION")
+    parser.add_argument("--kept", type=Path, default=RESULTS / "fields", help="where readings are kept")
+    parser.add_argument("--workers", type=int, default=1, help="processes that read what is not kept yet")
+    parser.add_argument("--misses", action="store_true", help="print what is wrong, document by document")
+    parser.add_argument("--out", type=Path, default=RESULTS / "fields.json")
+    return parser.parse_args()
+
+
+def _print_fields(run: Run, sums: Mapping[str, Compared], own: Sequence[Outcome]) -> None:
+    rows = [
+        [name, one.exact.wanted, *map(_share, (one.exact.precision, one.exact.recall, one.exact.f1, one.near.f1))]
+        for name, one in sums.items()
+    ]
+    title = f"{run.name}: {len(own)} documents"
+    print_table(title, ["field", "wanted", "precision", "recall", "F1", "F1 with near ones"], rows)
+
+
+def _goal(goal: Goal, sums: Mapping[str, Compared]) -> list[object]:
+    own = sums.get(goal.field, Compared())
+    reached = (own.near if goal.near else own.exact).f1
+    met = "yes" if reached >= goal.least else "NO"
+    return [goal.run, goal.field + (" (near)" if goal.near else ""), _share(reached), _share(goal.least), met]
+
+
+def _print_provenance(everything: Sequence[Outcome]) -> None:
+    values = [value for one in everything for _, value in values_of(one.extraction)]
+    on_pages = sum(isinstance(value.source, OnPage) for value in values)
+    lost = [astray for one in everything for astray in one.astray]
+    print_table(
+        "Values that stand on a page, and those whose box does not hold them",
+        ["values", "on a page", "not in their box"],
+        [[len(values), on_pages, len(lost)]],
+    )
+    if lost:
+        print_table("Not in their box", ["document", "field", "raw", "in the box"], [list(one) for one in lost[:20]])
+
+
+def _print_misses(everything: Sequence[Outcome]) -> None:
+    for one in everything:
+        print(f"\n{one.run.name}: {one.read.document.path.name}")
+        for miss in one.misses:
+            print(f"  {miss}")
+
+
+def _plain(sums: Mapping[str, Compared]) -> dict[str, object]:
+    return {name: {"exact": _figures(one.exact), "near": _figures(one.near)} for name, one in sums.items()}
+
+
+def _figures(tally: Tally) -> dict[str, float]:
+    shares = {"precision": tally.precision, "recall": tally.recall, "f1": tally.f1}
+    return {
+        "right": tally.right,
+        "found": tally.found,
+        "wanted": tally.wanted,
+        **{name: round(share, 4) for name, share in shares.items()},
+    }
+
+
+def _share(value: float) -> str:
+    return f"{value:.3f}"
+
+
+if __name__ == "__main__":
+    main()

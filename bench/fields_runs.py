@@ -1,0 +1,128 @@
+"""What the benchmark of fields runs: a collection, read in one way, by the rules alone or with what is embedded."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from bench.fields_documents import DocumentRead, FieldDocument, Way, read_documents
+from bench.fields_likeness import letters
+from bench.fields_links import compared_links, form_of
+from bench.fields_provenance import Astray, astray
+from bench.fields_scores import Tallies, compared
+from bench.fields_truths import COLLECTIONS_WITH_FIELDS, Truth, Wanted, printed_only, truth_of
+from layouts.fields.builtin import builtin_schema
+from layouts.fields.found import AllFindings
+from layouts.fields.merging import merged
+from layouts.fields.rules.kinds import findings_by_rules
+from recto.fields import Extraction
+
+FORMS = "funsd"
+
+
+class Run(NamedTuple):
+    """``embedded``: what the file itself carries counts, too, and all that is true is wanted, printed or not."""
+
+    name: str
+    collection: str
+    way: Way = Way.AS_IT_IS
+    embedded: bool = False
+
+
+RUNS = (
+    Run("ZUGFeRD, embedded", "zugferd", embedded=True),
+    Run("ZUGFeRD, text", "zugferd"),
+    Run("ZUGFeRD, from image", "zugferd", Way.FROM_IMAGE),
+    Run("invoice2data", "invoice2data"),
+    Run("SROIE", "sroie"),
+    Run("Kleister-NDA", "kleister_nda"),
+    Run("FUNSD", FORMS),
+    Run("DocILE sample", "docile_sample"),
+    Run("Mindee samples", "mindee_samples"),
+)
+
+
+class Goal(NamedTuple):
+    """The least F1 of a field; ``near``: with near ones as right."""
+
+    run: str
+    field: str
+    least: float
+    near: bool = False
+
+
+GOALS = (
+    *(
+        Goal(f"ZUGFeRD, {how}", field, least)
+        for how in ("text", "from image")
+        for field, least in (("invoice_number", 0.85), ("invoice_date", 0.85), ("total", 0.85), ("line_items", 0.60))
+    ),
+    *(Goal("invoice2data", field, 0.85) for field in ("invoice_number", "invoice_date", "total")),
+    *(Goal("SROIE", field, 0.90) for field in ("date", "total")),
+    Goal("SROIE", "company", 0.75, near=True),
+    Goal("SROIE", "address", 0.60, near=True),
+    *(Goal("Kleister-NDA", field, 0.50) for field in ("parties", "effective_date")),
+    Goal("FUNSD", "links", 0.60),
+)
+
+
+class Outcome(NamedTuple):
+    """Of one document. ``tallies`` are empty where nobody knows what is true."""
+
+    run: Run
+    read: DocumentRead
+    extraction: Extraction
+    tallies: Tallies
+    astray: tuple[Astray, ...]
+    misses: tuple[str, ...]
+
+
+def outcomes(run: Run, documents: Sequence[FieldDocument], kept: Path, workers: int) -> Iterator[Outcome]:
+    """One for each document of the run's collection."""
+    own = [one for one in documents if one.collection == run.collection]
+    as_it_is = {read.document: read for read in read_documents(own, Way.AS_IT_IS, kept, workers)}
+    reads = as_it_is.values() if run.way is Way.AS_IT_IS else read_documents(own, run.way, kept, workers)
+    for read in reads:
+        texts = [read.view.text, *([as_it_is[read.document].view.text] if read.document in as_it_is else [])]
+        yield _outcome(run, read, texts)
+
+
+def _outcome(run: Run, read: DocumentRead, texts: Sequence[str]) -> Outcome:
+    document = read.document
+    if document.collection == FORMS:
+        extraction = extracted("form", read, embedded=run.embedded)
+        return _told(run, read, extraction, compared_links(form_of(document), extraction), ())
+    if document.collection not in COLLECTIONS_WITH_FIELDS or document.silver:
+        return _told(run, read, extracted("invoice", read, embedded=run.embedded), {}, ())
+    truth = truth_of(document)
+    if not run.embedded:
+        truth = printed_only(truth, texts)
+    extraction = extracted(truth.kind, read, embedded=run.embedded)
+    return _told(run, read, extraction, compared(truth, extraction), tuple(_misses(truth, extraction)))
+
+
+def _told(run: Run, read: DocumentRead, extraction: Extraction, tallies: Tallies, misses: tuple[str, ...]) -> Outcome:
+    return Outcome(run, read, extraction, tallies, tuple(astray(read.document.name, extraction, read.pages)), misses)
+
+
+def extracted(kind: str, read: DocumentRead, *, embedded: bool) -> Extraction:
+    """By the built-in schema of that name."""
+    findings: AllFindings = (findings_by_rules(kind, read.view),)
+    return merged(builtin_schema(kind), findings, read.view)
+
+
+def _misses(truth: Truth, extraction: Extraction) -> Iterator[str]:
+    for wanted in truth.fields:
+        if found := _missed(wanted, truth, extraction):
+            yield found
+    for rows in truth.groups:
+        groups = [group for group in extraction.groups if group.name == rows.group]
+        found = [{named.name: named.value.value for named in row.values} for group in groups for row in group.rows]
+        yield f"{rows.group}: wanted {[dict(row) for row in rows.rows]}, found {found}"
+
+
+def _missed(wanted: Wanted, truth: Truth, extraction: Extraction) -> str:
+    values = [one.value for one in extraction.fields if one.name == wanted.name]
+    found = [str(value.raw if truth.as_printed else value.value) for value in values]
+    if sorted(map(letters, found)) == sorted(map(letters, wanted.values)):
+        return ""
+    return f"{wanted.name}: wanted {list(wanted.values)}, found {found}"
