@@ -16,8 +16,8 @@ _UNSURE: Final = "doubtful"
 
 
 def with_boundaries(texts: Sequence[Text], words: Classified, view: DocumentView, taxonomy: Taxonomy) -> Classified:
-    """``words`` with the pages as models see them: ``texts`` are the answers to ``boundaries_questions``, in order, empty
-    where there is none. What a page says of its number counts before any answer, and what is doubtful does not.
+    """``words`` with the pages as models see them: ``texts`` are the answers to ``boundaries_questions``, in order,
+    empty where there is none. What a page says of its number counts before any answer, and what is doubtful does not.
 
     Raises ``pydantic.ValidationError`` for an answer in another form.
     """

@@ -1,17 +1,17 @@
 """Who may be asked for what a reading leaves in doubt: by what a job asks for, and by the settings."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from ocr_backends.deployed.client import make_client
-from ocr_backends.deployed.prompts import prompts_fingerprint
+from ocr_backends.deployed.prompts import document_prompts_fingerprint, prompts_fingerprint
 from recto.deployments import Chosen, Role
 from recto.escalations import EscalationPolicy
 from recto.options import ReadOptions
 from recto.settings import Settings
 from recto.values import digest
-from workers.escalation.candidates import candidates, wanted_roles
+from workers.escalation.candidates import ROLES_OF_PAGES, candidates, wanted_roles
 
 ASKING_VERSION: Final = "1"
 """Raise it when other parts could be asked for, other images be sent, or other answers be taken."""
@@ -41,7 +41,7 @@ class Consulted:
                 "policy": self.policy.model_dump(mode="json", exclude=patience),
                 "chosen": [f"{one.role}={one.deployment}" for one in self.chosen],
                 "deployments": {**self.deployments},
-                "prompts": prompts_fingerprint(),
+                "prompts": [*_prompts(self.roles)],
             }
         )
 
@@ -68,3 +68,11 @@ def consulted(options: ReadOptions, settings: Settings) -> Consulted:
 def _policy(policy: EscalationPolicy, roles: frozenset[Role]) -> EscalationPolicy:
     """A page whose layout is in doubt is not asked for as a whole where nobody has that role: its tables are."""
     return policy if Role.PAGES in roles else policy.model_copy(update={"page_score": 1.0})
+
+
+def _prompts(roles: frozenset[Role]) -> Iterator[str]:
+    """Other words for questions that nobody is asked change nothing."""
+    if roles & {*ROLES_OF_PAGES}:
+        yield prompts_fingerprint()
+    if roles - {*ROLES_OF_PAGES}:
+        yield document_prompts_fingerprint()
