@@ -14,13 +14,14 @@ from typing import Annotated, Any, get_args, get_origin
 from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 
+from docs.meanings import DEPLOYMENT_MEANINGS, MEANINGS
 from gateway.http_statuses import HTTP_STATUSES
 from gateway.statuses import MEANINGS as EXIT_MEANINGS
 from layouts.doubt.fitted import Fitted, Told, fitted
 from layouts.doubt.page_features import PAGE_FEATURES
 from layouts.doubt.table_features import TABLE_FEATURES
 from ocr_backends.profiles import PROFILES, Profile
-from recto.deployments import Deployment, Role
+from recto.deployments import Deployment
 from recto.errors import RectoError
 from recto.logs import LogFormat
 from recto.pages import Rung
@@ -28,146 +29,6 @@ from recto.settings import NESTED, PREFIX, Settings
 from workers.ladder import Tried, Trouble, next_rung
 
 ROOT = Path(__file__).resolve().parents[1]
-
-ROLES = {
-    Role.OCR: "reads every page without text of its own, where orders say so",
-    Role.TABLES: "is asked for tables in doubt",
-    Role.PAGES: "is asked for pages whose layout is in doubt",
-    Role.FIELDS: "fills fields",
-    Role.CLASSIFY: "says what a document is",
-    Role.SUMMARIZE: "sums a document up, where that is asked for",
-}
-
-MEANINGS = {
-    "limits.max_bytes": "The largest file that is opened, in bytes.",
-    "limits.max_pages": "The longest document that is read.",
-    "limits.max_pixels": "The largest image that is decoded, in pixels; larger ones are refused, not shrunk.",
-    "limits.draw_pixels": "The most pixels that a page is drawn with; larger pages get a lower resolution.",
-    "limits.archive_files": "How many files a ZIP may hold.",
-    "limits.archive_bytes": "How many bytes a ZIP may unpack to.",
-    "limits.archive_ratio": "How many times its packed size a file in a ZIP may unpack to.",
-    "limits.inspect_timeout": "Seconds for opening a document and listing its pages.",
-    "limits.page_timeout": "Seconds for one page; `--page-timeout` on the command line.",
-    "limits.worker_memory": "Bytes that a worker process may hold before its page is given up.",
-    "limits.attempts": "How often a page is tried before it counts as failed.",
-    "workers.processes": "Worker processes; 0 means one for each core. `--workers` on the command line.",
-    "workers.recycle_pages": "Pages after which a worker process is replaced by a fresh one.",
-    "s3.endpoint": "The address of an S3-compatible server; empty means AWS.",
-    "s3.region": "The region; empty leaves it to `AWS_REGION` and the AWS configuration.",
-    "s3.path_style": "Whether the bucket stands in the path (`true`) or in the host name.",
-    "s3.part_bytes": "The size of the parts in which large objects are uploaded.",
-    "service.redis": "The URL of the Redis server: `redis://`, `rediss://` or `sentinel://`; empty means "
-    "`CELERY_BROKER_URL`, and where that is empty, too, everything runs on SQLite.",
-    "service.store": "Recto's own store, a folder or `s3://bucket/prefix`: uploads, readings, results, journal.",
-    "service.group_pages": "How many pages a worker is given at once.",
-    "service.open_documents": "How many documents of a job are taken in ahead of what is read.",
-    "service.resend_after": "Seconds after which work that nobody began is given out again.",
-    "service.task_timeout": "Seconds for one unit of work, more where its pages may take more; then its process ends.",
-    "service.retention_days": "Days until finished jobs and their kept results are deleted; 0 means never.",
-    "service.local_roots": "Folders that callers of the API may write results to.",
-    "service.private_addresses": "Whether downloads and webhooks may reach addresses of the own network.",
-    "service.webhook_secrets": "Secrets that webhooks are signed with: `whsec_` and base64; two while one changes.",
-    "service.public_url": "The address of the API as others see it, for links in webhooks.",
-    "service.event_token": "What bucket events that are posted to `recto watch --listen` must carry.",
-    "service.log_format": "How the service logs on stderr: `json`, an object a line, or `text`; a terminal gets text.",
-    "api.host": "The address that the API listens on.",
-    "api.port": "The port that the API listens on; 0 lets the system choose.",
-    "api.keys": "Whether callers need a key; without, everybody is the default tenant.",
-    "api.upload_bytes": "The largest upload, in bytes.",
-    "api.convert_bytes": "The largest document that `/v1/convert` takes, in bytes.",
-    "api.convert_pages": "The longest document that `/v1/convert` takes.",
-    "api.convert_timeout": "Seconds that `/v1/convert` may take.",
-    "api.waiting_pages": "With more pages than that waiting, new jobs are asked to come later (429).",
-    "api.open_metrics": "Whether `/metrics` is given out without a key.",
-    "api.test_engines": "Whether orders may name the engines that are there for tests.",
-    "api.tenants": "Shares and limits of tenants: `tenant`, `weight`, `requests_per_minute`, `waiting_pages`.",
-    "deepseek.server.urls": "Servers with the model, each ending in `/v1`.",
-    "deepseek.server.profile": "Which model they hold, and so how it is asked: see [docs/models.md](docs/models.md).",
-    "deepseek.server.model": "The model's name on the servers; empty means the profile's.",
-    "deepseek.server.revision": "The revision of its weights; another one reads every page again.",
-    "deepseek.server.api_key": "The key for the servers; empty means what the profile's variable holds.",
-    "deepseek.server.in_flight": "Requests at once, at most, for each server and process of a worker.",
-    "deepseek.server.max_tokens": "Tokens that a page's text may have.",
-    "deepseek.server.connect_timeout": "Seconds for connecting to a server.",
-    "deepseek.server.first_token_timeout": "Seconds until an answer begins.",
-    "deepseek.server.silence_timeout": "Seconds between two pieces of an answer.",
-    "deepseek.server.request_timeout": "Seconds for a whole answer.",
-    "deepseek.server.sick_after": "Failures in a row after which a server gets no pages for a while.",
-    "deepseek.server.patience": "Seconds that `recto run` waits for servers that start or are away.",
-    "deepseek.local.model": "DeepSeek-OCR 2 for transformers: a folder, or a name on the hub.",
-    "deepseek.local.revision": "The commit of the weights on the hub.",
-    "deepseek.local.offline": "Whether nothing is fetched: the weights must be there.",
-    "deepseek.local.devices": "Devices, one process each: `cuda:0`; empty means every GPU, else the CPU.",
-    "deepseek.local.dtype": "Of the weights: `auto`, `bfloat16`, `float16` or `float32`.",
-    "deepseek.local.decoding": "`continuous` batching, `plain` batches, or `auto`.",
-    "deepseek.local.pages": "Pages decoded at once; 0 lets the memory of the device decide.",
-    "deepseek.local.vision_pages": "Pages encoded at once; 0 lets the memory of the device decide.",
-    "deepseek.local.preprocess_processes": "Processes that make tiles; up to 1 the threads do that bring the pages.",
-    "deepseek.local.max_tokens": "Tokens that a page's text may have.",
-    "deepseek.local.page_timeout": "Seconds for one page, waiting not counted.",
-    "deepseek.local.process_memory": "Bytes of host memory that its process of `recto run` may hold.",
-    "deployments": "Models that are asked for what is in doubt, by name: "
-    "see [docs/deployments.md](docs/deployments.md).",
-    **{
-        f"roles.{role}.{name}": meaning
-        for role in Role
-        for name, meaning in (
-            ("default", f"The deployment that {ROLES[role]}; empty for none."),
-            ("fallback", "Those that do where it is away or none, the cheapest first."),
-        )
-    },
-    "escalation.table_score": "A table is asked for when its expected loss (1 - TEDS) is at least that.",
-    "escalation.number_score": "A table is asked for when so large a share of its numbers is expected to be wrong.",
-    "escalation.page_score": "A page is asked for as a whole when its expected loss is at least that.",
-    "escalation.most": "Parts of one page that are asked for at most, the worst first.",
-    "escalation.margin": "Around a part so much of the page is sent, too.",
-    "escalation.pixels": "The longer side of an image that is sent.",
-    "escalation.referee": "A deployment that is asked, too, where answer and draft contradict each other.",
-    "escalation.patience": "Seconds that a page waits for deployments that are away; then what was read stands.",
-    "escalation.batch_patience": "Seconds that a page waits for the answer of a batch.",
-    "escalation.batch_gather": "Seconds that a question waits for others to go with it in a batch.",
-    "escalation.acceptance.sure": "Words that the OCR saw with this confidence are evidence.",
-    "escalation.acceptance.words_kept": "An answer must hold so many of these words, as a share.",
-    "escalation.acceptance.numbers_kept": "And so many of these numbers.",
-    "escalation.acceptance.numbers_invented": "Of its numbers so many may be seen by nobody else.",
-    "escalation.acceptance.shorter": "It must have so much of the draft's text, unless what is gone was doubled.",
-    "budget.job": "US dollars that models may cost for a job that names no cap of its own; 0 for no cap.",
-    "budget.day": "US dollars for a day (UTC), over all jobs; 0 for no cap.",
-    "budget.tenant_day": "US dollars for a day and tenant; 0 for no cap.",
-    "budget.ledger": "Where `recto run` keeps what was spent, for all of its runs; empty means a file of the user's.",
-    "nightly": "Jobs that are made anew each night; [docs/service.md](docs/service.md) has an example.",
-    "work_dir": "Where finished pages are kept between runs; empty means `.recto` in the output folder.",
-}
-"""What each setting does; a setting without a line here fails the tests."""
-
-
-DEPLOYMENT_MEANINGS = {
-    "kind": "Who provides it, and so how it is asked.",
-    "model": "The model's name there; for Clarifai its URL.",
-    "url": "The server's address; empty means the provider's own. An `openai-compatible` server needs one.",
-    "api_key": "The key; empty means what the provider's usual variable holds.",
-    "revision": "Tells one state of the model from another; another one asks again what was asked before.",
-    "pinned": 'Clarifai: `{ by = "deployment", deployment_id = ... }`, or `{ by = "nodepool", cluster_id = ..., '
-    "nodepool_id = ... }`.",
-    "vision": "Whether it sees images; off for text models.",
-    "structured": "How it is made to answer by a schema; `auto` takes what is known of the model, and what its server "
-    "turns out to know.",
-    "temperature": "Of sampling; `unset` for models that take none.",
-    "thinking": "How long it may think; `unset` leaves that to the model.",
-    "max_tokens": "Tokens of an answer at most, thinking included: reserved before each call.",
-    "image_tokens": "Tokens of one image at most: reserved, too.",
-    "price": "US dollars for a million tokens: `input`, `output`, `cached`; `request` for each call; `batch`: the "
-    "share of it that a batch costs. All kinds but `openai-compatible` need one.",
-    "concurrency": "Calls at once, over all workers.",
-    "requests_per_minute": "Over all workers; 0 for no limit.",
-    "tokens_per_minute": "Over all workers; 0 for no limit.",
-    "timeout": "Seconds for one call.",
-    "cold_start": "Seconds that one which says that it starts is waited for.",
-    "sick_after": "Failures in a row after which nobody calls it for a while.",
-    "rest": "Seconds of that while.",
-    "batch": "Whether its batch API may be used.",
-}
-"""What each setting of a deployment does."""
 
 
 def deployments_table() -> str:

@@ -8,6 +8,7 @@ HTTP_STATUSES: Final[dict[str, int]] = {
     "usage": 422,
     "settings": 500,
     "order_refused": 422,
+    "schema_invalid": 422,
     "correction_refused": 422,
     "order_conflict": 409,
     "job_closed": 409,
