@@ -1,0 +1,101 @@
+"""The days of a contract: from when it holds, when it was signed, when it ends."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from layouts.fields.rules.flowing import FlowText
+from layouts.fields.rules.spans import Span
+from layouts.fields.typed.dates import date_of, dates_in
+from layouts.fields.typed.locales import Locale
+from layouts.fields.view import DocumentView
+
+_IN_WORDS = re.compile(r"(\d{1,2})\s*(?:st|nd|rd|th)?\s+day\s+of\s+([^\W\d_]{3,9})\.?,?\s+(\d{4})", re.IGNORECASE)
+_EFFECTIVE = re.compile(
+    r"(?:effective|commenc\w+|in\s+force|wirksam|gültig|in\s+kraft|beginn\w*|entrée\s+en\s+vigueur|prend\s+effet|vigencia"
+    r"|entra\s+en\s+vigor|decorrenza|ingangsdatum|obowiązuj\w+)[^.;]{0,40}$",
+    re.IGNORECASE,
+)
+_MADE = re.compile(
+    r"(?:dated|made|entered\s+into|executed|as\s+of|geschlossen|vom|datum|date|fait|le|fecha|en|data|il|gedaan|dnia)"
+    r"[^.;]{0,40}$",
+    re.IGNORECASE,
+)
+_ENDS = re.compile(
+    r"(?:until|through|expir\w+|terminat\w+|ends?|bis|endet|jusqu['’]?\w*|hasta|fino\s+al|tot)[^.;]{0,30}$",
+    re.IGNORECASE,
+)
+_DEFINED = re.compile(
+    r"\s*,?\s*[(\[][^)]{0,30}?[“\"„]?(?:effective\s+date|commencement\s+date|stichtag)", re.IGNORECASE
+)
+_SIGNED = re.compile(r"^(?:dated?|signed|datum|ort, datum|date|fecha|data|dato)\b.{0,12}$", re.IGNORECASE)
+_BEGINNING = 3000
+_BEFORE = 60
+_AT_ONCE = 400
+_LAST_PAGES = 4
+
+
+class DatedSpan(NamedTuple):
+    """``day`` is ISO 8601. ``score``: how well what stands around it fits."""
+
+    day: str
+    span: Span
+    score: float
+
+
+def effective_dates(flow: FlowText, view: DocumentView, locale: Locale) -> list[DatedSpan]:
+    """From when it holds, the likeliest first: as it says so, else when it was made, else when the last one signed."""
+    found = [
+        DatedSpan(day, flow.span(start, end), _effective_score(flow.text, start, end))
+        for start, end, day in _days(flow, 0, min(len(flow.text), _BEGINNING), locale)
+    ]
+    found = sorted((one for one in found if one.score > 0), key=lambda one: -one.score)
+    signed = signing_dates(view, locale)
+    return found or [
+        DatedSpan(one.day, one.span, 0.4) for one in sorted(signed, key=lambda one: one.day, reverse=True)[:1]
+    ]
+
+
+def signing_dates(view: DocumentView, locale: Locale) -> list[DatedSpan]:
+    """Dates beside ``Date:`` in the signature blocks, in reading order."""
+    found: list[DatedSpan] = []
+    for page in view.pages[-_LAST_PAGES:]:
+        for spot in dates_in(page, locale):
+            line = page.lines[spot.line].text
+            before = re.split(r"\s{2,}|(?<=\d{4})\s", line[: line.find(spot.raw)])[-1].strip()
+            if _SIGNED.match(before):
+                found.append(DatedSpan(str(spot.value), Span(page, spot.words, spot.raw, spot.upright), 0.7))
+    return found
+
+
+def end_dates(flow: FlowText, locale: Locale) -> list[DatedSpan]:
+    """Days on which the contract is said to end."""
+    found: list[DatedSpan] = []
+    for cue in re.finditer(
+        r"\b(?:term|agreement|contract|vertrag|contrat|contrato|contratto)\b", flow.text, re.IGNORECASE
+    ):
+        for start, end, day in _days(flow, cue.end(), min(len(flow.text), cue.end() + 160), locale):
+            if (
+                _ENDS.search(flow.text[max(cue.end(), start - _BEFORE) : start])
+                and "." not in flow.text[cue.end() : start]
+            ):
+                found.append(DatedSpan(day, flow.span(start, end), 0.6))
+    return found[:1]
+
+
+def _effective_score(text: str, start: int, end: int) -> float:
+    before = text[max(0, start - _BEFORE) : start]
+    late = 0.3 * start / _BEGINNING
+    if _DEFINED.match(text, end):
+        return 1.0 - late
+    if _EFFECTIVE.search(before):
+        return 0.9 - late
+    return 0.8 - late if _MADE.search(before) else 0.3 if start < _AT_ONCE else 0.0
+
+
+def _days(flow: FlowText, start: int, end: int, locale: Locale) -> Iterator[tuple[int, int, str]]:
+    """Start, end and value of the dates from ``start`` to ``end``, those in words (the 3rd day of May, 2004) first."""
+    for found in _IN_WORDS.finditer(flow.text, start, end):
+        if day := date_of(f"{found[1]} {found[2]} {found[3]}", locale):
+            yield found.start(), found.end(), day
+    yield from flow.dates(start, end, locale)

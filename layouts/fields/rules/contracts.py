@@ -1,0 +1,96 @@
+"""Contracts: who agrees, from when, for how long, under which law."""
+
+from collections.abc import Iterator, Sequence
+
+from layouts.fields.found import Candidate, Findings
+from layouts.fields.rules.contract_clauses import Clause, jurisdictions, terms
+from layouts.fields.rules.contract_dates import DatedSpan, effective_dates, end_dates, signing_dates
+from layouts.fields.rules.contract_parties import parties_in
+from layouts.fields.rules.flowing import FlowText, flow_of
+from layouts.fields.rules.legal_names import has_legal_form, name_at
+from layouts.fields.rules.signatures import signatures_in
+from layouts.fields.rules.spans import Span, candidate
+from layouts.fields.rules.titles import titles_in
+from layouts.fields.typed.amounts import amounts_in
+from layouts.fields.typed.locales import Locale, locale_of
+from layouts.fields.view import DocumentView
+from recto.fields import FieldType
+
+_MOST_RIVALS = 3
+_MOST_AMOUNTS = 30
+_LETTERHEAD = 0.3
+
+
+def contract_findings(view: DocumentView) -> Findings:
+    """Fields of the schema ``contract``. Parties stand in the order in which the contract names them."""
+    flow, locale = flow_of(view.pages), locale_of(view)
+    if not flow.text:
+        return Findings()
+    days = (
+        *_dated("effective_date", effective_dates(flow, view, locale)),
+        *_dated("signing_date", _latest(signing_dates(view, locale))),
+        *_dated("end_date", end_dates(flow, locale)),
+    )
+    return Findings(
+        fields=(
+            *(candidate("title", span, "contract_title", score=0.5) for span in titles_in(view)),
+            *_parties(flow, view),
+            *days,
+            *_clauses("term", terms(flow)),
+            *_clauses("jurisdiction", jurisdictions(flow)),
+            *_amounts(view, locale),
+        )
+    )
+
+
+def _parties(flow: FlowText, view: DocumentView) -> Iterator[Candidate]:
+    found = [(flow.span(name.start, name.end), "contract_preamble", 0.9) for name in parties_in(flow)]
+    if len(found) < 2:
+        signed = [signature.name for signature in signatures_in(view)]
+        found += [(span, "contract_signature", 0.5) for span in signed]
+    if len(found) < 2:
+        found += [(span, "contract_letterhead", 0.3) for span in _letterhead(view)]
+    seen: set[str] = set()
+    for span, rule, score in found:
+        letters = "".join(letter for letter in span.text.casefold() if letter.isalnum())
+        if letters not in seen:
+            seen.add(letters)
+            yield candidate("parties", span, rule, score=score, type_=FieldType.NAME)
+
+
+def _letterhead(view: DocumentView) -> Iterator[Span]:
+    """Companies alone on a line at the top of the first page, as letters of agreement have them."""
+    for page in view.pages[:1]:
+        for line in page.lines:
+            for phrase in line.phrases:
+                start, end = name_at(phrase.text, 0)
+                if line.upright.y0 < _LETTERHEAD and has_legal_form(phrase.text[start:end]) and end == len(phrase.text):
+                    yield Span(page, phrase.words, phrase.text[start:end], phrase.upright)
+
+
+def _dated(field: str, days: Sequence[DatedSpan]) -> Iterator[Candidate]:
+    for day in days[:_MOST_RIVALS]:
+        yield candidate(field, day.span, "contract_date", score=day.score, type_=FieldType.DATE, value=day.day)
+
+
+def _latest(days: Sequence[DatedSpan]) -> list[DatedSpan]:
+    """A contract is signed when the last one signed it."""
+    return sorted(days, key=lambda one: one.day, reverse=True)[:1]
+
+
+def _clauses(field: str, clauses: Sequence[Clause]) -> Iterator[Candidate]:
+    for clause in clauses[:_MOST_RIVALS]:
+        yield candidate(field, clause.span, "contract_clause", score=clause.score)
+
+
+def _amounts(view: DocumentView, locale: Locale) -> Iterator[Candidate]:
+    """Sums with their currency, each once."""
+    seen: set[str] = set()
+    for page in view.pages:
+        for spot in amounts_in(page, locale):
+            if spot.currency and str(spot.amount) not in seen and len(seen) < _MOST_AMOUNTS:
+                seen.add(str(spot.amount))
+                span = Span(page, spot.words, spot.raw, spot.upright)
+                yield candidate(
+                    "amounts", span, "contract_amount", score=0.6, type_=FieldType.AMOUNT, value=float(spot.amount)
+                )

@@ -1,0 +1,112 @@
+"""Names of companies and people in running text: where they end, and whether they are such names at all."""
+
+import re
+from typing import Final
+
+_FORMS = re.compile(
+    r"(?:incorporated|inc|corporation|corp|company|co|limited|ltd|l\.?l\.?c|l\.?l\.?p|l\.?p|p\.?l\.?c|n\.?a|p\.?c|trust"
+    r"|bank|fund|university|foundation|institute|partnership|association|gmbh|mbh|kgaa|kg|ag|se|ug|ohg|gbr|e\.?v|eg"
+    r"|s\.?a\.?s|s\.?a|s\.?à\.?r\.?l|s\.?a\.?r\.?l|sarl|sci|eurl|s\.?r\.?l|s\.?p\.?a|s\.?l\.?u?|s\.?c|ltda|lda|b\.?v\.?b\.?a|b\.?v"
+    r"|n\.?v|v\.?o\.?f|a/s|aps|i/s|ab|hb|oyj?|as|asa|a\.?s|s\.?r\.?o|k\.?s|sp|z|o\.?o|kft|zrt|nyrt|d\.?o\.?o|pty|pte|sdn|bhd"
+    r"|k\.?k|pvt)\.?",
+    re.IGNORECASE,
+)
+_AFTER_COMMA = re.compile(r"(?:jr|sr|ii|iii|iv|m\.?d|ph\.?d|esq|dds|cpa)\.?", re.IGNORECASE)
+_JOINING_WORDS: Final = "of for the de du des van von der den del della la le di da dos do y e i und et &"
+_JOINING = frozenset(_JOINING_WORDS.split())
+_ARTICLES = re.compile(
+    r"(?:the|der|die|dem|den|das|la|le|les|el|los|il|lo|de|het|firma|société|sociedad|società|herrn|herr|frau|mr|mrs|ms"
+    r"|dr|messrs|m|mme|sr|sra|company|undersigned)\.?,?\s+(?=\S)",
+    re.IGNORECASE,
+)
+_SPACE = re.compile(r"\s+")
+_NUMBERING = re.compile(r"(?:\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{2,4})[.)]|[-–•])\s+")
+_ROLE_WORDS: Final = (
+    "agreement agreements company employee employer executive consultant contractor parties party recipient discloser"
+    " stockholder shareholder director buyer seller purchaser lender borrower landlord tenant licensor licensee client"
+    " customer supplier vendor provider corporation parent subsidiary affiliates undersigned individual either each"
+    " auftraggeber auftragnehmer mieter vermieter arbeitgeber arbeitnehmer käufer verkäufer vertragsparteien parteien"
+    " prestataire bailleur locataire vendeur acheteur société employeur salarié arrendador arrendatario vendedor"
+    " comprador empresa trabajador and whereas recitals witnesseth this such confidential information"
+)
+_ROLES = frozenset(_ROLE_WORDS.split())
+_MOST_WORDS = 12
+_ABBREVIATION = re.compile(
+    r"(?:[^\W\d_]\.)+|(?:dr|st|mr|ms|mrs|bros|intl|mfg|dept|assoc|tech|messrs|univ)\.", re.IGNORECASE
+)
+
+
+def has_legal_form(name: str) -> bool:
+    """Whether one of its words, but the first, says what kind of company it is."""
+    return any(_is_form(word) for word in name.split()[1:])
+
+
+def _is_form(word: str) -> bool:
+    """In small letters, without points, most of them are other words."""
+    bare = word.strip(",;")
+    return _FORMS.fullmatch(bare) is not None and (not bare.islower() or "." in bare)
+
+
+def name_at(text: str, start: int) -> tuple[int, int]:
+    """Start and end of the name of a company or person that begins at ``start``, but for articles and numbering. Both
+    are ``start`` where none does.
+    """
+    begin = _past(text, start)
+    end = begin
+    for number, found in enumerate(re.finditer(r"\S+", text[begin : begin + 250])):
+        word = found.group()
+        ended = re.search(r"[(\[“”\"„«;:)\]]", word)
+        bare = word[: ended.start()] if ended else word
+        if not bare or not _belongs(bare, text[begin + found.end() :]) or number == _MOST_WORDS:
+            break
+        end = begin + found.start() + len(bare.rstrip(",;"))
+        if ended or not _goes_on(bare, text[begin + found.end() :]):
+            break
+    end = _trimmed(text, begin, end)
+    return (begin, end) if _is_name(text[begin:end]) else (start, start)
+
+
+def _past(text: str, start: int) -> int:
+    """Behind white space, numbering and articles."""
+    while (
+        found := re.compile(r"\s+").match(text, start) or _NUMBERING.match(text, start) or _ARTICLES.match(text, start)
+    ):
+        start = found.end()
+    return start
+
+
+def _belongs(word: str, rest: str) -> bool:
+    if word.casefold().strip(",") in _JOINING:
+        after = re.match(r"\s+(\S)", rest)
+        return len({*map(str.isupper, word)}) == 1 and after is not None and after.group(1).isupper()
+    return word[0].isdigit() or any(letter.isupper() for letter in word) or _is_form(word)
+
+
+def _goes_on(word: str, rest: str) -> bool:
+    after = re.match(r"\s+(\S+)", rest)
+    if after is None or rest.startswith("\n"):
+        return False
+    if word.endswith(","):
+        bare = after.group(1).strip(",;)")
+        return _FORMS.fullmatch(bare) is not None or _AFTER_COMMA.fullmatch(bare) is not None
+    return not word.endswith(".") or bool(_ABBREVIATION.fullmatch(word) or _FORMS.fullmatch(word))
+
+
+def _trimmed(text: str, begin: int, end: int) -> int:
+    """Without joining words at the end, and without the point of a sentence."""
+    name = text[begin:end].rstrip(" ,;")
+    while name and name.split()[-1].casefold() in _JOINING:
+        name = name.rsplit(None, 1)[0] if " " in name else ""
+    last = name.split()[-1] if name else ""
+    if last.endswith(".") and not (
+        _ABBREVIATION.fullmatch(last) or _FORMS.fullmatch(last) or _AFTER_COMMA.fullmatch(last)
+    ):
+        name = name[:-1]
+    return begin + len(name)
+
+
+def _is_name(name: str) -> bool:
+    words = [word.strip(".,").casefold() for word in name.split()]
+    if not words or not any(letter.isupper() for letter in name) or (words[0].isdigit() and len(words) < 3):
+        return False
+    return not all(word in _ROLES or word in _JOINING for word in words) and (len(words) > 1 or len(words[0]) > 3)
