@@ -12,12 +12,10 @@ from pathlib import Path
 
 from bench.fields_documents import field_documents
 from bench.fields_provenance import values_of
-from bench.fields_runs import GOALS, RUNS, Goal, Outcome, Run, outcomes
-from bench.fields_scores import Compared, Tally, summed
+from bench.fields_runs import ALL_FIELDS, GOALS, RUNS, Goal, Outcome, Run, outcomes
+from bench.fields_scores import Compared, Tally, summed, together
 from bench.reports import RESULTS, print_table, write_json
 from recto.fields import OnPage
-
-ALL_VALUES = "all values"
 
 
 def main() -> None:
@@ -61,7 +59,7 @@ def _print_fields(run: Run, sums: Mapping[str, Compared], own: Sequence[Outcome]
 
 
 def _goal(goal: Goal, sums: Mapping[str, Compared]) -> list[object]:
-    own = sums.get(goal.field, Compared())
+    own = together(sums) if goal.field == ALL_FIELDS else sums.get(goal.field, Compared())
     reached = (own.near if goal.near else own.exact).f1
     met = "yes" if reached >= goal.least else "NO"
     return [goal.run, goal.field + (" (near)" if goal.near else ""), _share(reached), _share(goal.least), met]

@@ -10,11 +10,14 @@ from bench.fields_links import compared_links, form_of
 from bench.fields_provenance import Astray, astray
 from bench.fields_scores import Tallies, compared
 from bench.fields_truths import COLLECTIONS_WITH_FIELDS, Truth, Wanted, printed_only, truth_of
+from documents.embedded_data import embedded_data
 from layouts.fields.builtin import builtin_schema
+from layouts.fields.embedded.sources import findings_of_embedded
 from layouts.fields.found import AllFindings
 from layouts.fields.merging import merged
 from layouts.fields.rules.kinds import findings_by_rules
 from recto.fields import Extraction
+from recto.settings import Limits
 
 FORMS = "funsd"
 
@@ -27,6 +30,9 @@ class Run(NamedTuple):
     way: Way = Way.AS_IT_IS
     embedded: bool = False
 
+
+ALL_FIELDS = "all fields"
+"""Of a run taken together."""
 
 RUNS = (
     Run("ZUGFeRD, embedded", "zugferd", embedded=True),
@@ -51,6 +57,7 @@ class Goal(NamedTuple):
 
 
 GOALS = (
+    Goal("ZUGFeRD, embedded", ALL_FIELDS, 1.0, near=True),
     *(
         Goal(f"ZUGFeRD, {how}", field, least)
         for how in ("text", "from image")
@@ -106,8 +113,11 @@ def _told(run: Run, read: DocumentRead, extraction: Extraction, tallies: Tallies
 
 def extracted(kind: str, read: DocumentRead, *, embedded: bool) -> Extraction:
     """By the built-in schema of that name."""
-    findings: AllFindings = (findings_by_rules(kind, read.view),)
-    return merged(builtin_schema(kind), findings, read.view)
+    schema = builtin_schema(kind)
+    carried: AllFindings = ()
+    if embedded:
+        carried = findings_of_embedded(embedded_data(read.document.path, limits=Limits()), schema)
+    return merged(schema, (*carried, findings_by_rules(kind, read.view)), read.view)
 
 
 def _misses(truth: Truth, extraction: Extraction) -> Iterator[str]:

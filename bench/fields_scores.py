@@ -45,6 +45,8 @@ class Compared:
         return Compared(self.exact + other.exact, self.near + other.near, self.judged + other.judged)
 
 
+ROWS = " (rows)"
+
 Tallies = Mapping[str, Compared]
 """By field; ``line_items`` counts cells, ``line_items (rows)`` whole rows."""
 
@@ -54,7 +56,7 @@ def compared(truth: Truth, extraction: Extraction) -> dict[str, Compared]:
     by_field = {wanted.name: _field(wanted, truth, extraction) for wanted in truth.fields}
     for rows in truth.groups:
         found = [row for group in extraction.groups if group.name == rows.group for row in group.rows]
-        by_field[rows.group], by_field[f"{rows.group} (rows)"] = _cells(rows, found), _whole_rows(rows, found)
+        by_field[rows.group], by_field[f"{rows.group}{ROWS}"] = _cells(rows, found), _whole_rows(rows, found)
     return by_field
 
 
@@ -65,6 +67,14 @@ def summed(all_tallies: Iterable[Tallies]) -> dict[str, Compared]:
         for name, tally in tallies.items():
             sums[name] = sums.get(name, Compared()) + tally
     return sums
+
+
+def together(tallies: Tallies) -> Compared:
+    """Of all fields and cells; rows are their cells once more."""
+    whole = Compared()
+    for name, tally in tallies.items():
+        whole += Compared() if name.endswith(ROWS) else tally
+    return whole
 
 
 def value_likeness(name: str, kind: FieldType, found: FieldValue, wanted: str, *, as_printed: bool) -> Likeness:

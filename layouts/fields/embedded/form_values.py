@@ -1,0 +1,114 @@
+"""Values that were filled into a PDF's own form: all of them as pairs, and those whose names a schema knows."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+from layouts.fields.embedded.xml_trees import Element, root_of
+from layouts.fields.found import Candidate, CandidateRow, CandidateRows, Findings
+from layouts.fields.typed.locales import Locale
+from layouts.fields.typed.parsing import NotParsed, parse
+from recto.embedded import FormField, FormFieldKind
+from recto.fields import FieldSource, FieldType, InFormField, InXfa
+from recto.schemas import FieldSchema, FieldSpec
+
+ACROFORM: Final = "acroform"
+XFA: Final = "xfa"
+PAIRS: Final = "pairs"
+MOST_XFA_VALUES: Final = 5_000
+_DATA: Final = "data"
+_FORM_SCHEMA: Final = "form"
+
+
+class Filled(NamedTuple):
+    """A field with its value. ``names``: what it is called, the clearest first."""
+
+    names: tuple[str, ...]
+    value: str
+    source: FieldSource
+    engine: str
+
+
+def form_findings(form: Sequence[FormField], schema: FieldSchema, locale: Locale) -> Findings:
+    """Of the fields of a PDF form."""
+    return _findings([_filled(field) for field in form], schema, locale)
+
+
+def xfa_findings(data: bytes, schema: FieldSchema, locale: Locale) -> Findings:
+    """Of an XFA form's data sets; nothing where they are broken."""
+    root = root_of(data) if data else None
+    if not isinstance(root, Element):
+        return Findings()
+    start = next((one for one in root.children() if one.name == _DATA), root)
+    return _findings(list(_leaves(start, ())), schema, locale)
+
+
+def _filled(field: FormField) -> Filled:
+    last = field.name.rpartition(".")[2].partition("[")[0]
+    names = tuple(dict.fromkeys(name for name in (field.label, last, field.name) if name))
+    ticked = field.kind is FormFieldKind.CHECKBOX and field.value.casefold() in {"yes", "on", "1", "true", "ja", "oui"}
+    source = InFormField(name=field.name, page=field.page, box=field.box)
+    return Filled(names, "yes" if ticked else field.value, source, ACROFORM)
+
+
+def _leaves(element: Element, path: tuple[str, ...]) -> Iterator[Filled]:
+    """Elements that hold a text and no others, in order."""
+    waiting = [(element, path)]
+    seen = 0
+    while waiting and seen < MOST_XFA_VALUES:
+        one, above = waiting.pop()
+        children = list(one.children())
+        waiting += [(child, (*above, child.name)) for child in reversed(children)]
+        if not children and one.text and above:
+            seen += 1
+            yield Filled((one.name,), one.text, InXfa(path="/".join(above)), XFA)
+
+
+def _findings(filled: Sequence[Filled], schema: FieldSchema, locale: Locale) -> Findings:
+    if not filled:
+        return Findings()
+    fields = tuple(found for spec in schema.fields for one in filled for found in _named(spec, one, locale))
+    return Findings(fields=fields, groups=_pairs(filled) if _FORM_SCHEMA in {schema.name, schema.like} else ())
+
+
+def _named(spec: FieldSpec, filled: Filled, locale: Locale) -> Iterator[Candidate]:
+    """The value for ``spec``, where the form calls it so and it is of its type."""
+    known = {_letters(name) for name in (spec.name, *spec.labels)}
+    if not known & {_letters(name) for name in filled.names}:
+        return
+    value = parse(spec.type, filled.value, hints=locale)
+    if not isinstance(value, NotParsed):
+        yield Candidate(
+            field=spec.name,
+            value=value,
+            raw=filled.value,
+            type=spec.type,
+            source=filled.source,
+            engine=filled.engine,
+            rule=filled.engine,
+        )
+
+
+def _pairs(filled: Sequence[Filled]) -> tuple[CandidateRows, ...]:
+    rows = tuple(
+        CandidateRow(
+            values=tuple(_text(field, text, one) for field, text in (("key", one.names[0]), ("value", one.value)))
+        )
+        for one in filled
+    )
+    return (CandidateRows(group=PAIRS, rows=rows, rule=filled[0].engine),)
+
+
+def _text(field: str, text: str, one: Filled) -> Candidate:
+    return Candidate(
+        field=field,
+        value=" ".join(text.split()),
+        raw=text,
+        type=FieldType.TEXT,
+        source=one.source,
+        engine=one.engine,
+        rule=one.engine,
+    )
+
+
+def _letters(name: str) -> str:
+    return "".join(letter for letter in name.casefold() if letter.isalnum())

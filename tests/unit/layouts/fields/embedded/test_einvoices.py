@@ -1,0 +1,120 @@
+"""Invoices as XML give typed values with their XPaths, and hostile XML gives nothing."""
+
+from layouts.fields.embedded.einvoices import einvoice_findings, is_einvoice, unreadable
+from layouts.fields.embedded.xml_trees import Element, root_of
+from layouts.fields.found import Findings
+from recto.embedded import AttachedXml
+from recto.fields import InAttachment, Scalar
+from tests.resources.einvoices import CII, CII_DRAFT, UBL
+
+BOMB = """<!DOCTYPE lolz [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>
+<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"><ID>&b;</ID></Invoice>"""
+OUTSIDE = """<!DOCTYPE i [<!ENTITY passwords SYSTEM "file:///etc/passwd">]>
+<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"><ID>&passwords;</ID></Invoice>"""
+
+
+def attached(text: str, name: str = "factur-x.xml") -> AttachedXml:
+    return AttachedXml(name=name, content=text.encode())
+
+
+def values(findings: Findings) -> dict[str, Scalar]:
+    return {one.field: one.value for one in findings.fields}
+
+
+def rows(findings: Findings, group: str) -> list[dict[str, Scalar]]:
+    return [
+        {cell.field: cell.value for cell in row.values}
+        for own in findings.groups
+        if own.group == group
+        for row in own.rows
+    ]
+
+
+def test_a_cross_industry_invoice_gives_all_its_values() -> None:
+    found = einvoice_findings([attached(CII)])
+    assert values(found) == {
+        "kind": "credit_note",
+        "invoice_number": "KJ-20418",
+        "invoice_date": "2025-03-14",
+        "customer_number": "B-7",
+        "currency": "GBP",
+        "seller.name": "Kettlewell & Daughters",
+        "seller.tax_id": "GB000418207",
+        "seller.tax_number": "12/345",
+        "seller.address": "Unit 4\nHarrowgate Lane\nMB4 7QX Millbeck\nGB",
+        "buyer.name": "Parish Hall Trust",
+        "subtotal": 69.0,
+        "tax_total": 13.8,
+        "total": 82.8,
+        "amount_due": 82.8,
+    }
+    assert rows(found, "taxes") == [{"rate": 20.0, "basis": 69.0, "amount": 13.8}]
+
+
+def test_a_price_for_a_hundred_units_becomes_that_of_one() -> None:
+    assert rows(einvoice_findings([attached(CII)]), "line_items") == [
+        {
+            "position": "1",
+            "item_number": "C-4",
+            "description": "Waxed cord",
+            "quantity": 60.0,
+            "unit": "MTR",
+            "unit_price": 1.15,
+            "tax_rate": 20.0,
+            "amount": 69.0,
+        }
+    ]
+
+
+def test_every_value_can_be_found_again_by_its_xpath() -> None:
+    root = root_of(CII.encode())
+    assert isinstance(root, Element)
+    prefixes = root.node.nsmap
+    for one in einvoice_findings([attached(CII)]).fields:
+        assert isinstance(one.source, InAttachment)
+        (element,) = root.node.xpath(one.source.xpath, namespaces=prefixes)
+        if one.field != "seller.address":
+            assert " ".join(element.text.split()) == one.raw
+
+
+def test_the_draft_of_the_first_zugferd_is_read() -> None:
+    found = values(einvoice_findings([attached(CII_DRAFT)]))
+    assert found == {"kind": "invoice", "invoice_number": "R-7", "invoice_date": "2014-05-19", "total": 559.84}
+
+
+def test_a_credit_note_of_ubl_is_one_without_a_code() -> None:
+    found = einvoice_findings([attached(UBL, "note.xml")])
+    assert values(found)["seller.name"] == "Tannery GmbH"
+    assert values(found)["total"] == 119.0
+    assert rows(found, "line_items")[0]["description"] == "Hide"
+
+
+def test_the_file_with_the_prescribed_name_is_the_invoice() -> None:
+    found = einvoice_findings([attached(CII_DRAFT, "a-copy.xml"), attached(CII, "Factur-X.xml")])
+    assert values(found)["invoice_number"] == "KJ-20418"
+
+
+def test_values_that_are_not_of_their_type_are_left_out() -> None:
+    broken = CII.replace("20250314", "20251399").replace(
+        "<ram:GrandTotalAmount>82.80", "<ram:GrandTotalAmount>1e999999"
+    )
+    found = values(einvoice_findings([attached(broken)]))
+    assert "invoice_date" not in found
+    assert "total" not in found
+    assert found["amount_due"] == 82.8
+
+
+def test_other_xml_is_no_invoice() -> None:
+    assert not is_einvoice([attached("<Invoice><ID>1</ID></Invoice>"), attached("<html/>"), attached("nothing at all")])
+
+
+def test_entities_are_not_followed() -> None:
+    for hostile in (BOMB, OUTSIDE):
+        assert einvoice_findings([attached(hostile)]) == Findings()
+        assert unreadable([attached(hostile)]) == ("factur-x.xml: it declares a document type",)
+
+
+def test_a_tree_that_is_too_deep_is_refused() -> None:
+    deep = "<a>" * 5_000 + "</a>" * 5_000
+    (why,) = unreadable([attached(deep)])
+    assert "no well-formed XML" in why
