@@ -1,0 +1,111 @@
+"""Numbers and dates in the head of invoices and orders, found by their labels."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from layouts.fields.rules.beside import beside
+from layouts.fields.rules.labelled_pages import Claim, LabelledPage, claim
+from layouts.fields.rules.labels import Label
+from layouts.fields.rules.printed_numbers import identifier_from, identifiers_beside
+from layouts.fields.typed.spots import Spot
+from recto.fields import FieldType
+
+NUMBERS: Final = ("invoice_number", "order_number", "customer_number", "payment.reference")
+DATES: Final = ("invoice_date", "due_date", "delivery_date", "order_date")
+_WEAK: Final = 0.75
+_LATER_PAGE: Final = 0.85
+_FAR: Final = 25
+"""Letters between a label and its date in a phrase: further off it belongs to the sentence."""
+_TITLE: Final = re.compile(
+    r"(?:rechnung|gutschrift|invoice|credit note|facture|avoir|factura|fattura|fatura|factuur|faktura|lasku)\b"
+    r"[^\n|]{0,50}?[\s(](?:nr|no|n[°ºo]|num|number|nummer|numero|nro|č|#)\s?[.:]{0,2}\s?",
+    re.IGNORECASE,
+)
+_HEAD: Final = 0.45
+"""Of the first page's height: dates further down are not that of the document, where no label says so."""
+
+
+def labelled_numbers(pages: Sequence[LabelledPage]) -> Iterator[Claim]:
+    """Identifiers after their labels."""
+    for held in pages:
+        for label in held.labels:
+            fields = [field for field in label.fields if field in NUMBERS]
+            if fields:
+                for found in identifiers_beside(held.page, label, held.labels, held.dates):
+                    score = found.fit * _strength(label, held)
+                    for field in fields:
+                        yield claim(
+                            field,
+                            FieldType.IDENTIFIER,
+                            held.page,
+                            found.spot,
+                            rule=_rule(label, found.how),
+                            score=score,
+                        )
+
+
+def titled_numbers(pages: Sequence[LabelledPage]) -> Iterator[Claim]:
+    """What follows ``Nr.`` in a title that says invoice, with other words between."""
+    for held in pages[:1]:
+        for number, line in enumerate(held.page.lines):
+            for phrase in line.phrases:
+                for match in _TITLE.finditer(phrase.text):
+                    for spot in identifier_from(held.page, number, phrase, match.end(), held.dates):
+                        yield claim("invoice_number", FieldType.IDENTIFIER, held.page, spot, rule="title", score=0.75)
+
+
+def labelled_dates(pages: Sequence[LabelledPage]) -> Iterator[Claim]:
+    """Dates beside their labels."""
+    for held in pages:
+        for label in held.labels:
+            fields = [field for field in label.fields if field in DATES]
+            if fields:
+                for found in beside(held.page, label, held.dates, held.labels):
+                    if found.how != "inline" or _near(held, label, found.spot):
+                        score = found.fit * _strength(label, held)
+                        for field in fields:
+                            yield claim(
+                                field, FieldType.DATE, held.page, found.spot, rule=_rule(label, found.how), score=score
+                            )
+
+
+def dates_after_numbers(pages: Sequence[LabelledPage], numbers: Sequence[Claim], field: str) -> Iterator[Claim]:
+    """The date that follows the document's own number on its line: ``Invoice 12 of 3 May 2026``."""
+    for number in numbers[:1]:
+        for held in pages:
+            if held.page is number.page:
+                line = held.page.line_of_word[number.words[-1]]
+                words = held.page.lines[line].words
+                after = [date for date in held.dates if date.line == line and _after(words, number.words, date.words)]
+                claimed = {label.line for label in held.labels if {"due_date", "delivery_date"} & set(label.fields)}
+                for date in after[:1] if line not in claimed else []:
+                    yield claim(field, FieldType.DATE, held.page, date, rule="after_number", score=0.85)
+
+
+def unlabelled_dates(pages: Sequence[LabelledPage], claimed: Sequence[Claim], field: str) -> Iterator[Claim]:
+    """Dates in the head of the first page that no label claims."""
+    taken = {(one.page.page, one.words) for one in claimed}
+    for held in pages[:1]:
+        free = [date for date in held.dates if date.upright.y1 < _HEAD and (held.page.page, date.words) not in taken]
+        labelled = {label.line for label in held.labels if "other" in label.fields}
+        for rank, date in enumerate(free[:3]):
+            score = (0.3 if date.line in labelled else 0.5) - 0.1 * rank
+            yield claim(field, FieldType.DATE, held.page, date, rule="unlabelled", score=score)
+
+
+def _strength(label: Label, held: LabelledPage) -> float:
+    return (1.0 if label.strong else _WEAK) * label.sure * (1.0 if held.place == 0 else _LATER_PAGE)
+
+
+def _rule(label: Label, how: str) -> str:
+    return f"label.{how}" if label.strong else f"weak_label.{how}"
+
+
+def _near(held: LabelledPage, label: Label, spot: Spot) -> bool:
+    text = held.page.lines[label.line].phrases[label.phrase].text
+    return 0 <= text.find(spot.raw, label.end) - label.end <= _FAR
+
+
+def _after(words: Sequence[int], first: Sequence[int], second: Sequence[int]) -> bool:
+    return words.index(first[-1]) < words.index(second[0])

@@ -1,0 +1,27 @@
+"""Invoices and credit notes by rules."""
+
+from layouts.fields.found import Findings
+from layouts.fields.rules.header_fields import (
+    dates_after_numbers,
+    labelled_dates,
+    labelled_numbers,
+    titled_numbers,
+    unlabelled_dates,
+)
+from layouts.fields.rules.labelled_pages import best_of, labelled_pages
+from layouts.fields.rules.line_items import line_items_in
+from layouts.fields.rules.totals import sums_in
+from layouts.fields.typed.locales import locale_of
+from layouts.fields.view import DocumentView
+
+
+def invoice_findings(view: DocumentView) -> Findings:
+    """What an invoice or credit note says, in the names of the built-in schema."""
+    pages = labelled_pages(view, locale_of(view))
+    numbers = [*labelled_numbers(pages), *titled_numbers(pages)]
+    own = sorted((one for one in numbers if one.field == "invoice_number"), key=lambda one: -one.score)
+    dates = [*labelled_dates(pages), *dates_after_numbers(pages, own, "invoice_date")]
+    dates += unlabelled_dates(pages, dates, "invoice_date")
+    sums = [one.claim for one in sums_in(pages)]
+    wanted = [one for one in (*numbers, *dates, *sums) if one.field != "order_date"]
+    return Findings(fields=best_of(wanted), groups=line_items_in(view).groups)

@@ -1,0 +1,79 @@
+"""Identifiers after their labels: numbers of invoices, orders and customers."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from layouts.fields.rules.beside import in_column
+from layouts.fields.rules.labels import Label
+from layouts.fields.typed.spots import Spot, spot_at
+from layouts.fields.view import PageView, Phrase
+
+_LEAD: Final = re.compile(r"(?:[\s:;.#°º=_-]|\([^()]{0,40}\))*")
+_IDENTIFIER: Final = re.compile(
+    r"(?:[A-Z]{1,5}[ ]?[-/]?[ ]?)?(?=[\w./\\#&+-]*\d)[A-Za-z0-9#][\w./\\#&+-]*(?:[ ]?[-/][ ]?[\w.]*\d[\w.]*)*"
+)
+_GROUPS: Final = re.compile(r"\d{1,6}(?: \d{2,6}){1,6}$")
+_MONEY: Final = re.compile(r"\s?(?:%|€|\$|£|EUR\b|USD\b)")
+_LINES_BELOW: Final = 2
+_LONGEST: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """``how`` and ``fit`` as in ``layouts.fields.rules.beside``."""
+
+    spot: Spot
+    how: str
+    fit: float
+
+
+def identifiers_beside(
+    page: PageView, label: Label, labels: Sequence[Label], dates: Sequence[Spot]
+) -> Iterator[Identified]:
+    """The identifier after a label: in its phrase, else in the next phrase, else below it."""
+    line = page.lines[label.line]
+    phrase = line.phrases[label.phrase]
+    rest = phrase.text[label.end :].strip(" :;.#°º=-_")
+    if rest:
+        for spot in identifier_from(page, label.line, phrase, label.end, () if label.strong else dates):
+            yield Identified(spot, "inline", 0.95)
+        return
+    for place in range(label.phrase + 1, len(line.phrases)):
+        if _is_label(labels, label.line, place):
+            break
+        if line.phrases[place].text.strip(" :;.#°º=-_"):
+            for spot in identifier_from(page, label.line, line.phrases[place], 0, dates):
+                yield Identified(spot, "right", 0.9)
+            return
+    yield from _below(page, label, labels, dates)
+
+
+def _below(page: PageView, label: Label, labels: Sequence[Label], dates: Sequence[Spot]) -> Iterator[Identified]:
+    for distance, number in enumerate(range(label.line + 1, min(label.line + 1 + _LINES_BELOW, len(page.lines)))):
+        for place, phrase in enumerate(page.lines[number].phrases):
+            if in_column(label.upright, phrase.upright):
+                if not _is_label(labels, number, place):
+                    for spot in identifier_from(page, number, phrase, 0, dates):
+                        if 2 * len(spot.raw) > len(phrase.text):
+                            yield Identified(spot, "below", 0.75 - 0.2 * distance)
+                return
+
+
+def _is_label(labels: Sequence[Label], line: int, place: int) -> bool:
+    return any(label.line == line and label.phrase == place and label.first for label in labels)
+
+
+def identifier_from(page: PageView, line: int, phrase: Phrase, start: int, dates: Sequence[Spot]) -> Iterator[Spot]:
+    """The identifier that the phrase's text from ``start`` begins with, if it does."""
+    lead = _LEAD.match(phrase.text, start)
+    begins = lead.end() if lead else start
+    match = _GROUPS.match(phrase.text, begins) or _IDENTIFIER.match(phrase.text, begins)
+    if match is None or _MONEY.match(phrase.text, match.end()):
+        return
+    end = begins + len(match[0].rstrip(".,;:-/#&+\\"))
+    spot = spot_at(page, line, phrase, (begins, end), " ".join(phrase.text[begins:end].split()))
+    is_date = any(date.line == line and spot.raw in date.raw for date in dates)
+    if 0 < len(spot.raw) <= _LONGEST and not is_date:
+        yield spot
