@@ -1,0 +1,56 @@
+"""Checks of what was found: whether it adds up, is in order, and is complete. Each says what it compared."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from layouts.fields.checksums import checksum_checks
+from layouts.fields.sums import sum_checks
+from layouts.fields.view import DocumentView
+from recto.fields import Check, Extraction
+from recto.schemas import FieldSchema
+
+_IN_ORDER: Final = (
+    ("invoice_date", "due_date"),
+    ("order_date", "delivery_date"),
+    ("period_start", "period_end"),
+    ("effective_date", "end_date"),
+    ("signing_date", "end_date"),
+)
+
+
+def checks_of(schema: FieldSchema, extraction: Extraction, view: DocumentView) -> tuple[Check, ...]:
+    """Those that can be made with what was found, in a fixed order. Their codes stand in ``docs/fields.md``."""
+    return (
+        *_required(schema, extraction),
+        *sum_checks(extraction),
+        *_dates(extraction),
+        *checksum_checks(schema, extraction),
+        *_pages(view),
+    )
+
+
+def _required(schema: FieldSchema, extraction: Extraction) -> Iterator[Check]:
+    found = {named.name for named in extraction.fields} | {group.name for group in extraction.groups}
+    for spec in (*schema.fields, *schema.groups):
+        if spec.required and spec.name not in found:
+            yield Check(code="required", fields=(spec.name,), passed=False, says=f"there is no {_told(spec.name)}")
+
+
+def _dates(extraction: Extraction) -> Iterator[Check]:
+    dates = {named.name: str(named.value.value) for named in reversed(extraction.fields) if named.value.type == "date"}
+    for before, after in _IN_ORDER:
+        if before in dates and after in dates:
+            passed = dates[before] <= dates[after]
+            where = "not after" if passed else "after"
+            says = f"the {_told(before)} {dates[before]} is {where} the {_told(after)} {dates[after]}"
+            yield Check(code="dates", fields=(before, after), passed=passed, says=says)
+
+
+def _pages(view: DocumentView) -> Iterator[Check]:
+    seen = len(view.pages)
+    if seen < view.all:
+        yield Check(code="pages", fields=(), passed=False, says=f"{seen} of {view.all} pages were looked at")
+
+
+def _told(name: str) -> str:
+    return name.replace("_", " ").replace(".", " ")

@@ -1,0 +1,89 @@
+"""Why a person should look at a document's fields."""
+
+from collections.abc import Iterator, Sequence
+
+from layouts.fields.checking import checked
+from layouts.fields.paths import paths_of
+from recto.classes import OTHER, Classified
+from recto.escalations import Verdict
+from recto.fields import Check, Consultation, Extraction, ReviewReason, UnsupportedValue
+from recto.schemas import FieldSchema
+from recto.values import Confidence
+
+_NO_REVIEW = frozenset({"pages"})
+"""Checks that say something of the document and nothing against its values."""
+_LIKELY = 0.3
+
+
+def review_of(
+    *,
+    schema: FieldSchema,
+    classes: Classified,
+    extraction: Extraction,
+    checks: tuple[Check, ...],
+    unsupported: tuple[UnsupportedValue, ...] = (),
+    consulted: tuple[Consultation, ...] = (),
+    sure: Confidence,
+) -> tuple[ReviewReason, ...]:
+    """None where nothing speaks against the document. ``sure``: values below it are to be looked at; ``extraction`` as
+    it was merged. Codes stand in ``docs/fields.md``.
+    """
+    return (
+        *_of_class(classes),
+        *_of_checks(checks),
+        *_of_unsure(schema, checked(schema, extraction, checks), sure),
+        *_of_unsupported(unsupported),
+        *_of_consulted(consulted),
+    )
+
+
+def _of_class(classes: Classified) -> Iterator[ReviewReason]:
+    likely = [rival for rival in classes.rivals if rival.probability >= _LIKELY]
+    if classes.name == OTHER and likely:
+        told = ", ".join(f"{rival.name} ({rival.probability:.2f})" for rival in likely)
+        yield ReviewReason(code="class", says=f"nobody is sure what it is: {told}")
+
+
+def _of_checks(checks: Sequence[Check]) -> Iterator[ReviewReason]:
+    for check in checks:
+        if not check.passed and check.code not in _NO_REVIEW:
+            code = "missing" if check.code == "required" else f"check.{check.code}"
+            yield ReviewReason(code=code, fields=check.fields, says=check.says)
+
+
+def _of_unsure(schema: FieldSchema, extraction: Extraction, sure: Confidence) -> Iterator[ReviewReason]:
+    """One reason for all fields outside of rows, and one for each list of rows."""
+    unsure = [path for path, value in paths_of(schema, extraction) if value.confidence < sure]
+    groups = {
+        group.name: tuple(path for path in unsure if path.startswith(f"{group.name}[")) for group in schema.groups
+    }
+    single = tuple(path for path in unsure if not any(path in paths for paths in groups.values()))
+    if single:
+        yield ReviewReason(code="unsure", fields=single, says=f"less sure than {sure}: {', '.join(single)}")
+    for name, paths in groups.items():
+        if paths:
+            says = f"less sure than {sure}: {len(paths)} values of {_told(name)}"
+            yield ReviewReason(code="unsure", fields=paths, says=says)
+
+
+def _told(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _of_unsupported(unsupported: Sequence[UnsupportedValue]) -> Iterator[ReviewReason]:
+    if unsupported:
+        names = tuple(dict.fromkeys(_path(one) for one in unsupported))
+        says = f"a model gave what no page has: {', '.join(names)}"
+        yield ReviewReason(code="unsupported", fields=names, says=says)
+
+
+def _path(one: UnsupportedValue) -> str:
+    if one.group and one.row >= 0:
+        return f"{one.group}[{one.row}].{one.name}"
+    return f"{one.group}.{one.name}" if one.group else one.name
+
+
+def _of_consulted(consulted: Sequence[Consultation]) -> Iterator[ReviewReason]:
+    for one in consulted:
+        if one.verdict in (Verdict.FAILED, Verdict.NOT_ASKED) and one.fault:
+            yield ReviewReason(code="not_answered", says=f"a model was to be asked ({one.role}): {one.why}")

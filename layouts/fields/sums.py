@@ -1,0 +1,150 @@
+"""Checks by arithmetic: line items, taxes, totals, change, and the balances of statements."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import pairwise
+from typing import Final
+
+from layouts.fields.numbers import CENT, HALF, Figures, figures_of, rows_of, shown, unit_of
+from recto.fields import Check, Extraction
+
+_ROUNDED_CASH: Final = Decimal("0.05")
+"""Totals that are paid in cash are rounded to five cents in many countries."""
+_PER: Final = (1, 10, 100, 1000)
+"""Prices are for so many."""
+
+
+def sum_checks(extraction: Extraction) -> Iterator[Check]:
+    """All that can be reckoned with what was found; nothing for what is missing."""
+    single, items, taxes = figures_of(extraction), rows_of(extraction, "line_items"), rows_of(extraction, "taxes")
+    summed = list(_line_sum(items, single))
+    yield from summed
+    yield from _line_amounts(items, proven=any(check.passed for check in summed))
+    yield from _tax_amounts(taxes)
+    yield from _tax_sums(taxes, single)
+    yield from _total(single)
+    yield from _difference(single, "amount_due", ("total", "prepaid"))
+    yield from _difference(single, "change", ("cash", "total"))
+    yield from _balances(rows_of(extraction, "transactions"), single)
+
+
+def _line_amounts(items: Sequence[Figures], *, proven: bool) -> Iterator[Check]:
+    """Rows with a discount do not multiply: where the lines add up, only those that do multiply count."""
+    known = [item for item in items if item.has("quantity", "unit_price", "amount")]
+    right = [item for item in known if _multiplies(item)]
+    wrong = [item for item in known if not _multiplies(item)]
+    if right:
+        says = f"quantity times unit price is the amount in {len(right)} of {len(known)} lines"
+        yield _check("line_amounts", _paths(right, "quantity", "unit_price", "amount"), True, says)
+    if wrong and not proven:
+        one = wrong[0]
+        product = f"{one['quantity']} x {shown(one['unit_price'])} is not {shown(one['amount'])}"
+        says = f"quantity times unit price is not the amount in {len(wrong)} of {len(known)} lines; {product}"
+        yield _check("line_amounts", _paths(wrong, "quantity", "unit_price", "amount"), False, says)
+
+
+def _multiplies(item: Figures) -> bool:
+    quantity, price, amount = item["quantity"], item["unit_price"], item["amount"]
+    # A price is rounded, too: printed with two decimals it may be half a cent off for each piece.
+    apart = CENT + min(abs(quantity) * CENT * HALF, abs(amount) * CENT * HALF)
+    return any(abs(quantity * price / per - amount) <= apart for per in _PER)
+
+
+def _line_sum(items: Sequence[Figures], single: Figures) -> Iterator[Check]:
+    sums = [name for name in ("subtotal", "total") if single.has(name)]
+    if not items or not sums or not all(item.has("amount") for item in items):
+        return
+    amounts = [item["amount"] for item in items]
+    made = sum(amounts, Decimal(0))
+    apart = _apart([*amounts, *(single[name] for name in sums)], len(amounts))
+    nearest = min(sums, key=lambda name: abs(made - single[name]))
+    passed = abs(made - single[nearest]) <= apart
+    says = f"the lines add up to {shown(made)}, the {nearest} is {shown(single[nearest])}"
+    yield _check("line_sum", (*_paths(items, "amount"), nearest), passed, says)
+
+
+def _tax_amounts(taxes: Sequence[Figures]) -> Iterator[Check]:
+    known = [tax for tax in taxes if tax.has("rate", "basis", "amount")]
+    for passed in (True, False):
+        held = [tax for tax in known if _is_tax(tax) == passed]
+        if held:
+            one = held[0]
+            verb = "is" if passed else "is not"
+            says = f"{shown(one['rate'])} % of {shown(one['basis'])} {verb} {shown(one['amount'])}"
+            yield _check("tax_amounts", _paths(held, "rate", "basis", "amount"), passed, says)
+
+
+def _is_tax(tax: Figures) -> bool:
+    apart = _apart([tax["basis"], tax["amount"]], 2)
+    return abs(tax["basis"] * tax["rate"] / 100 - tax["amount"]) <= apart
+
+
+def _tax_sums(taxes: Sequence[Figures], single: Figures) -> Iterator[Check]:
+    for column, name in (("amount", "tax_total"), ("basis", "subtotal")):
+        if taxes and single.has(name) and all(tax.has(column) for tax in taxes):
+            amounts = [tax[column] for tax in taxes]
+            passed = abs(sum(amounts) - single[name]) <= _apart([*amounts, single[name]], len(amounts))
+            made = shown(sum(amounts, Decimal(0)))
+            says = f"the taxes' {column} add up to {made}, the {name} is {shown(single[name])}"
+            yield _check("tax_sums", (*_paths(taxes, column), name), passed, says)
+
+
+def _total(single: Figures) -> Iterator[Check]:
+    if not single.has("subtotal", "tax_total", "total"):
+        return
+    made = single["subtotal"] + single["tax_total"]
+    apart = max(_ROUNDED_CASH, _apart([single["subtotal"], single["tax_total"], single["total"]], 2))
+    passed = abs(made - single["total"]) <= apart
+    says = f"subtotal and tax are {shown(made)}, the total is {shown(single['total'])}"
+    yield _check("total", ("subtotal", "tax_total", "total"), passed, says)
+
+
+def _difference(single: Figures, name: str, of: tuple[str, str]) -> Iterator[Check]:
+    if not single.has(name, *of):
+        return
+    made = single[of[0]] - single[of[1]]
+    passed = abs(made - single[name]) <= _ROUNDED_CASH
+    says = f"the {of[0]} less the {of[1]} is {shown(made)}, the {name} is {shown(single[name])}"
+    yield _check(name, (name, *of), passed, says.replace("_", " "))
+
+
+def _balances(moves: Sequence[Figures], single: Figures) -> Iterator[Check]:
+    if not moves or not all(move.has("amount") for move in moves):
+        return
+    yield from _running(moves)
+    if single.has("opening_balance", "closing_balance"):
+        made = single["opening_balance"] + sum(move["amount"] for move in moves)
+        passed = abs(made - single["closing_balance"]) < CENT
+        closing = shown(single["closing_balance"])
+        says = f"opening balance and transactions are {shown(made)}, the closing balance is {closing}"
+        paths = ("opening_balance", "closing_balance", *_paths(moves, "amount"))
+        yield _check("balances", paths, passed, says)
+
+
+def _running(moves: Sequence[Figures]) -> Iterator[Check]:
+    """The balances beside transactions, those that stand newest first, too."""
+    pairs = [(one, two) for one, two in pairwise(moves) if one.has("balance") and two.has("balance")]
+    down = [two for one, two in pairs if abs(one["balance"] + two["amount"] - two["balance"]) < CENT]
+    up = [one for one, two in pairs if abs(two["balance"] + one["amount"] - one["balance"]) < CENT]
+    right = max(down, up, key=len)
+    if right:
+        says = f"{len(right)} of {len(pairs)} balances beside transactions follow from those before"
+        yield _check("running_balances", _paths(right, "amount", "balance"), True, says)
+    if len(right) < len(pairs):
+        known = [two if right is down else one for one, two in pairs]
+        wrong = [move for move in known if move not in right]
+        says = f"{len(wrong)} of {len(pairs)} balances beside transactions do not follow from those before"
+        yield _check("running_balances", _paths(wrong, "amount", "balance"), False, says)
+
+
+def _apart(amounts: Sequence[Decimal], roundings: int) -> Decimal:
+    """How far a sum of so many rounded amounts may be off."""
+    return unit_of(amounts) * max(2, roundings) * HALF
+
+
+def _paths(rows: Sequence[Figures], *names: str) -> tuple[str, ...]:
+    return tuple(row.path(name) for row in rows for name in names)
+
+
+def _check(code: str, fields: tuple[str, ...], passed: bool, says: str) -> Check:
+    return Check(code=code, fields=fields, passed=passed, says=says)
