@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 from recto.errors import is_of_store
 from recto.jobs import DocumentState
 from recto.pages import PageState
-from workers.events import DocumentReport, DocumentStarted, EngineWaits, Event, PageSettled
+from workers.events import DocumentReport, DocumentStarted, EngineWaits, Event, FieldsFound, PageSettled
 
 Item = TypeVar("Item")
 
@@ -60,6 +60,9 @@ class Tally:
                 self.latest = event.name
             case PageSettled():
                 self._page(event)
+            case FieldsFound():
+                self.asked += event.asked
+                self.paid += event.paid
             case DocumentReport():
                 self._document(event)
             case EngineWaits():

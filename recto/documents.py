@@ -5,6 +5,7 @@ from typing import Literal
 from recto.blocks import Block
 from recto.errors import Fault
 from recto.escalations import Escalation
+from recto.fields import Consultation
 from recto.geometry import Upright
 from recto.jobs import DocumentState
 from recto.pages import PageRecord, PageSize, PageState, PageWord, RungTaken
@@ -52,7 +53,9 @@ class WrittenFile(Value):
 
 
 class Manifest(Value):
-    """Written last: where it stands, the document is complete. ``run.json`` is not listed, it differs by run."""
+    """Written last: where it stands, the document is complete. ``run.json`` is not listed, it differs by run.
+    ``consulted``: what models were asked about the document as a whole.
+    """
 
     format: Literal["recto.manifest/1"] = MANIFEST_SCHEMA
     name: str
@@ -67,3 +70,4 @@ class Manifest(Value):
     versions: dict[str, str]
     files: tuple[WrittenFile, ...]
     faults: tuple[Fault, ...] = ()
+    consulted: tuple[Consultation, ...] = ()

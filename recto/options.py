@@ -6,7 +6,7 @@ from pydantic import Field
 
 from recto.deployments import Chosen
 from recto.escalations import Escalate
-from recto.schemas import AutoFields, FieldsWanted
+from recto.schemas import AutoFields, FieldsWanted, NoFields
 from recto.values import PageNumber, Value
 
 
@@ -50,3 +50,9 @@ class ReadOptions(Value):
     summary: bool = False
     split: bool = False
     categories: tuple[str, ...] = ()
+
+    @property
+    def wants_fields(self) -> bool:
+        """Whether anything is to be said of whole documents."""
+        asked = self.summary or self.split or bool(self.categories)
+        return asked or not isinstance(self.fields, NoFields)

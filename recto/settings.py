@@ -258,6 +258,8 @@ def named_deployments(settings: Settings) -> Iterator[tuple[str, str]]:
         yield "escalation.referee", settings.escalation.referee
     for entry in settings.nightly:
         yield from ((f"nightly.{entry.name}.options", chosen.deployment) for chosen in entry.options.deployments)
+    for route in settings.routing:
+        yield from ((f"routing {route.of or route.prefix}", chosen.deployment) for chosen in route.deployments)
 
 
 def _of_route(route: Route) -> Iterator[tuple[str, str]]:

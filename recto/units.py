@@ -62,11 +62,32 @@ class Escalate(Value):
     pack: str
 
 
+class Fields(Value):
+    """Look for what a document says whose pages are all settled. ``told``: where that lies which models said of it
+    before; empty where nobody was asked yet.
+    """
+
+    kind: Literal["fields"] = "fields"
+    name: str
+    told: str = ""
+
+
+class Consult(Value):
+    """Ask models about a whole document. ``asking``: where the questions lie."""
+
+    kind: Literal["consult"] = "consult"
+    name: str
+    asking: str
+
+
 class Assemble(Value):
-    """Write the result of a document whose pages are all settled."""
+    """Write the result of a document whose pages are all settled. ``fields``: where its fields lie; empty where they
+    are still to be looked for, or not wanted.
+    """
 
     kind: Literal["assemble"] = "assemble"
     name: str
+    fields: str = ""
 
 
 class Conclude(Value):
@@ -90,7 +111,8 @@ class Deliver(Value):
 
 
 Work: TypeAlias = Annotated[
-    Expand | Ingest | Split | Recognize | Escalate | Assemble | Conclude | Reopen | Deliver, Field(discriminator="kind")
+    Expand | Ingest | Split | Recognize | Escalate | Fields | Consult | Assemble | Conclude | Reopen | Deliver,
+    Field(discriminator="kind"),
 ]
 
 
@@ -138,5 +160,10 @@ def after_death(unit: Unit) -> Unit:
     return unit.model_copy(update={"id": digest({"unit": unit.id, "deaths": deaths})[:32], "deaths": deaths})
 
 
-QUEUE_OF_KIND: Final = {"recognize": Queue.OCR, "escalate": Queue.REMOTE, "deliver": Queue.REMOTE}
+QUEUE_OF_KIND: Final = {
+    "recognize": Queue.OCR,
+    "escalate": Queue.REMOTE,
+    "consult": Queue.REMOTE,
+    "deliver": Queue.REMOTE,
+}
 """Where work waits that is not for ``Queue.CPU``."""

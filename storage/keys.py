@@ -95,6 +95,21 @@ def escalations_key(content: str) -> str:
     return _fanned("escalations", digest({"content": content}), "json.gz")
 
 
+def asked_key(content: str) -> str:
+    """What models are to be asked about a whole document, by the hash of that."""
+    return _fanned("consulting", digest({"content": content}), "json.gz")
+
+
+def told_key(content: str) -> str:
+    """What models said of a whole document, by the hash of that."""
+    return _fanned("told", digest({"content": content}), "json.gz")
+
+
+def fields_key(content: str) -> str:
+    """The fields of a document, by the hash of that."""
+    return _fanned("fields", digest({"content": content}), "json.gz")
+
+
 def answer_key(question: str, deployment: str, number: int) -> str:
     """What a deployment answered when it was asked for the ``number``-th time, from 0.
 

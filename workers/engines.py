@@ -22,6 +22,7 @@ from recto.pages import Rung
 from recto.settings import Limits
 from storage.protocols import ObjectStore
 from workers.escalation.consulted import NOBODY, Consulted
+from workers.fieldings import NO_FIELDING, Fielding
 from workers.fingerprints import reading_fingerprint, settings_fingerprint
 from workers.stages.reader import Reader
 from workers.stages.recognition import image_recipe
@@ -30,14 +31,22 @@ TEXT_LAYER = "textlayer"
 
 
 class Engines:
-    """What reads pages, by ``options``, who is ``asked`` for what is in doubt then, and the fingerprints of all that
-    decides what is read and written.
+    """What reads pages, by ``options``, who is ``asked`` for what is in doubt then, how fields are looked for, and the
+    fingerprints of all that decides what is read and written.
     """
 
-    def __init__(self, options: ReadOptions, models: DeepSeek, *, asked: Consulted = NOBODY) -> None:
+    def __init__(
+        self,
+        options: ReadOptions,
+        models: DeepSeek,
+        *,
+        asked: Consulted = NOBODY,
+        fielding: Fielding = NO_FIELDING,
+    ) -> None:
         self._options = options
         self._models = models
         self.consulted = asked
+        self.fielding = fielding
 
     @cached_property
     def text_layer(self) -> OcrBackend:
@@ -89,13 +98,14 @@ class Engines:
     @cached_property
     def settings(self) -> str:
         """The settings fingerprint."""
-        return settings_fingerprint(self._options, self.reading)
+        return settings_fingerprint(self._options, self.reading, fields=self.fielding.fingerprint)
 
     @cached_property
     def fingerprints(self) -> dict[str, str]:
         """Of each engine and deployment, by its name."""
         engines = (*self.rungs.values(), *reversed(self.helpers or ()), self.text_layer, self.backend)
-        return {**self.consulted.deployments, **{engine.name: engine.fingerprint for engine in engines}}
+        asked = {**self.consulted.deployments, **self.fielding.consulted.deployments}
+        return {**asked, **{engine.name: engine.fingerprint for engine in engines}}
 
     def reader(self, limits: Limits, store: ObjectStore, *, password: str = "") -> Reader:
         return Reader(

@@ -47,6 +47,20 @@ class PageSettled(Value):
     paid: Micros = 0
 
 
+class FieldsFound(Value):
+    """What it says was looked for. ``review``: a person should look at it, so many reasons. ``asked`` and ``paid`` as
+    in ``PageSettled``.
+    """
+
+    event: Literal["fields_found"] = "fields_found"
+    name: str
+    class_name: str
+    schema_name: str
+    review: int
+    asked: int = 0
+    paid: Micros = 0
+
+
 class DocumentReport(Value):
     """One per input, whatever became of it. ``action`` is what this run did; ``output`` is empty where nothing was.
 
@@ -72,7 +86,7 @@ class EngineWaits(Value):
     message: str
 
 
-Event: TypeAlias = DocumentStarted | PageSettled | DocumentReport | EngineWaits
+Event: TypeAlias = DocumentStarted | PageSettled | FieldsFound | DocumentReport | EngineWaits
 
 
 class RunSummary(Value):

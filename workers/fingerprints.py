@@ -15,7 +15,7 @@ from recto.version import VERSION
 SPLIT_VERSION = "2"
 """Raise it when the split could decide or draw differently."""
 
-ASSEMBLY_VERSION = "1"
+ASSEMBLY_VERSION = "2"
 """Raise it when the written files could differ for the same parsed pages."""
 
 
@@ -52,11 +52,12 @@ def reading_fingerprint(
     )
 
 
-def settings_fingerprint(options: ReadOptions, reading: str) -> str:
-    """Of everything that decides the output of a document."""
+def settings_fingerprint(options: ReadOptions, reading: str, *, fields: str = "") -> str:
+    """Of everything that decides the output of a document. ``fields``: of how they are looked for."""
     return digest(
         {
             "reading": reading,
+            "fields": fields,
             "pages": [[part.first, part.last] for part in options.pages],
             "formats": [*sorted(map(str, options.formats))],
             "assembly": ASSEMBLY_VERSION,

@@ -24,9 +24,11 @@ from recto.meters import timed
 from recto.units import (
     Assemble,
     Conclude,
+    Consult,
     Deliver,
     Escalate,
     Expand,
+    Fields,
     Ingest,
     Recognize,
     Reopen,
@@ -37,9 +39,11 @@ from recto.units import (
 )
 from workers.handlers.assemble import assemble
 from workers.handlers.conclude import conclude
+from workers.handlers.consult import consult
 from workers.handlers.deliver import deliver
 from workers.handlers.escalate import escalate
 from workers.handlers.expand import expand
+from workers.handlers.fields import fields
 from workers.handlers.givingup import given_up
 from workers.handlers.ingest import ingest
 from workers.handlers.patience import patiently
@@ -56,7 +60,8 @@ DEATHS_PER_ATTEMPT: Final = 4
 """Work that is on no page takes no neighbour along: it may be ended from outside more often before it is given up."""
 
 
-_AroundPages: TypeAlias = Expand | Ingest | Assemble | Reopen | Conclude | Deliver
+_OfDocument: TypeAlias = Ingest | Fields | Consult | Assemble
+_AroundPages: TypeAlias = Expand | _OfDocument | Reopen | Conclude | Deliver
 
 
 def handle(unit_id: str, station: Station) -> None:
@@ -139,16 +144,26 @@ def _done_around_pages(turn: Turn, work: _AroundPages, station: Station) -> Outc
     match work:
         case Expand():
             return expand(turn, work, station)
-        case Ingest():
-            return ingest(turn, work, station)
-        case Assemble():
-            return assemble(turn, work, station)
+        case Ingest() | Fields() | Consult() | Assemble():
+            return _done_with_document(turn, work, station)
         case Reopen():
             return reopen(turn, work, station)
         case Conclude():
             return conclude(turn, work, station)
         case Deliver():
             return deliver(turn, work, station)
+
+
+def _done_with_document(turn: Turn, work: _OfDocument, station: Station) -> Outcome:
+    match work:
+        case Ingest():
+            return ingest(turn, work, station)
+        case Fields():
+            return fields(turn, work, station)
+        case Consult():
+            return consult(turn, work, station)
+        case Assemble():
+            return assemble(turn, work, station)
 
 
 def _waiting(begun: Begun, error: Exception) -> Later:
@@ -159,7 +174,7 @@ def _waiting(begun: Begun, error: Exception) -> Later:
 
 def _again(turn: Turn, station: Station, fault: Fault) -> Outcome:
     """Once more in a unit that remembers, or the end."""
-    if turn.unit.deaths + 1 < DEATHS_PER_ATTEMPT * station.settings.limits.attempts:
+    if turn.unit.deaths + 1 < _most_deaths(turn.unit.work) * station.settings.limits.attempts:
         log("work_failed", code=fault.code, cause=_told(fault))
         return Done(then=(after_death(turn.unit),))
     try:
@@ -169,9 +184,16 @@ def _again(turn: Turn, station: Station, fault: Fault) -> Outcome:
         return _waiting(Begun(unit=turn.unit, tries=turn.tries), error)
 
 
+def _most_deaths(work: Work) -> int:
+    """For each attempt. A document is read though its fields are not found."""
+    return 1 if isinstance(work, Fields) else DEATHS_PER_ATTEMPT
+
+
 def _named(work: Work) -> dict[str, str]:
     """The document that it is about, where it is about one."""
-    return {"document": work.name} if isinstance(work, Ingest | Split | Recognize | Escalate | Assemble) else {}
+    if isinstance(work, Split | Recognize | Escalate | Ingest | Fields | Consult | Assemble):
+        return {"document": work.name}
+    return {}
 
 
 def _told(fault: Fault) -> str:

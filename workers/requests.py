@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 from pydantic import Field
 
 from documents.facts import FileKind
-from recto.errors import Fault
+from recto.errors import Fault, InputChanged
 from recto.options import ReadOptions
 from recto.settings import Settings
 from recto.values import DocumentId, JobId, PageNumber, Value
@@ -51,6 +51,14 @@ class SourceFile(Value):
     pages: int
     bytes: int
     modified: int
+
+
+def unchanged(file: SourceFile) -> SourceFile:
+    """The file, if it is as it was when it was hashed; else raises ``InputChanged``."""
+    stat = file.path.stat()
+    if (stat.st_size, stat.st_mtime_ns) != (file.bytes, file.modified):
+        raise InputChanged(f"{file.shown}: it changed after this run had begun to read it")
+    return file
 
 
 class IngestTask(Value):
@@ -113,10 +121,38 @@ class ExtrasTask(Value):
     file: SourceFile
 
 
+class FieldsTask(Value):
+    """Look for what a document says; ``told``: the key of that which models said of it before, empty at first.
+    ``name`` as in ``AssembleTask``.
+    """
+
+    kind: Literal["fields"] = "fields"
+    job: JobId
+    ref: str
+    name: str
+    file: SourceFile
+    told: str = ""
+    attempt: int = 1
+
+
+class ConsultTask(Value):
+    """Ask models about a whole document, at the cost of ``job``. ``asking``: the key of the questions. After the
+    ``last`` try it is done without those who are away.
+    """
+
+    kind: Literal["consult"] = "consult"
+    job: JobId
+    ref: str
+    asking: str
+    attempt: int = 1
+    last: bool = False
+
+
 class AssembleTask(Value):
     """``name`` is the folder of the result. ``started`` (seconds since the epoch) and ``attempts`` go to ``run.json``.
 
-    ``faults`` are of the document as a whole, such as an extra file that could not be made.
+    ``fields``: their key, empty where none were looked for. ``faults`` are of the document as a whole, such as an extra
+    file that could not be made.
     """
 
     kind: Literal["assemble"] = "assemble"
@@ -125,10 +161,13 @@ class AssembleTask(Value):
     name: str
     file: SourceFile
     settings: str
+    fields: str = ""
     extras: tuple[ExtraFile, ...]
     faults: tuple[Fault, ...]
     started: float
     attempts: int
 
 
-WorkerTask: TypeAlias = IngestTask | PageTask | ReadTask | AskTask | ExtrasTask | AssembleTask
+WorkerTask: TypeAlias = (
+    IngestTask | PageTask | ReadTask | AskTask | FieldsTask | ConsultTask | ExtrasTask | AssembleTask
+)

@@ -29,6 +29,7 @@ from workers.escalation.batches import BatchAsker
 from workers.escalation.consulted import consulted
 from workers.escalation.money import Payer
 from workers.escalation.sharing import shared_of
+from workers.fieldings import make_fielding
 from workers.inputs.buckets import is_s3, open_object
 from workers.inputs.source_files import SourceFiles, copied, swept
 from workers.outside.outbound import fetch_to
@@ -38,6 +39,8 @@ from workers.processes.lastwords import FOLDER, LastWords
 from workers.requests import SourceFile
 from workers.stages.answers import Ask
 from workers.stages.assembly import Assembler
+from workers.stages.fieldable import Fieldable
+from workers.stages.pagestream import settled_pages
 from workers.stages.reader import Reader, Source
 
 ENGINES_KEPT: Final = 3
@@ -97,7 +100,8 @@ class Station:
             while len(self._engines) >= ENGINES_KEPT:
                 self._engines.popitem(last=False)[1].close()
             asked = consulted(options, self.settings)
-            self._engines[key] = Engines(options, self.settings.deepseek, asked=asked)
+            fielding = make_fielding(options, self.settings)
+            self._engines[key] = Engines(options, self.settings.deepseek, asked=asked, fielding=fielding)
         self._engines.move_to_end(key)
         return self._engines[key]
 
@@ -147,6 +151,18 @@ class Station:
             work=PackedStore(self.places.work(job.tenant)),
             out=self.places.results(job),
             engines=self.engines(job).fingerprints,
+        )
+
+    def fieldable(self, job: Job, document: JobDocument) -> Fieldable:
+        """The document to look for fields in. Its file is fetched where there is more in it than was read."""
+        return Fieldable(
+            name=document.name,
+            shown=document.shown,
+            kind=FileKind(document.media),
+            settled=settled_pages(self.stores.jobs, job.id, document.name),
+            work=PackedStore(self.places.work(job.tenant)),
+            path=lambda: self.source_file(job, document).path,
+            limits=self.settings.limits,
         )
 
     def source(self, job: Job, document: JobDocument) -> Source:

@@ -24,3 +24,8 @@ def ingest_seconds(source: str, limits: Limits) -> float:
 def assembly_seconds(pages: int, limits: Limits) -> float:
     """To write the result of a document of so many pages."""
     return limits.page_timeout + pages / PAGES_PER_SECOND
+
+
+def fields_seconds(pages: int, limits: Limits) -> float:
+    """To look for what a document of so many pages says."""
+    return 2 * limits.page_timeout + pages / PAGES_PER_SECOND

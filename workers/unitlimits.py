@@ -5,7 +5,7 @@ from typing import Final
 from recto.models import DeepSeek
 from recto.pages import Rung
 from recto.settings import Settings
-from workers.timeouts import BYTES_PER_SECOND, assembly_seconds
+from workers.timeouts import BYTES_PER_SECOND, assembly_seconds, fields_seconds
 
 GRACE_SECONDS: Final = 30.0
 """Between the soft limit, which raises in the unit, and the hard one, which ends its process."""
@@ -28,10 +28,12 @@ def soft_seconds(kind: str, settings: Settings) -> float:
             own = limits.page_timeout + _AFTER_PAGE
         case "recognize":
             own = max(limits.page_timeout, model_page_seconds(settings.deepseek)) + _AFTER_PAGE
-        case "escalate":
+        case "escalate" | "consult":
             own = asking_seconds(settings)
         case "ingest":
             own = limits.inspect_timeout + limits.max_bytes / BYTES_PER_SECOND + _AFTER_PAGE
+        case "fields":
+            own = fields_seconds(limits.max_pages, limits) + _AFTER_PAGE
         case "assemble" | "reopen":
             own = assembly_seconds(limits.max_pages, limits) + _AFTER_PAGE
         case _:

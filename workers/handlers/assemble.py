@@ -5,13 +5,12 @@ from pathlib import Path
 from documents.facts import FileKind
 from recto.errors import Fault, ObjectMissing, RectoError, StorageError, fault_of
 from recto.jobs import JobDocument
-from recto.logs import log
 from recto.options import Format
-from recto.units import Assemble, Unit
+from recto.units import Assemble, Fields, unit_for
 from storage.packed import PackedStore
 from workers.handlers.deadline import deadline
 from workers.handlers.documentends import concluding, ended
-from workers.handlers.planning import groups
+from workers.handlers.packs_gone import pages_gone
 from workers.handlers.turns import Done, Outcome, Turn
 from workers.requests import AssembleTask, ExtraFile, ExtrasTask, SourceFile
 from workers.stages.assembly import assemble as assembled
@@ -29,6 +28,8 @@ def assemble(turn: Turn, work: Assemble, station: Station) -> Outcome:
     planned = jobs.plan(job.id, work.name, ())
     if not planned.complete:  # pages were taken back; their last group asks for this again
         return Done()
+    if options_of(job).wants_fields and not (work.fields and has(station.places.work(job.tenant), work.fields)):
+        return Done(then=(unit_for(job, Fields(name=work.name), round=turn.unit.round, trace=turn.unit.trace),))
     with station.folder() as folder, deadline(assembly_seconds(planned.planned, station.settings.limits)):
         assembler = station.assembler(job)
         extras, faults = _extras(turn, station, document, assembler.work, to=folder)
@@ -38,6 +39,7 @@ def assemble(turn: Turn, work: Assemble, station: Station) -> Outcome:
             name=document.name,
             file=_file(document, folder),
             settings=station.engines(job).settings,
+            fields=work.fields,
             extras=extras,
             faults=faults,
             started=document.started,
@@ -46,23 +48,10 @@ def assemble(turn: Turn, work: Assemble, station: Station) -> Outcome:
         try:
             manifest = assembled(task, assembler)
         except ObjectMissing:
-            if again := _pages_gone(turn, station, document):
+            if again := pages_gone(turn, station, document):
                 return Done(then=again)
             raise
-    return Done(then=ended(turn, station, document, manifest.state, faults=faults))
-
-
-def _pages_gone(turn: Turn, station: Station, document: JobDocument) -> tuple[Unit, ...]:
-    """Pages whose packs somebody removed are read again."""
-    jobs, work = station.stores.jobs, station.places.work(turn.job.tenant)
-    packs = {pack for page in jobs.settled(turn.job.id, document.name) for pack in (page.pack, page.image_pack)}
-    lost = {pack for pack in packs - {""} if not has(work, pack)}
-    settled = jobs.settled(turn.job.id, document.name)
-    gone = [page.record.page for page in settled if {page.pack, page.image_pack} & lost]
-    if gone:
-        log("packs_gone", pages=len(gone))
-        jobs.reopen(turn.job.id, document.name, gone)
-    return tuple(groups(turn, station, document, iter(gone)))
+    return Done(then=ended(turn, station, document, manifest.state, faults=manifest.faults))
 
 
 def _extras(

@@ -4,7 +4,6 @@ No page is lost by it: where nobody can be asked for as long as settings say, or
 page ends as it was read.
 """
 
-import time
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
@@ -15,11 +14,11 @@ from recto.jobs import JobDocument, SettledPage
 from recto.units import Escalate
 from recto.values import PageNumber
 from storage.keys import waiting_key
-from storage.protocols import ObjectStore
 from workers.handlers.pagegroup import PageGroup, in_pack
 from workers.handlers.recognize import has_pack, without_settled
 from workers.handlers.suspects import pages_to_do
 from workers.handlers.turns import Done, Later, Outcome, Turn
+from workers.handlers.waited import Waited
 from workers.stages.answering import PutAside, answered_page, drafts_count, put_aside
 from workers.stages.asking_page import AskingPage, NotAsking, asking_before
 from workers.stages.endings import failed_page
@@ -46,7 +45,7 @@ def escalate(turn: Turn, work: Escalate, station: Station) -> Outcome:
         pages = [page for page in pages if page not in gone]
     if not pages:
         return group.done()
-    waited = _Waited(station.places.work(turn.job.tenant), waiting_key(turn.unit.id), first=turn.tries == 1)
+    waited = Waited(station.places.work(turn.job.tenant), waiting_key(turn.unit.id), first=turn.tries == 1)
     ask, last = station.ask_for(turn.job), waited.seconds >= station.patience(turn.job)
     if station.asks_in_batches(turn.job):
         drafts.put_aside(pages, partial(station.batch_asker(turn.job).put_aside, anew=turn.tries == 1))
@@ -104,30 +103,3 @@ class _Drafts:
         """With the pack of its image, which no other pack takes along."""
         own = self._work.pack if settled.image_key else ""
         return settled.model_copy(update={"image_pack": settled.image_pack or own})
-
-
-class _Waited:
-    """For how long a unit has waited for deployments that are away, without one of its pages being answered. It is
-    noted beside the pages, under ``key``: whoever takes the unit next has to know. None are known of at ``first``.
-    """
-
-    def __init__(self, store: ObjectStore, key: str, *, first: bool) -> None:
-        self._store = store
-        self._key = key
-        self._since = "" if first else self._noted()
-
-    @property
-    def seconds(self) -> float:
-        return time.time() - float(self._since) if self._since else 0.0
-
-    def note(self, *, waits: bool, anew: bool) -> None:
-        if self._since and (anew or not waits):
-            self._store.delete(self._key)
-        if waits:
-            self._store.put_if_absent(self._key, f"{time.time():.3f}".encode())
-
-    def _noted(self) -> str:
-        try:
-            return self._store.get(self._key).decode()
-        except ObjectMissing:
-            return ""

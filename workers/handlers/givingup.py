@@ -3,9 +3,26 @@
 from recto.errors import Fault
 from recto.jobs import DocumentState, JobDocument, JobState, SettledPage
 from recto.logs import log
-from recto.units import Assemble, Conclude, Deliver, Escalate, Expand, Ingest, Recognize, Reopen, Split, Unit, unit_for
+from recto.units import (
+    Assemble,
+    Conclude,
+    Consult,
+    Deliver,
+    Escalate,
+    Expand,
+    Fields,
+    Ingest,
+    Recognize,
+    Reopen,
+    Split,
+    Unit,
+    unit_for,
+)
+from workers.handlers.consult import without_answers
 from workers.handlers.documentends import concluding, ended, refused
 from workers.handlers.escalate import left_as_drafts
+from workers.handlers.fields import without_fields
+from workers.handlers.finishing import finishing
 from workers.handlers.turns import Turn
 from workers.outside.webhooks import give_up
 from workers.stages.endings import failed_page
@@ -20,19 +37,27 @@ def given_up(turn: Turn, station: Station, fault: Fault) -> tuple[Unit, ...]:
         case Ingest(name=name) | Assemble(name=name):
             document = station.stores.jobs.document(turn.job.id, name)
             return concluding(turn, station) if document.state.is_final else refused(turn, station, document, fault)
+        case Fields() | Consult():
+            return _without(turn, work, station, fault)
         case Split(name=name) | Recognize(name=name) | Escalate(name=name):
             progress = station.stores.jobs.settle(turn.job.id, name, _left(turn, work, station, fault))
-            return (_unit(turn, Assemble(name=name)),) if progress.complete else ()
+            return (_unit(turn, finishing(turn.job, name)),) if progress.complete else ()
         case Expand(source=source):
             return _without_source(turn, station, source, fault)
-        case Conclude():
-            station.stores.jobs.move(turn.job.id, JobState.FINISHED)
-            return ()
         case Reopen():
             return concluding(turn, station)
+        case Conclude():
+            station.stores.jobs.move(turn.job.id, JobState.FINISHED)
         case Deliver(message=message):  # it may be sent again when somebody asks for it
             give_up(station.stores, station.places.journal, message, fault.message)
-            return ()
+    return ()
+
+
+def _without(turn: Turn, work: Fields | Consult, station: Station, fault: Fault) -> tuple[Unit, ...]:
+    """The document goes on without its fields, or without what models might have said of them."""
+    if isinstance(work, Fields):
+        return without_fields(turn, work, station, fault)
+    return without_answers(turn, work, station, fault)
 
 
 def _left(turn: Turn, work: Split | Recognize | Escalate, station: Station, fault: Fault) -> list[SettledPage]:
@@ -54,5 +79,5 @@ def _without_source(turn: Turn, station: Station, source: int, fault: Fault) -> 
     return concluding(turn, station)
 
 
-def _unit(turn: Turn, work: Assemble | Expand) -> Unit:
+def _unit(turn: Turn, work: Fields | Assemble | Expand) -> Unit:
     return unit_for(turn.job, work, round=turn.unit.round, trace=turn.unit.trace)

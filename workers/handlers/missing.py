@@ -8,8 +8,9 @@ from itertools import islice
 from recto.jobs import DocumentState, Job, JobDocument
 from recto.orders import Order
 from recto.settings import Settings
-from recto.units import Assemble, Conclude, Expand, Ingest, Split, Unit, Work, unit_for
+from recto.units import Conclude, Expand, Ingest, Split, Unit, Work, unit_for
 from storage.protocols import JobStore
+from workers.handlers.finishing import finishing
 
 
 def missing_units(
@@ -30,7 +31,7 @@ def missing_for(jobs: JobStore, job: Job, document: JobDocument, settings: Setti
     if not progress.planned:
         yield Ingest(name=document.name)
     elif progress.complete:
-        yield Assemble(name=document.name)
+        yield finishing(job, document.name)
     else:
         unsettled = jobs.unsettled(job.id, document.name)
         while pages := tuple(islice(unsettled, settings.service.group_pages)):

@@ -15,12 +15,13 @@ from recto.errors import BatchAwaited, DeploymentAway, EngineAway, EngineUnavail
 from recto.jobs import JobDocument, PageClaim, Progress, SettledPage
 from recto.logs import log
 from recto.meters import counted
-from recto.units import Assemble, Escalate, Recognize, Split, Unit, after_death, unit_for
+from recto.units import Assemble, Escalate, Fields, Recognize, Split, Unit, after_death, unit_for
 from recto.values import PageNumber
 from storage.journal import Failure
 from storage.packed import PACK_BYTES, PackedPart
 from workers.handlers.crew import Crew, Landed
 from workers.handlers.deadline import deadline
+from workers.handlers.finishing import finishing
 from workers.handlers.packnames import PackNames
 from workers.handlers.patience import patiently
 from workers.handlers.turns import LONGEST_DELAY, LONGEST_FOR_BATCH, Done, Later, Outcome, Turn, seconds_to_wait
@@ -169,11 +170,11 @@ class PageGroup:
         log("attempt_failed", job=self._turn.job.id, document=name, page=page, attempt=attempt, code=fault.code)
 
     def done(self) -> Done:
-        """What follows: assembly, where nothing of the document is left to do."""
+        """What follows: the document as a whole, where none of its pages is left to do."""
         if not self._progress.complete and not self._then:
             self._progress = self._jobs.plan(self._turn.job.id, self.document.name, ())
         if self._progress.complete:
-            self._then.append(self._unit(Assemble(name=self.document.name)))
+            self._then.append(self._unit(finishing(self._turn.job, self.document.name)))
         return Done(then=tuple(self._then), amounts=self._amounts)
 
     def flush(self) -> None:
@@ -322,7 +323,7 @@ class PageGroup:
         if pages:
             patiently(lambda: self._jobs.forgive(self._turn.job.id, self.document.name, pages))
 
-    def _unit(self, work: Split | Recognize | Escalate | Assemble) -> Unit:
+    def _unit(self, work: Split | Recognize | Escalate | Fields | Assemble) -> Unit:
         return unit_for(self._turn.job, work, round=self._turn.unit.round, trace=self._turn.unit.trace)
 
     def _add(self, counts: Iterable[Mapping[str, float]]) -> None:

@@ -6,9 +6,10 @@ from typing import Final
 
 from recto.errors import BudgetSpent, NoPages, fault_of
 from recto.jobs import JobDocument, Progress
-from recto.units import Assemble, Split, Unit, unit_for
+from recto.units import Split, Unit, unit_for
 from recto.values import PageNumber
 from workers.handlers.documentends import refused
+from workers.handlers.finishing import finishing
 from workers.handlers.turns import Turn
 from workers.inputs.selection import numbers, selected
 from workers.stages.endings import failed_page
@@ -32,7 +33,8 @@ def planned(turn: Turn, station: Station, document: JobDocument) -> tuple[Unit, 
         station.stores.backlog.add(some)
     progress = _leave_unread(turn, station, document, islice(numbers(pages), paid, None))
     if progress.complete:
-        some.append(unit_for(turn.job, Assemble(name=document.name), round=turn.unit.round, trace=turn.unit.trace))
+        work = finishing(turn.job, document.name)
+        some.append(unit_for(turn.job, work, round=turn.unit.round, trace=turn.unit.trace))
     return tuple(some)
 
 

@@ -8,6 +8,7 @@ RESULT_FILES = frozenset(
         "document.md",
         "document.json",
         "document.html",
+        "escalations.json",
         "fields.json",
         "run.json",
         "manifest.json",

@@ -31,14 +31,24 @@ from workers.local.askingdesk import AskingDesk
 from workers.local.desk import Desk, Pool
 from workers.local.documentrun import DocumentRun, Step
 from workers.local.reporting import Reporter
-from workers.local.serving import PageAnswer, PageAsking, PageDrawn, WorkerResult
+from workers.local.serving import (
+    FieldsAsking,
+    FieldsKept,
+    FieldsTold,
+    PageAnswer,
+    PageAsking,
+    PageDrawn,
+    WorkerResult,
+)
 from workers.local.wiring import Wiring
 from workers.processes.pool import Ended, wait_for
 from workers.requests import (
     AskTask,
     AssembleTask,
+    ConsultTask,
     ExtraFile,
     ExtrasTask,
+    FieldsTask,
     IngestTask,
     PageTask,
     ReadTask,
@@ -50,10 +60,12 @@ from workers.routing import may_try_again
 from workers.stages.answering import drafts_count
 from workers.stages.asking_page import AskingPage, asking_before
 from workers.stages.assembly import refuse
+from workers.stages.consulting import told_of_none
 from workers.stages.endings import failed_page, has
+from workers.stages.fielded import asking_at, fields_at, keep_fields, keep_told, lost_fields
 from workers.stages.ingest import Ingested, Refused, Unpacked
 from workers.stages.results import NoResult, is_current, is_to_retry, manifest_of
-from workers.timeouts import assembly_seconds, ingest_seconds
+from workers.timeouts import assembly_seconds, fields_seconds, ingest_seconds
 
 POLL_SECONDS = 0.5
 OPEN_DOCUMENTS = 4
@@ -134,6 +146,8 @@ class Coordinator:
                     continue
                 case Step.PAGES:
                     self._give_page(document)
+                case Step.FIELDS:
+                    self._give_fields(document)
                 case Step.EXTRAS:
                     self._give_extras(document)
                 case Step.ASSEMBLY:
@@ -162,6 +176,18 @@ class Coordinator:
         task = PageTask(ref=document.ref, file=document.file, page=page, attempt=claim.attempt, apart=apart)
         self._pool.submit(task, timeout=self._limits.page_timeout)
 
+    def _give_fields(self, document: DocumentRun) -> None:
+        document.begin_fields()
+        task = FieldsTask(
+            job=self._job,
+            ref=document.ref,
+            name=document.source.name,
+            file=document.file,
+            told=document.told_key,
+            attempt=document.fields_attempt,
+        )
+        self._pool.submit(task, timeout=fields_seconds(document.planned, self._limits))
+
     def _give_extras(self, document: DocumentRun) -> None:
         document.begin_extras()
         task = ExtrasTask(job=self._job, ref=document.ref, file=document.file)
@@ -175,6 +201,7 @@ class Coordinator:
             name=document.source.name,
             file=document.file,
             settings=self._wiring.settings,
+            fields=document.fields_key,
             extras=tuple(document.extra_files),
             faults=tuple(document.faults),
             started=document.started_at,
@@ -194,6 +221,10 @@ class Coordinator:
                 self._read_ended(ended.task, ended.outcome)
             case AskTask(ref=ref) if ref in self._open:
                 self._asking_ended(self._open[ref], ended.task, ended.outcome)
+            case FieldsTask(ref=ref):
+                self._fields_ended(self._open[ref], ended.task, ended.outcome)
+            case ConsultTask(ref=ref) if ref in self._open:
+                self._consulting_ended(self._open[ref], ended.task, ended.outcome)
             case ExtrasTask(ref=ref):
                 self._extras_ended(self._open[ref], ended.outcome)
             case AssembleTask(ref=ref):
@@ -268,6 +299,7 @@ class Coordinator:
             planned=progress.planned,
             todo=jobs.unsettled(self._job, ref),
             extras=Format.SEARCHABLE_PDF in self._request.options.formats,
+            fields=self._request.options.wants_fields,
         )
         self._open[ref] = document
         self._reporter.started(document)
@@ -338,6 +370,50 @@ class Coordinator:
         document.page_ended(page.record)
         self._reporter.page(document, page, reused=reused)
 
+    def _fields_ended(self, document: DocumentRun, task: FieldsTask, outcome: WorkerResult | Fault) -> None:
+        """Whatever comes of looking, the document was read."""
+        document.task_ended()
+        match outcome:
+            case FieldsKept(key=key):
+                document.fields_key = key
+                self._reporter.fields(document, fields_at(key, self._wiring.work))
+            case FieldsAsking(key=key):
+                document.begin_consulting()
+                self._asking.take(ConsultTask(job=self._job, ref=task.ref, asking=key))
+            case Fault() if is_of_store(outcome):
+                self._abandon(document, outcome)
+            case Fault() if may_try_again(outcome, attempt=task.attempt, limits=self._limits):
+                pass  # the document needs them still
+            case Fault():
+                document.fields_key = keep_fields(lost_fields(document.planned, outcome), self._wiring.work)
+            case _:
+                raise _unexpected(outcome)
+
+    def _consulting_ended(self, document: DocumentRun, task: ConsultTask, outcome: WorkerResult | Fault) -> None:
+        """Whatever comes of asking, what was found without it counts."""
+        match outcome:
+            case FieldsTold(key=key, away=away):
+                if not away:
+                    self._asking.was_there()
+                document.task_ended()
+                document.told_key = key
+            case Fault() if outcome.code in (DeploymentAway.code, DeploymentBusy.code):
+                if self._asking.went_away(task):
+                    self._reporter.engine_waits(outcome)
+            case Fault() if is_of_store(outcome):
+                self._abandon(document, outcome)
+            case Fault() if may_try_again(outcome, attempt=task.attempt, limits=self._limits):
+                self._asking.take(task.model_copy(update={"attempt": task.attempt + 1}))
+            case Fault():
+                document.task_ended()
+                document.told_key = self._told_of_none(task, outcome)
+            case _:
+                raise _unexpected(outcome)
+
+    def _told_of_none(self, task: ConsultTask, fault: Fault) -> str:
+        asking = asking_at(task.asking, self._wiring.work)
+        return keep_told(told_of_none(asking, fault), self._wiring.work)
+
     def _extras_ended(self, document: DocumentRun, outcome: WorkerResult | Fault) -> None:
         document.task_ended()
         match outcome:
@@ -353,6 +429,7 @@ class Coordinator:
         match outcome:
             case Manifest():
                 del self._open[document.ref]
+                document.faults = list(outcome.faults)
                 self._wiring.jobs.finish(self._job, document.ref, outcome.state)
                 self._reporter.ended(document, outcome.state)
             case Fault():

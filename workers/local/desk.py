@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 from recto.errors import EngineAway, Fault
 from workers.local.serving import WorkerResult
 from workers.processes.pool import WorkerPool
-from workers.requests import AskTask, ReadTask, WorkerTask
+from workers.requests import AskTask, ConsultTask, ReadTask, WorkerTask
 
 FIRST_PAUSE: Final = 1.0
 LONGEST_PAUSE: Final = 30.0
@@ -20,7 +20,7 @@ TELL_SECONDS: Final = 60.0
 """Between two times that a person is told, where the model comes and goes."""
 
 Pool: TypeAlias = WorkerPool[WorkerTask, WorkerResult]
-Waiting: TypeAlias = ReadTask | AskTask
+Waiting: TypeAlias = ReadTask | AskTask | ConsultTask
 
 
 class Desk:

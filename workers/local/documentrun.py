@@ -19,6 +19,7 @@ class Step(Enum):
     """What a document needs next. ``BUSY``: to wait for tasks that are under way."""
 
     PAGES = auto()
+    FIELDS = auto()
     EXTRAS = auto()
     ASSEMBLY = auto()
     BUSY = auto()
@@ -28,11 +29,21 @@ class DocumentRun:
     """The pages still to do, those under way, and the count of those that ended.
 
     ``ref`` names it in the job store; ``todo`` are the pages to do, streamed; ``extras`` says whether files beside the
-    default set are wanted. ``started`` is on the monotonic clock, ``started_at`` in seconds since the epoch.
+    default set are wanted, ``fields`` whether any are to be looked for. ``fields_key`` and ``told_key`` are empty until
+    they were found, and models have told something. ``started`` is on the monotonic clock, ``started_at`` in seconds
+    since the epoch.
     """
 
     def __init__(
-        self, source: InputFile, file: SourceFile, *, ref: str, planned: int, todo: Iterator[PageNumber], extras: bool
+        self,
+        source: InputFile,
+        file: SourceFile,
+        *,
+        ref: str,
+        planned: int,
+        todo: Iterator[PageNumber],
+        extras: bool,
+        fields: bool,
     ) -> None:
         self.source = source
         self.file = file
@@ -45,10 +56,13 @@ class DocumentRun:
         self.failed_pages: dict[PageNumber, Fault] = {}
         self.extra_files: list[ExtraFile] = []
         self.faults: list[Fault] = []
+        self.fields_key = self.told_key = ""
+        self.fields_attempt = 0
         self._todo = todo
         self._next: deque[PageNumber] = deque()
         self._under_way = 0
         self._extras_wanted = extras
+        self._fields_wanted = fields
         self._look_ahead()
 
     @property
@@ -57,6 +71,8 @@ class DocumentRun:
             return Step.PAGES
         if self._under_way:
             return Step.BUSY
+        if self._fields_wanted and not self.fields_key:
+            return Step.FIELDS
         return Step.EXTRAS if self._extras_wanted else Step.ASSEMBLY
 
     def next_page(self) -> PageNumber:
@@ -81,6 +97,15 @@ class DocumentRun:
         self.counts[record.state] += 1
         if record.faults and len(self.failed_pages) < MOST_FAULTS:
             self.failed_pages[record.page] = record.faults[0]
+
+    def begin_fields(self) -> None:
+        self.fields_attempt += 1
+        self._under_way += 1
+
+    def begin_consulting(self) -> None:
+        """Models are asked about it: what went wrong before does not count against the next look."""
+        self.fields_attempt = 0
+        self._under_way += 1
 
     def begin_extras(self) -> None:
         self._extras_wanted = False

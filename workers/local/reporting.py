@@ -11,8 +11,18 @@ from recto.jobs import DocumentState, SettledPage
 from recto.logs import log
 from recto.pages import PageState
 from recto.values import PageNumber
-from workers.events import DocumentReport, DocumentStarted, EngineWaits, Event, InputFile, PageSettled, RunSummary
+from workers.events import (
+    DocumentReport,
+    DocumentStarted,
+    EngineWaits,
+    Event,
+    FieldsFound,
+    InputFile,
+    PageSettled,
+    RunSummary,
+)
 from workers.local.documentrun import MOST_FAULTS, DocumentRun
+from workers.stages.fielded import FieldsMade
 
 
 class Reporter:
@@ -37,6 +47,20 @@ class Reporter:
         self._observe(
             PageSettled(name=name, page=record.page, state=record.state, reused=reused, asked=asked, paid=paid)
         )
+
+    def fields(self, document: DocumentRun, made: FieldsMade) -> None:
+        name, whole = document.source.name, made.whole
+        review = sum(len(each.review) for each in (whole, *made.parts))
+        log("fields_found", name=name, schema=whole.schema_used.name, of=whole.classes.name, review=review)
+        found = FieldsFound(
+            name=name,
+            class_name=whole.classes.name,
+            schema_name=whole.schema_used.name,
+            review=review,
+            asked=made.asked,
+            paid=made.paid,
+        )
+        self._observe(found)
 
     def page_retried(self, document: DocumentRun, page: PageNumber, fault: Fault) -> None:
         log("page_retried", name=document.source.name, page=page, code=fault.code, cause=fault.message)

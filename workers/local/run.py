@@ -167,7 +167,8 @@ def _desk(setup: WorkerSetup, engines: Engines) -> Desk:
 
 def _asking_desk(setup: WorkerSetup, engines: Engines) -> AskingDesk:
     """With one process that asks for many pages at once; none where nobody is to be asked."""
-    settings, names = setup.settings, engines.consulted.deployments
+    settings = setup.settings
+    names = {*engines.consulted.deployments, *engines.fielding.consulted.deployments}
     at_once = sum(settings.deployments[name].concurrency for name in names)
     pool: Pool = WorkerPool(
         partial(serve_readers, [setup]),

@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from documents.opening import SourceDocument, open_document
 from recto.documents import Manifest
-from recto.errors import Fault, InputChanged, RectoError, fault_of
+from recto.errors import Fault, RectoError, fault_of
 from recto.jobs import SettledPage
 from recto.logs import log, log_to
 from recto.values import Value
@@ -24,19 +24,25 @@ from workers.requests import (
     LOG_FILE,
     AskTask,
     AssembleTask,
+    ConsultTask,
     ExtraFile,
     ExtrasTask,
+    FieldsTask,
     IngestTask,
     PageTask,
     ReadTask,
     SourceFile,
     WorkerSetup,
     WorkerTask,
+    unchanged,
 )
 from workers.stages.asking_page import AskingPage
 from workers.stages.assembly import assemble
+from workers.stages.consulting import consulted_about
 from workers.stages.drawing import DrawnPage
 from workers.stages.extras import searchable_pdf
+from workers.stages.fielded import Asking, asking_at, keep_asking, keep_fields, keep_told, told_at
+from workers.stages.fielding import fields_of
 from workers.stages.ingest import IngestResult, ingest
 from workers.stages.reader import Reader, Source
 from workers.stages.settling import settle_asked, settle_drawn, settle_or_draw, settle_page, settled_before
@@ -63,7 +69,28 @@ class PageAsking(Value):
     """It was read, and models are to be asked for parts of it."""
 
 
-WorkerResult: TypeAlias = IngestResult | PageAnswer | PageDrawn | PageAsking | ExtraFile | Manifest
+class FieldsKept(Value):
+    """They were looked for, and lie under ``key``."""
+
+    key: str
+
+
+class FieldsAsking(Value):
+    """What models are to be asked about the document lies under ``key``."""
+
+    key: str
+
+
+class FieldsTold(Value):
+    """What models said of the document lies under ``key``. ``away``: some could not be asked."""
+
+    key: str
+    away: bool
+
+
+WorkerResult: TypeAlias = (
+    IngestResult | PageAnswer | PageDrawn | PageAsking | FieldsKept | FieldsAsking | FieldsTold | ExtraFile | Manifest
+)
 
 
 def serve(setup: WorkerSetup, pipe: Connection, slot: int) -> None:
@@ -122,6 +149,20 @@ class _Server:
                 ask = self._wiring.ask_for(task.job)
                 settled = settle_asked(task.file, task.page, self._reader, ask, last=task.last)
                 return PageAnswer(settled=settled, reused=False)
+            case FieldsTask() | ConsultTask() | ExtrasTask() | AssembleTask():
+                return self._with_document(task)
+
+    def _with_document(
+        self, task: FieldsTask | ConsultTask | ExtrasTask | AssembleTask
+    ) -> FieldsKept | FieldsAsking | FieldsTold | ExtraFile | Manifest:
+        match task:
+            case FieldsTask():
+                return self._fields(task)
+            case ConsultTask():
+                store = self._wiring.work
+                ask = self._wiring.ask_for(task.job)
+                told = consulted_about(asking_at(task.asking, store), store, ask, last=task.last)
+                return FieldsTold(key=keep_told(told, store), away=told.are_away)
             case ExtrasTask():
                 name = hashlib.sha256(task.ref.encode()).hexdigest()
                 return searchable_pdf(
@@ -148,14 +189,19 @@ class _Server:
             return _told(settle_page(task.file, task.page, reader, source=lambda: self._source(task.file)))
         return _told(settle_or_draw(task.file, task.page, reader, source=lambda: self._source(task.file)))
 
+    def _fields(self, task: FieldsTask) -> FieldsKept | FieldsAsking:
+        store = self._wiring.work
+        found = fields_of(self._wiring.fieldable(task), self._wiring.engines.fielding, told_at(task.told, store))
+        if isinstance(found, Asking):
+            return FieldsAsking(key=keep_asking(found, store))
+        return FieldsKept(key=keep_fields(found, store))
+
     def _source(self, file: SourceFile) -> Source:
         return Source(file, self._document(file))
 
     def _document(self, file: SourceFile) -> SourceDocument:
         """The document opened; the one before it is closed, so that a process holds one at most."""
-        stat = file.path.stat()
-        if (stat.st_size, stat.st_mtime_ns) != (file.bytes, file.modified):
-            raise InputChanged(f"{file.shown}: it changed after this run had begun to read it")
+        unchanged(file)
         if file.path not in self._opened:
             while self._opened:
                 self._opened.popitem()[1].close()

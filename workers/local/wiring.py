@@ -22,12 +22,15 @@ from storage.spending_journal import NoSpendingJournal
 from workers.engines import Engines
 from workers.escalation.asking import Asker, Shared
 from workers.escalation.consulted import consulted
+from workers.fieldings import make_fielding
 from workers.inputs.buckets import open_object
 from workers.local.ledger import open_ledger
 from workers.pagecounts import counts_of, ended_in
-from workers.requests import WorkerSetup
+from workers.requests import FieldsTask, WorkerSetup, unchanged
 from workers.stages.answers import Ask
 from workers.stages.assembly import Assembler
+from workers.stages.fieldable import Fieldable
+from workers.stages.pagestream import settled_pages
 from workers.stages.reader import Reader
 
 
@@ -87,7 +90,8 @@ class Wiring:
     @cached_property
     def engines(self) -> Engines:
         asked = consulted(self._setup.options, self._setup.settings)
-        return Engines(self._setup.options, self._setup.settings.deepseek, asked=asked)
+        fielding = make_fielding(self._setup.options, self._setup.settings)
+        return Engines(self._setup.options, self._setup.settings.deepseek, asked=asked, fielding=fielding)
 
     @property
     def settings(self) -> str:
@@ -106,6 +110,19 @@ class Wiring:
             work=PackedStore(self.work),
             out=self.out,
             engines=self.engines.fingerprints,
+        )
+
+    def fieldable(self, task: FieldsTask) -> Fieldable:
+        """The document to look for fields in."""
+        return Fieldable(
+            name=task.name,
+            shown=task.file.shown,
+            kind=task.file.kind,
+            settled=settled_pages(self.jobs, task.job, task.ref),
+            work=PackedStore(self.work),
+            path=lambda: unchanged(task.file).path,
+            limits=self._setup.settings.limits,
+            password=self._setup.password,
         )
 
     def fetch(self, url: str) -> AbstractContextManager[BinaryIO]:

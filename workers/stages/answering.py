@@ -20,7 +20,7 @@ from recto.escalations import Escalation, Verdict
 from recto.images import EncodedImage
 from recto.jobs import SettledPage
 from recto.pages import PageRecord, ParsedPage
-from recto.questions import Answer, Crop, Exchange, PendingQuestion, Question
+from recto.questions import Answer, AnyQuestion, Crop, Exchange, PendingQuestion
 from recto.values import digest
 from storage.keys import escalations_key, figure_key, image_key, parsed_key
 from storage.packing import packed, unpacked
@@ -36,7 +36,7 @@ EXCHANGES: TypeAdapter[tuple[Exchange, ...]] = TypeAdapter(tuple[Exchange, ...])
 class PutAside(Protocol):
     """Has a question go with the next batch; ``images`` are looked at only where that is new."""
 
-    def __call__(self, question: Question, images: Iterable[EncodedImage], *, chosen: Sequence[Chosen]) -> None: ...
+    def __call__(self, question: AnyQuestion, images: Iterable[EncodedImage], *, chosen: Sequence[Chosen]) -> None: ...
 
 
 def answered_page(asking: AskingPage, reader: Reader, ask: Ask, *, last: bool) -> SettledPage:

@@ -20,7 +20,7 @@ from recto.escalations import Escalation, Verdict
 from recto.grids import Grid
 from recto.images import EncodedImage
 from recto.pages import PageWord, ParsedPage
-from recto.questions import Answer, Answered, Exchange, PendingQuestion, Question, Unanswered
+from recto.questions import Answer, Answered, AnyQuestion, Exchange, PendingQuestion, Unanswered
 from workers.escalation.consulted import Consulted
 
 
@@ -30,7 +30,9 @@ class Ask(Protocol):
     Raises ``DeploymentAway`` where an answer may come later.
     """
 
-    def __call__(self, question: Question, images: Sequence[EncodedImage], *, chosen: Sequence[Chosen]) -> Answer: ...
+    def __call__(
+        self, question: AnyQuestion, images: Sequence[EncodedImage], *, chosen: Sequence[Chosen]
+    ) -> Answer: ...
 
 
 AskAgain = Callable[[Sequence[Chosen]], Answer]
@@ -90,7 +92,7 @@ class _Judged:
 def asked_last(ask: Ask) -> Ask:
     """Nobody who is away is waited for any more."""
 
-    def asked(question: Question, images: Sequence[EncodedImage], *, chosen: Sequence[Chosen]) -> Answer:
+    def asked(question: AnyQuestion, images: Sequence[EncodedImage], *, chosen: Sequence[Chosen]) -> Answer:
         try:
             return ask(question, images, chosen=chosen)
         except DeploymentBusy:  # all is well

@@ -8,8 +8,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, repeat, tee
 
-from pydantic import JsonValue
-
 from layouts.writing.document_json import document_json
 from layouts.writing.html import document_html
 from layouts.writing.markdown import document_markdown
@@ -17,7 +15,6 @@ from recto.blocks import Figure
 from recto.deployments import Micros, dollars
 from recto.documents import ESCALATIONS_SCHEMA, DocumentPage, EscalatedPart, Manifest
 from recto.errors import Fault, ScriptUnsupported
-from recto.fields import FIELDS_SCHEMA
 from recto.jobs import DocumentState, SettledPage
 from recto.options import Format, ReadOptions
 from recto.pages import PageRecord, PageState
@@ -30,17 +27,10 @@ from storage.protocols import JobStore, ObjectStore
 from workers.fingerprints import library_versions
 from workers.requests import AssembleTask
 from workers.stages.answering import exchanges
+from workers.stages.field_files import write_fields
+from workers.stages.fielded import FieldsMade, fields_at, no_fields
 from workers.stages.pagestream import Pages, at_hand, document_page, finished_pages, image_path, settled_pages
 from workers.stages.results import ResultFolder, together
-
-_NO_FIELDS: dict[str, JsonValue] = {
-    "format": FIELDS_SCHEMA,
-    "schema": "none",
-    "fields": [],
-    "line_items": [],
-    "checks": [],
-}
-"""No schema was asked for, so no field was looked for."""
 
 _NOTHING_SAID = Exchange(draft="", answers=())
 
@@ -78,12 +68,14 @@ class _Spent:
 
 def assemble(task: AssembleTask, assembler: Assembler) -> Manifest:
     """Writes the result of one document and returns its manifest. Store failures are raised."""
+    settled = settled_pages(assembler.jobs, task.job, task.ref)
+    made = _made(task, settled(), assembler.work)
     folder = ResultFolder(assembler.out, task.name)
     folder.unmake()
-    settled = settled_pages(assembler.jobs, task.job, task.ref)
     pages = finished_pages(lambda: (document_page(page, assembler.work) for page in settled()))
     with together(assembler.out):
         figures = _write_text(task, pages, settled, folder)
+        write_fields(made, pages, folder, name=task.name)
         if Format.HTML in assembler.options.formats:
             _write_html(task, pages, folder, image=lambda path: figures[path].content(assembler.work))
         _copy_images(settled(), assembler, folder)
@@ -94,13 +86,13 @@ def assemble(task: AssembleTask, assembler: Assembler) -> Manifest:
         for extra in task.extras:
             with extra.path.open("rb") as stream:
                 folder.stream(extra.name, stream)
-    records, spent = list[PageRecord](), _Spent()
+    records, spent = list[PageRecord](), _Spent(asked=made.asked, paid=made.paid)
     for page in settled():
         records.append(page.record)
         spent.tokens += page.tokens
         spent.asked += page.asked
         spent.paid += page.paid
-    manifest = _manifest(task, assembler, tuple(records), folder)
+    manifest = _manifest(task, assembler, tuple(records), made, folder)
     folder.finish(manifest, _run_record(task, spent))
     return manifest
 
@@ -148,7 +140,6 @@ def _write_text(
     for_text, for_json = tee(_noting_figures(pages(), settled(), figures))
     text = (part.encode() for part in document_markdown(for_text))
     folder.abreast({"document.md": text, "document.json": document_json(for_json, name=task.name)})
-    folder.chunks("fields.json", [canonical_json(_NO_FIELDS)])
     return figures
 
 
@@ -201,10 +192,21 @@ def _escalated(settled: SettledPage, work: PackedStore) -> Iterator[EscalatedPar
         yield EscalatedPart.model_validate({**dict(escalation), **known})
 
 
+def _made(task: AssembleTask, pages: Iterable[SettledPage], work: PackedStore) -> FieldsMade:
+    """What was found, or that nothing was looked for."""
+    return fields_at(task.fields, work) if task.fields else FieldsMade(whole=no_fields(sum(1 for _ in pages)))
+
+
 def _manifest(
-    task: AssembleTask, assembler: Assembler, records: tuple[PageRecord, ...], folder: ResultFolder
+    task: AssembleTask,
+    assembler: Assembler,
+    records: tuple[PageRecord, ...],
+    made: FieldsMade,
+    folder: ResultFolder,
 ) -> Manifest:
+    consulted = tuple(one for fields in (made.whole, *made.parts) for one in fields.consulted)
     used = {name for record in records for name in record.engine.split("+") if name}
+    used |= {one.deployment for one in consulted if one.deployment}
     return Manifest(
         name=task.name,
         document=task.file.document,
@@ -217,7 +219,8 @@ def _manifest(
         settings=task.settings,
         versions=_versions(),
         files=folder.files,
-        faults=task.faults,
+        faults=(*task.faults, *made.faults),
+        consulted=consulted,
     )
 
 

@@ -16,7 +16,7 @@ from storage.protocols import ObjectStore
 
 MANIFEST = "manifest.json"
 RUN_RECORD = "run.json"
-_PARTS = ("pages/", "figures/", "document.", "fields.", "escalations.")
+_PARTS = ("pages/", "figures/", "parts/", "document.", "fields.", "escalations.")
 SPOOLED_BYTES = 4 * 1024 * 1024
 """Held in memory before a temporary file takes over."""
 
@@ -85,9 +85,17 @@ class NoResult(Value):
 
 
 def is_current(manifest: Manifest, *, document: DocumentId, settings: str, retry_failed: bool) -> bool:
-    """Whether it is the result of this content under these settings, and none of its pages deserve another try."""
+    """Whether it is the result of this content under these settings, and neither it nor any of its pages deserve
+    another try.
+    """
     same = (manifest.document, manifest.settings) == (document, settings)
-    return same and bool(manifest.pages) and not any(is_to_retry(page, failed=retry_failed) for page in manifest.pages)
+    unasked = any(fault.retryable for one in manifest.consulted for fault in one.fault)
+    return (
+        same
+        and bool(manifest.pages)
+        and not unasked
+        and not any(is_to_retry(page, failed=retry_failed) for page in manifest.pages)
+    )
 
 
 def is_to_retry(record: PageRecord, *, failed: bool) -> bool:

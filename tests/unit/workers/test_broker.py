@@ -19,7 +19,7 @@ REDIS = Settings(service=ServiceSettings(redis=SecretStr("redis://:secret@cache:
 def test_a_message_does_not_come_back_while_somebody_may_be_at_it() -> None:
     visible = celery_settings(REDIS)["broker_transport_options"]["visibility_timeout"]
     tasks = [task for name, task in RectoApp(REDIS).tasks.items() if name.startswith("recto.")]
-    assert len(tasks) == 9
+    assert len(tasks) == 11
     for task in tasks:
         assert task.soft_time_limit is not None
         assert task.time_limit is not None

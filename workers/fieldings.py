@@ -1,0 +1,89 @@
+"""How fields are looked for: by what a job asks for, and by the settings. Everything here decides the output bytes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+from layouts.fields.builtin import builtin_schemas
+from layouts.fields.schema_texts import from_yaml
+from layouts.fields.short_schemas import short_schema
+from recto.classes import Taxonomy
+from recto.errors import SettingsError, UsageError
+from recto.options import ReadOptions
+from recto.schemas import FieldSchema, NamedFields, NoFields
+from recto.settings import DocumentRoute, Fields, Settings
+from recto.values import digest
+from workers.escalation.consulted import NOBODY, Consulted
+from workers.escalation.document_roles import consulted_on_documents
+
+FIELDING_VERSION: Final = "1"
+"""Raise it when rules, schemas, checks or what is asked could give other fields."""
+
+_LIBRARIES: Final = ("babel", "dateparser", "price-parser", "python-stdnum", "phonenumbers", "zxing-cpp", "rapidfuzz")
+
+
+@dataclass(frozen=True)
+class Fielding:
+    """``schemas`` are those that may be named: built-in ones, and those of the settings before them. ``consulted`` may
+    be asked about documents.
+    """
+
+    options: ReadOptions = field(default_factory=ReadOptions)
+    policy: Fields = field(default_factory=Fields)
+    taxonomy: Taxonomy = field(default_factory=Taxonomy)
+    routing: tuple[DocumentRoute, ...] = ()
+    schemas: Mapping[str, FieldSchema] = field(default_factory=dict[str, FieldSchema])
+    consulted: Consulted = NOBODY
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Of all that decides what is found, but for the document."""
+        return digest(
+            {
+                "version": FIELDING_VERSION,
+                "wanted": self.options.fields.model_dump(mode="json"),
+                "summary": self.options.summary,
+                "split": self.options.split,
+                "policy": self.policy.model_dump(mode="json", exclude={"schemas", "categories"}),
+                "taxonomy": self.taxonomy.model_dump(mode="json"),
+                "routing": [route.model_dump(mode="json") for route in self.routing],
+                "schemas": {name: digest(schema) for name, schema in self.schemas.items()},
+                "consulted": self.consulted.fingerprint,
+                "libraries": {name: version(name) for name in _LIBRARIES},
+            }
+        )
+
+
+NO_FIELDING: Final = Fielding(options=ReadOptions(fields=NoFields()))
+
+
+def make_fielding(options: ReadOptions, settings: Settings) -> Fielding:
+    """Raises ``SettingsError`` for a file of a schema that cannot be read, ``SchemaInvalid`` for one that is none,
+    ``UsageError`` where a schema is named that nobody knows.
+    """
+    if not options.wants_fields:
+        return Fielding(options=options)
+    schemas = {**builtin_schemas(), **{name: _read(name, path) for name, path in settings.fields.schemas.items()}}
+    if isinstance(options.fields, NamedFields) and options.fields.name not in schemas:
+        known = ", ".join(sorted(schemas))
+        raise UsageError(f"there is no schema called {options.fields.name}", remedy=f"Known ones: {known}.")
+    return Fielding(
+        options=options,
+        policy=settings.fields,
+        taxonomy=settings.taxonomy,
+        routing=settings.routing,
+        schemas=schemas,
+        consulted=consulted_on_documents(options, settings),
+    )
+
+
+def _read(name: str, path: str) -> FieldSchema:
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        cause = f"setting fields.schemas.{name}: {path} cannot be read ({error})"
+        raise SettingsError(cause, remedy="Name a file with JSON Schema or YAML.") from error
+    return short_schema(from_yaml(text, shown=path), shown=path).model_copy(update={"name": name})

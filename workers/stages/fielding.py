@@ -1,0 +1,137 @@
+"""Fields: what a document is, and what it says. Rules look first; where they leave a doubt, models are asked, and it is
+looked at once more with their answers.
+"""
+
+from collections.abc import Sequence, Set
+from typing import Final
+
+from layouts.fields.builtin import NO_SCHEMA
+from layouts.fields.view import DocumentView
+from layouts.fields.writing import document_fields
+from recto.classes import OTHER, ClassName, DocumentPart
+from recto.embedded import NOTHING_EMBEDDED, EmbeddedData
+from recto.fields import DocumentFields, Extraction, ReviewReason
+from recto.settings import DocumentRoute
+from workers.fieldings import Fielding
+from workers.stages.carried import MAY_HAVE_BARCODES, carried, with_barcodes
+from workers.stages.classing import Classing, classed
+from workers.stages.fieldable import Fieldable, view_of
+from workers.stages.fielded import AllTold, Asking, FieldsMade, no_fields
+from workers.stages.inquiry import Inquiry
+from workers.stages.parts import document_part, parted, parts_of, view_of_part
+from workers.stages.routed import named_schema, route_of
+from workers.stages.seeking import sought
+from workers.stages.summing_up import NO_SUMMARY, summed_up
+
+STREAM_PAGES: Final = 2000
+"""Pages of a stream that are looked at: its documents have to be told apart."""
+
+
+def fields_of(document: Fieldable, fielding: Fielding, told: AllTold) -> FieldsMade | Asking:
+    """Equal pages, options and answers give equal fields. Raises ``ObjectMissing`` where what was kept of a page is
+    gone, ``StoreUnavailable`` where the file cannot be had now.
+    """
+    options, policy = fielding.options, fielding.policy
+    view = view_of(document, most=max(policy.pages, STREAM_PAGES) if options.split else policy.pages)
+    if not view.pages:
+        return FieldsMade(whole=no_fields(document.pages))
+    looking = _Looking(document, fielding, Inquiry(fielding, told))
+    made = looking.at(view)
+    return looking.inquiry.asking if looking.inquiry.is_open else made
+
+
+class _Looking:
+    """One look at a document, with what it carries as data."""
+
+    def __init__(self, document: Fieldable, fielding: Fielding, inquiry: Inquiry) -> None:
+        found = carried(document)
+        self.inquiry = inquiry
+        self._document = document
+        self._fielding = fielding
+        self._carried = found.data
+        self._faults = found.faults
+
+    def at(self, view: DocumentView) -> FieldsMade:
+        """What is found with what was told so far; questions may be open then, and it does not count."""
+        routed = self._route(OTHER).deployments
+        classing = classed(view, self._carried, self._fielding, self.inquiry, routed=routed)
+        if self._fielding.options.split:
+            classing = parted(view, classing, self._fielding, self.inquiry, routed=routed)
+            parts = parts_of(classing.classes, [page.record.page for page in self._document.settled()])
+            if len(parts) > 1:
+                return self._stream(view, classing, parts)
+        return self._made(self._read(view, classing, self._carried), classing.classes.name)
+
+    def _stream(self, view: DocumentView, classing: Classing, parts: Sequence[range]) -> FieldsMade:
+        """Each part is a document of its own; what the file carries as data belongs to none of them."""
+        made: list[DocumentFields] = []
+        for part in parts:
+            below = view_of_part(view, part)
+            own = classed(below, NOTHING_EMBEDDED, self._fielding, self.inquiry)
+            made.append(self._read(below, own, NOTHING_EMBEDDED))
+        named = tuple(document_part(part, each.classes) for part, each in zip(parts, made, strict=True))
+        whole = document_fields(
+            schema=NO_SCHEMA,
+            classes=classing.classes,
+            extraction=Extraction(),
+            checks=(),
+            review=_review_of_parts(named, made),
+            consulted=classing.consulted,
+            view=view,
+        )
+        return self._made(whole.model_copy(update={"parts": named}), classing.classes.name, parts=made)
+
+    def _read(self, view: DocumentView, classing: Classing, data: EmbeddedData) -> DocumentFields:
+        """One document: its schema, its fields, and what they come to. Nothing is asked while its class is open."""
+        classes, route = classing.classes, self._route(classing.classes.name)
+        schema = named_schema(self._fielding, name=self._document.name, of=classes.name)
+        if self.inquiry.is_open:
+            return no_fields(view.all)
+        found = sought(
+            view,
+            schema,
+            self._with_barcodes(data, view, {classes.name, schema.name, schema.like}),
+            self.inquiry,
+            policy=self._fielding.policy,
+            routed=route.deployments,
+        )
+        summary = NO_SUMMARY
+        if self._fielding.options.summary:
+            summary = summed_up(view, self.inquiry, routed=route.deployments)
+        return document_fields(
+            schema=schema,
+            classes=classes,
+            extraction=found.extraction,
+            checks=found.checks,
+            unsupported=(*found.unsupported, *summary.unsupported),
+            summary=summary.points,
+            consulted=(*classing.consulted, *found.consulted, *summary.consulted),
+            view=view,
+        )
+
+    def _with_barcodes(self, data: EmbeddedData, view: DocumentView, kinds: Set[str]) -> EmbeddedData:
+        """Where documents of these kinds may have them."""
+        if not self._fielding.policy.barcodes or not kinds & MAY_HAVE_BARCODES:
+            return data
+        found = with_barcodes(data, self._document, [page.page for page in view.pages])
+        self._faults = tuple(dict.fromkeys((*self._faults, *found.faults)))
+        return found.data
+
+    def _route(self, of: ClassName) -> DocumentRoute:
+        return route_of(self._fielding.routing, name=self._document.name, of=of)
+
+    def _made(self, whole: DocumentFields, of: ClassName, *, parts: Sequence[DocumentFields] = ()) -> FieldsMade:
+        return FieldsMade(
+            whole=whole,
+            parts=tuple(parts),
+            target=self._route(of).target,
+            faults=self._faults,
+            asked=self.inquiry.asked,
+            paid=self.inquiry.paid,
+        )
+
+
+def _review_of_parts(parts: Sequence[DocumentPart], fields: Sequence[DocumentFields]) -> tuple[ReviewReason, ...]:
+    """That of the whole: the reasons themselves stand with the parts."""
+    named = [part.path for part, each in zip(parts, fields, strict=True) if each.review]
+    return (ReviewReason(code="parts", says=f"to be looked at: {', '.join(named)}"),) if named else ()

@@ -1,0 +1,110 @@
+"""What one document says: what it carries as data, what rules find on its pages, and what a model says where that
+leaves a doubt. Pure, but for the barcodes that are looked for on its pages.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pydantic import ValidationError
+
+from layouts.fields.asking.answers import findings_of_answer
+from layouts.fields.asking.questions import fields_question
+from layouts.fields.asking.reasons import wanting
+from layouts.fields.embedded.sources import findings_of_embedded
+from layouts.fields.found import NOTHING_FOUND, AllFindings, Findings
+from layouts.fields.merging import merged
+from layouts.fields.rules.kinds import findings_by_rules
+from layouts.fields.typed.locales import locale_of
+from layouts.fields.view import DocumentView
+from recto.deployments import Chosen, Role
+from recto.embedded import EmbeddedData
+from recto.escalations import Verdict
+from recto.fields import Check, Consultation, Extraction, UnsupportedValue, Wanting
+from recto.questions import Answer, Answered
+from recto.schemas import FieldSchema
+from recto.settings import Fields
+from workers.stages.inquiry import Inquiry, consultation, unusable
+
+
+@dataclass(frozen=True)
+class Found:
+    """What counts of it, whether it adds up, and what a model was asked about it."""
+
+    extraction: Extraction
+    checks: tuple[Check, ...] = ()
+    unsupported: tuple[UnsupportedValue, ...] = ()
+    consulted: tuple[Consultation, ...] = ()
+
+
+def sought(
+    view: DocumentView,
+    schema: FieldSchema,
+    data: EmbeddedData,
+    inquiry: Inquiry,
+    *,
+    policy: Fields,
+    routed: tuple[Chosen, ...] = (),
+) -> Found:
+    """With what was told so far; where a model is to be asked, its question is open then."""
+    findings = (*findings_of_embedded(data, schema, locale=locale_of(view)), *_by_rules(view, schema))
+    found = _weighed(schema, findings, view)
+    reasons = wanting(schema, found.extraction, found.checks, policy) if inquiry.has(Role.FIELDS) else ()
+    if not reasons:
+        return found
+    question = fields_question(schema, view)
+    for answer in inquiry.ask(question, reasons, routed=routed):
+        return _with_answer(found, answer, _Sought(view, schema, findings, reasons))
+    return found
+
+
+@dataclass(frozen=True)
+class _Sought:
+    """What was looked at, found without a model, and why one was asked."""
+
+    view: DocumentView
+    schema: FieldSchema
+    findings: AllFindings
+    reasons: Sequence[Wanting]
+
+
+def _by_rules(view: DocumentView, schema: FieldSchema) -> AllFindings:
+    """A user's schema has its own labels, beside the rules of the built-in one that it is like."""
+    rules = findings_by_rules(schema.like, view) if schema.like else NOTHING_FOUND
+    return (rules,)
+
+
+def _with_answer(found: Found, answer: Answer, sought: _Sought) -> Found:
+    if not isinstance(answer, Answered):
+        return replace(found, consulted=(consultation(Role.FIELDS, sought.reasons, answer),))
+    name = answer.deployment
+    try:
+        said, unsupported = findings_of_answer(answer.text, sought.schema, sought.view, engine=name)
+    except ValidationError:
+        return replace(found, consulted=(consultation(Role.FIELDS, sought.reasons, unusable(answer)),))
+    best = _better(found, said, sought)
+    taken, given = _taken(best.extraction, name), len(said.fields) + sum(len(group.rows) for group in said.groups)
+    told = consultation(
+        Role.FIELDS,
+        sought.reasons,
+        answer,
+        verdict=Verdict.ACCEPTED if taken else Verdict.REJECTED,
+        why=f"{taken} of its values count; {given} stand on the pages, {len(unsupported)} do not",
+    )
+    return replace(best, unsupported=unsupported, consulted=(told,))
+
+
+def _better(found: Found, said: Findings, sought: _Sought) -> Found:
+    """With the model's values. A list of its own is taken where fewer checks fail with it."""
+    ways = ((*sought.findings, said), (said, *sought.findings))
+    weighed = [_weighed(sought.schema, findings, sought.view) for findings in ways]
+    return min(weighed, key=lambda one: sum(not check.passed for check in one.checks))
+
+
+def _taken(extraction: Extraction, engine: str) -> int:
+    rows = (value for group in extraction.groups for row in group.rows for value in row.values)
+    return sum(named.value.engine == engine for named in (*extraction.fields, *rows))
+
+
+def _weighed(schema: FieldSchema, findings: AllFindings, view: DocumentView) -> Found:
+    extraction = merged(schema, findings, view)
+    return Found(extraction)
