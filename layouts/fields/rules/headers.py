@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from layouts.fields.rules.column_labels import MOST_WORDS, is_label, is_of_labels, letters_of, roles_of
+from layouts.fields.rules.label_books import MOST_WORDS, LabelBook, label_book, letters_of
 from layouts.fields.view import PageView, ViewLine
 from recto.geometry import Box, enclosing
 
@@ -19,6 +19,11 @@ _WORD_GAP = 1.5
 _COVERED = 0.5
 """Share of a header line's letters that labels make up."""
 _AMOUNT = re.compile(r"\d[.,]\d{2}(?!\d)")
+
+
+def column_labels() -> LabelBook:
+    """What stands over columns."""
+    return label_book("column_labels")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +119,13 @@ def _inside(line: ViewLine, box: Box) -> list[str]:
 
 def _continues(phrases: Sequence[str], step: int) -> bool:
     """Above, other things may stand beside a label; below, the first row begins."""
-    taken = [is_of_labels(phrase) and not _AMOUNT.search(phrase) for phrase in phrases]
+    taken = [column_labels().is_of_labels(phrase) and not _AMOUNT.search(phrase) for phrase in phrases]
     return all(taken) if step > 0 else any(taken)
 
 
 def _kept(page: PageView, number: int, core: int, kind: HeaderKind) -> Iterator[Piece]:
     for piece in _pieces(page.lines[number], page, kind.roles):
-        if number == core or is_of_labels(piece.text):
+        if number == core or column_labels().is_of_labels(piece.text):
             yield piece
 
 
@@ -157,7 +162,7 @@ def _within(text: str, wanted: Collection[str]) -> tuple[str, ...]:
     spans = [(start, end) for start in range(len(words)) for end in range(start + 2, len(words) + 1)]
     for start, end in sorted(spans, key=lambda span: span[0] - span[1]):
         held = " ".join(words[start:end])
-        roles = roles_of(held, wanted)
+        roles = column_labels().roles_of(held, wanted)
         if roles and 2 * len(letters_of(held)) > len(letters_of(text)):
             return roles
     return ()
@@ -195,7 +200,7 @@ def _longest(tokens: Sequence[tuple[str, Box]], wanted: Collection[str], gap: fl
     while most < min(len(tokens), MOST_WORDS) and tokens[most][1].x0 - tokens[most - 1][1].x1 <= gap:
         most += 1
     for count in range(most, 0, -1):
-        roles = roles_of(" ".join(text for text, _ in tokens[:count]), wanted)
+        roles = column_labels().roles_of(" ".join(text for text, _ in tokens[:count]), wanted)
         if roles:
             return count, roles
     return 0, ()
@@ -208,7 +213,7 @@ def _tokens(line: ViewLine, page: PageView) -> Iterator[tuple[str, Box]]:
     """Words, cut where a bracket or stop was read without the space after it."""
     for word in line.words:
         text, box = page.words[word].text, page.upright[word]
-        parts = [text] if is_label(text) else _SEAM.split(text)
+        parts = [text] if column_labels().is_label(text) else _SEAM.split(text)
         at = 0
         for part in parts:
             left, right = at / len(text), (at + len(part)) / len(text)

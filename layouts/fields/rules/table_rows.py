@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from layouts.fields.rules.column_labels import begins_with
 from layouts.fields.rules.columns import Bands, bands_of, cells_of, looks_numeric
-from layouts.fields.rules.headers import Column
+from layouts.fields.rules.headers import Column, column_labels
 from layouts.fields.view import PageView, ViewLine
 
 _PARAGRAPH = 0.9
@@ -66,14 +65,20 @@ def is_sum(page: PageView, number: int) -> bool:
     """Whether a line is one of sums, or ends in one: words for them with hardly more than a number behind."""
     phrases = page.lines[number].phrases
     labels = [place for place, phrase in enumerate(phrases) if not looks_numeric(phrase.text)]
-    if not labels or not any(begins_with(phrases[place].text, "sum") for place in (labels[0], labels[-1])):
+    if not labels or not any(
+        column_labels().begins_with(phrases[place].text, "sum") for place in (labels[0], labels[-1])
+    ):
         return False
     if len(labels) == len(phrases):
         return len(phrases) == 1 and (len(page.lines[number].words) <= 4 or _ends_in_number(phrases[0].text))
     behind = len(phrases) - 1 - labels[-1]
-    if begins_with(phrases[labels[-1]].text, "sum") and 1 <= behind <= 2:
+    if _names_sum(phrases[labels[-1]].text) and 1 <= behind <= 2:
         return True
     return len(labels) <= 2 and len(phrases) <= 3
+
+
+def _names_sum(text: str) -> bool:
+    return column_labels().begins_with(text, "sum")
 
 
 def _ends_in_number(text: str) -> bool:
