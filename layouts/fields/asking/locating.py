@@ -24,6 +24,7 @@ _NEXT_LINES: Final = 4
 _GAP: Final = 2.5
 """Of a line's height, between two lines of one text."""
 _ALIKE: Final = 0.85
+_WORTH_A_LOOK: Final = 0.7
 _LEAST: Final = 4
 """Letters of a text that may be misread at all."""
 
@@ -133,13 +134,14 @@ class PageLetters:
     def _alike(self, wanted: str, letters: Letters) -> Iterator[Standing]:
         if not letters.text:
             return
-        found = partial_ratio_alignment(wanted, letters.text, score_cutoff=100 * _ALIKE)
+        found = partial_ratio_alignment(wanted, letters.text, score_cutoff=100 * _WORTH_A_LOOK)
         if found is None or len(letters.text) < _LEAST:
             return
         start, end = _whole_words(letters, found.dest_start, found.dest_end, wanted)
         seen = letters.text[start:end]
         distance = Levenshtein.distance(wanted, seen)
-        if distance <= (1 - _ALIKE) * len(wanted) + 0.5 and _digits(wanted) == _digits(seen):
+        alike = 0 < distance <= (1 - _ALIKE) * len(wanted) + 0.5 and _digits(wanted) == _digits(seen)
+        if alike and letters.is_whole(start, end):
             yield self._standing([(letters, start, end)], distance=distance)
 
     def _standing(self, spans: Sequence[_Span], *, distance: int = 0) -> Standing:

@@ -18,6 +18,9 @@ from recto.values import Confidence, PageNumber
 
 _OF_VALUE: Final = 0.9
 _NUMBERS: Final = frozenset({FieldType.AMOUNT, FieldType.NUMBER, FieldType.PERCENT})
+_OF_WORDS: Final = frozenset(
+    {FieldType.TEXT, FieldType.NAME, FieldType.ADDRESS, FieldType.IDENTIFIER, FieldType.EMAIL, FieldType.URL}
+)
 _LABEL_ABOVE: Final = 2.0
 """Of a line's height: so far above a value its label may stand."""
 
@@ -71,6 +74,9 @@ class Places:
         return [_place(one, "exact", 1.0) for one in self._page(page).exactly(text)]
 
     def _nearly(self, page: PageView, text: str, kind: FieldType) -> Sequence[Place]:
+        """Of words alone: what is like a number or a date is another one."""
+        if kind not in _OF_WORDS:
+            return []
         length = max(1, len(plain(text)))
         return [_place(one, "fuzzy", max(0.0, 1 - one.distance / length)) for one in self._page(page).nearly(text)]
 

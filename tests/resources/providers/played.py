@@ -14,6 +14,18 @@ from recto.deployments import Kind
 
 Body: TypeAlias = dict[str, Any]
 
+Form: TypeAlias = Literal["table", "page", "fields", "class", "boundaries", "summary"]
+
+_MARKS: Final[dict[str, Form]] = {
+    "blocks": "page",
+    "begins": "boundaries",
+    "evidence": "class",
+    "points": "summary",
+    "fields": "fields",
+    "groups": "fields",
+}
+"""A key that stands in no other form."""
+
 _DATA: Final = re.compile(r"^(=== DATA [0-9a-f]+ ===)\n(.*)\n\1$", re.DOTALL | re.MULTILINE)
 
 
@@ -51,10 +63,13 @@ class Asked:
         return found[2] if found else ""
 
     @property
-    def form(self) -> Literal["table", "page"]:
+    def form(self) -> Form:
         """What is wanted, by the schema that is sent along or stands in the words."""
         said = json.dumps(self.schema) if self.schema else self.instructions
-        return "page" if '"blocks"' in said else "table"
+        for mark, form in _MARKS.items():
+            if f'"{mark}"' in said:
+                return form
+        return "table"
 
 
 @dataclass(frozen=True)
