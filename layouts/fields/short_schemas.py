@@ -40,7 +40,7 @@ def short_schema(plain: Mapping[str, JsonValue], *, shown: str) -> FieldSchema:
             }
         )
     except ValidationError as error:
-        raise SchemaInvalid(f"{shown}: {_first(error, '#/$')}") from error
+        raise SchemaInvalid(_first(error, "#/$")) from error
 
 
 def _entries(plain: Mapping[str, JsonValue], before: str, path: str) -> Iterator[FieldSpec | GroupSpec]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import TypeAlias
 
 from layouts.fields.checking import checked
+from layouts.fields.completing import completed
 from layouts.fields.data import data_of
 from layouts.fields.view import DocumentView
 from recto.classes import Classified, DocumentPart
@@ -47,7 +48,7 @@ def document_fields(
     return DocumentFields(
         schema=SchemaUsed(name=schema.name, version=schema.version, json_schema=schema.json_schema),
         classes=classes,
-        data=data_of(fields, groups),
+        data=completed(data_of(fields, groups), schema.json_schema),
         fields=fields,
         groups=groups,
         unsupported=unsupported,
