@@ -42,7 +42,9 @@ def _is_module(name: str) -> bool:
 def _module(where: str) -> ModuleType:
     try:
         return _from_file(Path(where)) if where.endswith(".py") else importlib.import_module(where)
-    except Exception as error:  # noqa: BLE001 - a module of the user may raise anything
+    except SchemaInvalid:
+        raise
+    except Exception as error:
         raise SchemaInvalid(f"{where}: it cannot be imported: {type(error).__name__}: {error}") from error
 
 

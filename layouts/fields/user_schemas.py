@@ -88,7 +88,7 @@ def _refuse_invalid(plain: dict[str, JsonValue]) -> None:
 def _refuse(schema: FieldSchema) -> None:
     names = Counter(one.name for one in (*schema.fields, *schema.groups))
     if not names:
-        raise SchemaInvalid(f"#: it has no fields")
+        raise SchemaInvalid("#: it has no fields")
     if schema.like not in ("", *BUILTIN):
         known = ", ".join(BUILTIN)
         raise SchemaInvalid(f"#: it cannot be like {schema.like!r}: built in are {known}")
