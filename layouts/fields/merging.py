@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from layouts.fields.found import AllFindings, CandidateRow, CandidateRows
+from layouts.fields.confidences import OF_RULES
+from layouts.fields.found import AllFindings, CandidateRow, CandidateRows, Findings
 from layouts.fields.support import Pages
 from layouts.fields.view import DocumentView
-from layouts.fields.weighing import Weighed, alone, best, is_carried, listed
+from layouts.fields.weighing import Weighed, alone, best, listed
 from recto.fields import Exact, Extraction, FieldType, FieldValue, NamedValue, OnPage, Row, RowGroup, Support
 from recto.schemas import FieldSchema, GroupSpec
 
@@ -29,16 +30,14 @@ def merged(schema: FieldSchema, findings: AllFindings, view: DocumentView) -> Ex
 
 
 def _best_rows(spec: GroupSpec, findings: AllFindings, pages: Pages) -> tuple[Row, ...]:
-    """Data that the document carries, else the list whose values are the surest."""
-    lists = [held for found in findings for held in found.groups if held.group == spec.name]
-    carried = [held for held in lists if is_carried(held.rows[0].values[0])] if lists else []
-    made = [tuple(_rows(spec, held, pages)) for held in (carried[:1] or lists)]
-    return max((rows for rows in made if rows), key=_sureness, default=())
+    """Those of the first source that has any: of its lists the one that fits its rule best."""
+    lists = [sorted(_lists(spec, found), key=lambda held: -held.score) for found in findings]
+    made = (tuple(_rows(spec, held, pages)) for source in lists for held in source)
+    return next((rows for rows in made if rows), ())
 
 
-def _sureness(rows: tuple[Row, ...]) -> float:
-    values = [named.value.confidence for row in rows for named in row.values]
-    return sum(values) / len(values)
+def _lists(spec: GroupSpec, found: Findings) -> Iterator[CandidateRows]:
+    return (held for held in found.groups if held.group == spec.name)
 
 
 def _rows(spec: GroupSpec, held: CandidateRows, pages: Pages) -> Iterator[Row]:
@@ -69,7 +68,9 @@ def _valued(found: Weighed, kind: FieldType, pages: Pages) -> FieldValue:
 
 
 def _support(found: Weighed, kind: FieldType, pages: Pages) -> Support:
-    source = found.candidate.source
-    if isinstance(source, OnPage):
-        return Exact(page=source.page, box=source.box)
-    return pages.support_of_value(found.candidate.raw, found.value, kind)
+    candidate = found.candidate
+    if not isinstance(candidate.source, OnPage):
+        return pages.support_of_value(candidate.raw, found.value, kind)
+    if candidate.engine in OF_RULES:  # their raw text is that of the words at the place
+        return Exact(page=candidate.source.page, box=candidate.source.box)
+    return pages.support_at(candidate.raw, candidate.source)

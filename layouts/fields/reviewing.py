@@ -10,8 +10,6 @@ from recto.fields import Check, Consultation, Extraction, ReviewReason, Unsuppor
 from recto.schemas import FieldSchema
 from recto.values import Confidence
 
-_NO_REVIEW = frozenset({"pages"})
-"""Checks that say something of the document and nothing against its values."""
 _LIKELY = 0.3
 
 
@@ -46,7 +44,7 @@ def _of_class(classes: Classified) -> Iterator[ReviewReason]:
 
 def _of_checks(checks: Sequence[Check]) -> Iterator[ReviewReason]:
     for check in checks:
-        if not check.passed and check.code not in _NO_REVIEW:
+        if not check.passed:
             code = "missing" if check.code == "required" else f"check.{check.code}"
             yield ReviewReason(code=code, fields=check.fields, says=check.says)
 

@@ -99,6 +99,19 @@ class Pages:
         distance = _distance(without_space(raw), without_space(spot.raw))
         return Fuzzy(page=place.page, box=place.box, distance=max(1, distance), seen=spot.raw)
 
+    def support_at(self, raw: str, place: OnPage) -> Support:
+        """The same of a text that is said to stand at ``place``."""
+        words = [word for page in self._view.pages if page.page == place.page for word in page.words]
+        lines = [
+            " ".join(word.text for word in words if line.contains_centre_of(word.box))
+            for line in place.lines or (place.box,)
+        ]
+        seen = "\n".join(lines)
+        if without_space(raw) in without_space(seen):
+            return Exact(page=place.page, box=place.box)
+        distance = _distance(without_space(raw), without_space(seen))
+        return Fuzzy(page=place.page, box=place.box, distance=distance, seen=seen) if seen else Absent()
+
     def _written(self, value: Scalar, kind: FieldType) -> Iterator[tuple[PageView, Spot]]:
         if kind != FieldType.DATE and kind not in _NUMBERS:
             return
