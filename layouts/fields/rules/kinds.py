@@ -7,6 +7,7 @@ from layouts.fields.found import NOTHING_FOUND, Findings
 from layouts.fields.rules.contracts import contract_findings
 from layouts.fields.rules.forms import form_findings
 from layouts.fields.rules.invoices import invoice_findings
+from layouts.fields.rules.letters import letter_findings
 from layouts.fields.rules.receipts import receipt_findings
 from layouts.fields.view import DocumentView
 
@@ -14,6 +15,7 @@ _RULES: Final[Mapping[str, Callable[[DocumentView], Findings]]] = {
     "contract": contract_findings,
     "form": form_findings,
     "invoice": invoice_findings,
+    "letter": letter_findings,
     "receipt": receipt_findings,
 }
 
