@@ -1,6 +1,7 @@
 """Invoices and credit notes by rules."""
 
 from layouts.fields.found import Findings
+from layouts.fields.rules.currencies import currencies_in, kind_in
 from layouts.fields.rules.header_fields import (
     dates_after_numbers,
     labelled_dates,
@@ -10,6 +11,8 @@ from layouts.fields.rules.header_fields import (
 )
 from layouts.fields.rules.labelled_pages import best_of, labelled_pages
 from layouts.fields.rules.line_items import line_items_in
+from layouts.fields.rules.parties import parties_in
+from layouts.fields.rules.payments import payments_in, tax_ids_in
 from layouts.fields.rules.totals import sums_in
 from layouts.fields.typed.locales import locale_of
 from layouts.fields.view import DocumentView
@@ -23,5 +26,8 @@ def invoice_findings(view: DocumentView) -> Findings:
     dates = [*labelled_dates(pages), *dates_after_numbers(pages, own, "invoice_date")]
     dates += unlabelled_dates(pages, dates, "invoice_date")
     sums = [one.claim for one in sums_in(pages)]
-    wanted = [one for one in (*numbers, *dates, *sums) if one.field != "order_date"]
-    return Findings(fields=best_of(wanted), groups=line_items_in(view).groups)
+    claims = [*numbers, *dates, *sums, *parties_in(pages), *payments_in(pages), *tax_ids_in(pages)]
+    claims += [*currencies_in(pages, sums), *kind_in(pages)]
+    return Findings(
+        fields=best_of([one for one in claims if one.field != "order_date"]), groups=line_items_in(view).groups
+    )
