@@ -13,8 +13,10 @@ from importlib.resources import files
 MOST_WORDS = 6
 """Of a label."""
 _NEAR = 85
-"""Of 100: how like a label a text of enough letters has to be. Recognised print has slips."""
+_NEAR_LONG = 88
+"""Of 100: how like a label a text of enough letters has to be, and one of many. Recognised print has slips."""
 _ENOUGH = 6
+_MANY = 12
 _KEPT = 10_000
 _NAMES = {"#": "number", "%": "percent", "№": "number"}
 
@@ -94,5 +96,6 @@ def _most_like(letters: str, book: LabelBook) -> str:
     """The label most like ``letters``, empty where none is like it."""
     from rapidfuzz import fuzz, process  # noqa: PLC0415 - takes its time to load
 
-    found = process.extractOne(letters, book.long, scorer=fuzz.ratio, score_cutoff=_NEAR)
+    near = _NEAR if len(letters) < _MANY else _NEAR_LONG
+    found = process.extractOne(letters, book.long, scorer=fuzz.ratio, score_cutoff=near)
     return found[0] if found else ""

@@ -1,251 +1,27 @@
-"""Line items: the rows of tables whose headers say so, with quantities, prices and amounts that fit together."""
+"""Line items: from tables with headers, else from lines that end in amounts."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
-from typing import Final
-
-from layouts.fields.found import Candidate, CandidateRow, CandidateRows, Findings
-from layouts.fields.rules.headers import Column, Header, HeaderKind, headers_of
-from layouts.fields.rules.spans import Span, candidate, span_of
-from layouts.fields.rules.table_rows import Body, CellLine, Row, body_of
-from layouts.fields.typed.amounts import amounts_in, numbers_of
+from layouts.fields.found import CandidateRows, Findings
+from layouts.fields.rules.aligned_items import aligned_items
+from layouts.fields.rules.headed_items import headed_items
+from layouts.fields.rules.receipt_lines import ReceiptPage
 from layouts.fields.typed.locales import Locale, locale_of
-from layouts.fields.typed.spots import NumberSpot
-from layouts.fields.view import DocumentView, PageView, Phrase
-from recto.fields import FieldType
-from recto.geometry import enclosing
+from layouts.fields.view import DocumentView
 
-GROUP: Final = "line_items"
-RULE: Final = "items.header"
-
-_NUMBERS: Final = ("quantity", "unit_price", "discount", "tax_rate", "tax_amount", "amount", "gross_amount")
-_TEXTS: Final = ("position", "item_number", "description", "unit")
-ITEMS: Final = HeaderKind(
-    roles=(*_TEXTS, *_NUMBERS),
-    one_of=("amount", "unit_price", "gross_amount"),
-    with_one_of=("description", "quantity", "item_number", "position"),
-)
-_NUMERIC: Final = frozenset({*_NUMBERS, "position"})
-_TYPES: Final = {
-    "quantity": FieldType.NUMBER,
-    "unit_price": FieldType.AMOUNT,
-    "tax_rate": FieldType.PERCENT,
-    "amount": FieldType.AMOUNT,
-}
-_ORDER: Final = (
-    "position", "item_number", "description", "quantity", "unit", "unit_price", "tax_rate", "amount"
-)  # fmt: skip
-_CENT: Final = Decimal("0.011")
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table over one or more pages. ``numbers``: for each row its numbers by column."""
-
-    header: Header
-    rows: tuple[Row, ...]
-    numbers: tuple[Mapping[int, NumberSpot], ...]
+_ADDED_UP = 0.8
 
 
 def line_items_in(view: DocumentView) -> Findings:
-    """The items of invoices and orders."""
+    """The items of invoices and orders. Lines without a header count only where they add up."""
     locale = locale_of(view)
-    tables = [table for table in tables_of(view, locale, ITEMS, _NUMERIC) if _is_of_items(table.header)]
-    found = [_candidate_rows(table, locale, view) for table in tables]
-    rows = [rows for rows in found if rows]
-    if not rows:
-        return Findings()
-    held = _best(rows)
-    score = 1.0 if _adds_up(held, view, locale) else 0.7
-    return Findings(groups=(CandidateRows(group=GROUP, rows=held, rule=RULE, score=score),))
+    found = headed_items(view, locale) or tuple(rows for rows in _aligned(view, locale) if rows.score >= _ADDED_UP)
+    return Findings(groups=found)
 
 
-def tables_of(view: DocumentView, locale: Locale, kind: HeaderKind, numeric: frozenset[str]) -> Iterator[Table]:
-    """All tables of a kind; a page that begins with more rows of the last one continues it."""
-    open_header: list[Header] = []
-    rows: list[Row] = []
-    for page in view.pages:
-        headers = list(headers_of(page, kind))
-        starts = [header.first for header in headers]
-        if open_header:
-            body = _body(page, open_header[-1], 0, starts, numeric)
-            rows.extend(body.rows)
-            if headers or body.ended or not body.rows:
-                yield _table(open_header[-1], rows, locale, numeric)
-                open_header, rows = [], []
-        for header in headers:
-            body = _body(page, header, header.last + 1, starts, numeric)
-            if body.ended or header is not headers[-1]:
-                yield _table(header, body.rows, locale, numeric)
-            else:
-                open_header, rows = [header], list(body.rows)
-    if open_header:
-        yield _table(open_header[-1], rows, locale, numeric)
+def receipt_items_in(view: DocumentView, locale: Locale) -> tuple[CandidateRows, ...]:
+    """Those of a receipt: whichever add up, those with a header first."""
+    found = (*headed_items(view, locale), *_aligned(view, locale))
+    return (max(found, key=lambda rows: rows.score),) if found else ()
 
 
-def _body(page: PageView, header: Header, start: int, stops: Sequence[int], numeric: frozenset[str]) -> Body:
-    columns = frozenset(place for place, column in enumerate(header.columns) if column.role in numeric)
-    return body_of(page, header.columns, columns, start, [stop for stop in stops if stop >= start])
-
-
-def _table(header: Header, rows: Sequence[Row], locale: Locale, numeric: frozenset[str]) -> Table:
-    columns = [place for place, column in enumerate(header.columns) if column.role in numeric]
-    return Table(header, tuple(rows), tuple(_numbers(row, columns, locale) for row in rows))
-
-
-def _numbers(row: Row, columns: Iterable[int], locale: Locale) -> dict[int, NumberSpot]:
-    found: dict[int, NumberSpot] = {}
-    for column in columns:
-        spots = [spot for line in row.cells.get(column, ()) for spot in spots_of(row.page, line, locale)]
-        if spots:
-            found[column] = spots[0]
-    return found
-
-
-def spots_of(page: PageView, cell: CellLine, locale: Locale) -> Iterator[NumberSpot]:
-    """The numbers in a line of a cell."""
-    box = enclosing([page.words[word].box for word in cell.words])
-    upright = enclosing([page.upright[word] for word in cell.words])
-    yield from numbers_of(page, cell.line, Phrase(cell.words, page.raw(cell.words), box, upright), locale)
-
-
-def _is_of_items(header: Header) -> bool:
-    """Tables of taxes have prices and rates too, but neither quantities nor descriptions."""
-    roles = header.roles
-    return bool(roles & {"description", "quantity"}) or not roles & {"tax_amount", "tax_rate"}
-
-
-def _candidate_rows(table: Table, locale: Locale, view: DocumentView) -> tuple[CandidateRow, ...]:
-    roles = _solved(table)
-    rows: list[CandidateRow] = []
-    for row, numbers in zip(table.rows, table.numbers, strict=True):
-        values = _values(row, numbers, roles, table.header.columns)
-        if values:
-            rows.append(CandidateRow(values=values))
-    complete = [row for row in rows if "amount" in _names(row)]
-    return tuple(complete or [row for row in rows if {"quantity", "unit_price"} <= _names(row)])
-
-
-def _names(row: CandidateRow) -> set[str]:
-    return {value.field for value in row.values}
-
-
-def _solved(table: Table) -> dict[int, str]:
-    """What each column holds: by its label, but that quantity times price is the amount where some columns say so."""
-    roles = {place: column.role for place, column in enumerate(table.header.columns) if column.role}
-    found = [(_holding(table, *triple), _agreed(table.header.columns, *triple), triple) for triple in _triples(table)]
-    best = max(found, default=(0, 0, (-1, -1, -1)))
-    if 2 * best[0] > len(table.rows):
-        for role, place in zip(("quantity", "unit_price", "amount"), best[2], strict=True):
-            roles = {other: held for other, held in roles.items() if held != role or other == place} | {place: role}
-    return _unique(roles)
-
-
-def _triples(table: Table) -> Iterator[tuple[int, int, int]]:
-    """Columns that may be quantity, price and amount: the amount stands to the right of both."""
-    columns = table.header.columns
-    places = [place for place, column in enumerate(columns) if column.role in _NUMERIC and column.role != "tax_rate"]
-    for amount in places:
-        for quantity in places:
-            for price in places:
-                if len({amount, quantity, price}) == 3 and max(quantity, price) < amount:
-                    yield quantity, price, amount
-
-
-def _holding(table: Table, quantity: int, price: int, amount: int) -> int:
-    """In how many rows the quantity times the price is the amount, and something else than the price."""
-    rows = [row for row in table.numbers if {quantity, price, amount} <= row.keys()]
-    return sum(
-        abs(abs(row[quantity].amount * row[price].amount) - abs(row[amount].amount)) <= _CENT
-        and row[price].decimals >= min(2, row[amount].decimals)
-        for row in rows
-    )
-
-
-def _agreed(columns: Sequence[Column], quantity: int, price: int, amount: int) -> int:
-    """How many of them have the label."""
-    wanted = ((quantity, "quantity"), (price, "unit_price"), (amount, "amount"))
-    return sum(role in columns[place].roles[0] for place, role in wanted)
-
-
-def _unique(roles: Mapping[int, str]) -> dict[int, str]:
-    """Of several columns for a number the last counts for amounts, the first for all others."""
-    found: dict[int, str] = {}
-    for place in sorted(roles, reverse=True):
-        role = roles[place]
-        if role in ("amount", "gross_amount") and role in found.values():
-            continue
-        if role in _NUMBERS:
-            found = {other: held for other, held in found.items() if held != role}
-        found[place] = role
-    if "amount" not in found.values():
-        found = {place: "amount" if role == "gross_amount" else role for place, role in found.items()}
-    return found
-
-
-def _values(
-    row: Row, numbers: Mapping[int, NumberSpot], roles: Mapping[int, str], columns: Sequence[Column]
-) -> tuple[Candidate, ...]:
-    found: dict[str, Candidate] = {}
-    for place, role in sorted(roles.items()):
-        if role in _TYPES and place in numbers:
-            found[role] = _number(role, row.page, numbers[place])
-            if role == "quantity":
-                found.update(_unit(row, place, numbers[place]))
-        elif role in _TEXTS and place in row.cells:
-            found.update(_texts(row, place, columns[place], role, found))
-    return tuple(found[role] for role in _ORDER if role in found)
-
-
-def _number(role: str, page: PageView, spot: NumberSpot) -> Candidate:
-    span = Span(page, spot.words, spot.raw, spot.upright)
-    return candidate(role, span, RULE, score=0.9, type_=_TYPES[role], value=float(spot.amount))
-
-
-def _unit(row: Row, place: int, spot: NumberSpot) -> dict[str, Candidate]:
-    """What follows a quantity in its cell."""
-    line = next((line for line in row.cells[place] if set(spot.words) <= set(line.words)), None)
-    after = [word for word in line.words if word > spot.words[-1] and word not in spot.words] if line else []
-    if not after or any(char.isdigit() for char in row.page.raw(after)):
-        return {}
-    return {"unit": candidate("unit", span_of(row.page, after), RULE, score=0.8)}
-
-
-def _texts(
-    row: Row, place: int, column: Column, role: str, found: Mapping[str, Candidate]
-) -> Iterator[tuple[str, Candidate]]:
-    """Where the header has a label for each line of a cell, so has the cell."""
-    lines = row.cells[place]
-    stacked = [roles[0] for roles in column.roles]
-    if len(stacked) > 1 and len(lines) > 1:
-        first, rest = lines[:1], lines[1:]
-        parts: list[tuple[str, Sequence[CellLine]]] = [(stacked[0], first), (stacked[1], rest)]
-    else:
-        parts = [(role, lines)]
-    for name, held in parts:
-        words = [word for line in held for word in line.words]
-        if name in _TEXTS and name not in found and any(c.isalnum() for c in row.page.raw(words)):
-            kind = FieldType.IDENTIFIER if name in ("item_number", "position") else FieldType.TEXT
-            yield name, candidate(name, span_of(row.page, words), RULE, score=0.9, type_=kind)
-
-
-def _best(found: Sequence[tuple[CandidateRow, ...]]) -> tuple[CandidateRow, ...]:
-    """Tables that look alike are one list; of others the one with most values counts."""
-    alike: dict[frozenset[str], list[CandidateRow]] = {}
-    for rows in found:
-        names = frozenset(value.field for row in rows for value in row.values) - {"unit", "position", "item_number"}
-        alike.setdefault(names, []).extend(rows)
-    return tuple(max(alike.values(), key=lambda rows: sum(len(row.values) - 1 for row in rows)))
-
-
-def _adds_up(rows: Iterable[CandidateRow], view: DocumentView, locale: Locale) -> bool:
-    """Whether the amounts' sum is printed somewhere else."""
-    amounts = [value for row in rows for value in row.values if value.field == "amount"]
-    total = sum((Decimal(str(value.value)) for value in amounts), Decimal())
-    places = [value.source for value in amounts]
-    return any(
-        abs(spot.amount - total) <= _CENT and page.place(spot.words) not in places
-        for page in view.pages
-        for spot in amounts_in(page, locale)
-    )
+def _aligned(view: DocumentView, locale: Locale) -> tuple[CandidateRows, ...]:
+    return aligned_items([line for page in view.pages for line in ReceiptPage(page, locale).lines], locale)

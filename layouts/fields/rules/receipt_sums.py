@@ -1,5 +1,6 @@
 """The sums of a receipt: its total is the last that says so before the payment, and what was paid less the change."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,6 +17,10 @@ _ROUNDED: Final = Decimal("0.051")
 """What is paid in coins is rounded by that much."""
 _TOTALS: Final = {"total": 0.6, "payable": 0.35, "subtotal": 0.2}
 """How much a label for it counts."""
+_FINAL: Final = re.compile(
+    r"payable|grand|nett?\b|rounded|due|to pay|to be paid|zu zahlen|à payer|a pagar|da pagare|betalen|zapłaty|úhradě",
+    re.IGNORECASE,
+)
 _PAYMENTS: Final = ("cash", "change", "card")
 
 
@@ -92,7 +97,9 @@ def _total_score(one: _Sum, lines: Sequence[ReceiptLine], paid: Sequence[Decimal
     times = sum(abs(spot.amount - one.amount) <= _CENT for line in lines for spot in line.amounts)
     score += 0.03 if times > 1 else 0.0
     score += 0.1 * one.line.number / max(line.number + 1 for line in lines)
-    score -= 0.5 if one.amount == 0 else 0.0
+    score += 0.05 if _FINAL.search(one.line.label) else 0.0
+    score -= 0.05 if "%" in one.line.label else 0.0
+    score -= 0.5 if one.amount == 0 else 0.1 if one.amount < 0 else 0.0
     return max(0.0, score)
 
 

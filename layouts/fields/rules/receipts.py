@@ -1,7 +1,7 @@
 """Receipts: whose they are, when, what was bought and what was paid."""
 
 from layouts.fields.found import Candidate, Findings
-from layouts.fields.rules.line_items import line_items_in
+from layouts.fields.rules.line_items import receipt_items_in
 from layouts.fields.rules.merchants import merchant_of
 from layouts.fields.rules.receipt_details import details_of
 from layouts.fields.rules.receipt_lines import ReceiptPage
@@ -20,4 +20,4 @@ def receipt_findings(view: DocumentView) -> Findings:
     for receipt in receipts:
         found.extend(details_of(receipt))
     found.extend(sums_of([line for receipt in receipts for line in receipt.lines]))
-    return Findings(fields=tuple(found), groups=line_items_in(view).groups)
+    return Findings(fields=tuple(found), groups=receipt_items_in(view, locale))

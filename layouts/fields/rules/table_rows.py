@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from layouts.fields.rules.columns import Bands, bands_of, cells_of, looks_numeric
 from layouts.fields.rules.headers import Column, column_labels
@@ -69,12 +70,19 @@ def is_sum(page: PageView, number: int) -> bool:
         column_labels().begins_with(phrases[place].text, "sum") for place in (labels[0], labels[-1])
     ):
         return False
+    if column_labels().roles_of(phrases[labels[0]].text, ("amount", "gross_amount", "quantity")):
+        return len(labels) < len(phrases)
     if len(labels) == len(phrases):
         return len(phrases) == 1 and (len(page.lines[number].words) <= 4 or _ends_in_number(phrases[0].text))
     behind = len(phrases) - 1 - labels[-1]
     if _names_sum(phrases[labels[-1]].text) and 1 <= behind <= 2:
         return True
     return len(labels) <= 2 and len(phrases) <= 3
+
+
+def _has_number(text: str) -> bool:
+    words = text.split()
+    return len(words) <= 3 and (looks_numeric(words[0]) or looks_numeric(words[-1]))
 
 
 def _names_sum(text: str) -> bool:
@@ -86,16 +94,28 @@ def _ends_in_number(text: str) -> bool:
 
 
 def _until_sums(page: PageView, start: int, end: int) -> tuple[list[int], bool]:
-    """The lines up to the sums, and whether there are any."""
+    """The lines up to the sums, and whether there are any. Sums between items do not end them."""
     found: list[int] = []
-    bottom = 0.0
+    bottom, in_sums = 0.0, False
+    height = median(line.upright.height for line in page.lines)
     for number in range(start, end):
         line = page.lines[number]
-        if is_sum(page, number) or (found and line.upright.y0 - bottom > _END * line.upright.height):
+        if found and line.upright.y0 - bottom > _END * height:
             return found, True
-        found.append(number)
-        bottom = max(bottom, line.upright.y1)
-    return found, False
+        if is_sum(page, number) or (in_sums and not _is_full(page, number)):
+            in_sums = True
+        else:
+            in_sums = False
+            found.append(number)
+            bottom = max(bottom, line.upright.y1)
+    return found, in_sums
+
+
+def _is_full(page: PageView, number: int) -> bool:
+    """Whether a line is a text with three numbers behind it, as rows of items are."""
+    phrases = page.lines[number].phrases
+    numbers = all(_has_number(phrase.text) for phrase in phrases[1:])
+    return numbers and len(phrases) > 3 and sum(map(str.isalpha, phrases[0].text)) >= 3
 
 
 def _has_values(page: PageView, number: int) -> bool:
