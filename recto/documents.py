@@ -54,6 +54,7 @@ class WrittenFile(Value):
 
 class Manifest(Value):
     """Written last: where it stands, the document is complete. ``run.json`` is not listed, it differs by run.
+    ``name`` is the folder that it stands in; ``routed_from`` the document's own name where a route sent it there.
     ``consulted``: what models were asked about the document as a whole.
     """
 
@@ -71,3 +72,4 @@ class Manifest(Value):
     files: tuple[WrittenFile, ...]
     faults: tuple[Fault, ...] = ()
     consulted: tuple[Consultation, ...] = ()
+    routed_from: str = ""

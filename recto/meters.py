@@ -59,6 +59,18 @@ COUNTERS: Final[Mapping[str, Explained]] = {
     "recto_call_micros": Explained(
         help="What calls of deployments cost, in millionths of a US dollar.", labels=("deployment",)
     ),
+    "recto_fields": Explained(
+        help="Values that were found in documents, by schema and by who read them: rules, einvoice, acroform, xfa, "
+        "barcode, or a deployment.",
+        labels=("schema", "engine"),
+    ),
+    "recto_reviews": Explained(
+        help="Documents that a person should look at, by schema and reason.", labels=("schema", "reason")
+    ),
+    "recto_consultations": Explained(
+        help="Questions about whole documents, by role and verdict: accepted, rejected, failed, not_asked.",
+        labels=("role", "verdict"),
+    ),
     "recto_documents": Explained(help="Documents that became final, by state.", labels=("state",)),
     "recto_jobs": Explained(help="Jobs by what became of them: submitted, finished, cancelled.", labels=("state",)),
     "recto_deliveries": Explained(

@@ -38,6 +38,11 @@ class Fielding:
     schemas: Mapping[str, FieldSchema] = field(default_factory=dict[str, FieldSchema])
     consulted: Consulted = NOBODY
 
+    @property
+    def has_targets(self) -> bool:
+        """Whether some results go to folders of their class."""
+        return any(route.target for route in self.routing)
+
     @cached_property
     def fingerprint(self) -> str:
         """Of all that decides what is found, but for the document."""

@@ -151,6 +151,7 @@ class Station:
             work=PackedStore(self.places.work(job.tenant)),
             out=self.places.results(job),
             engines=self.engines(job).fingerprints,
+            routes=self.engines(job).fielding.has_targets,
         )
 
     def fieldable(self, job: Job, document: JobDocument) -> Fieldable:

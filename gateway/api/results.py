@@ -15,7 +15,8 @@ from recto.jobs import Job, JobDocument
 from recto.values import PageNumber
 from storage.protocols import ObjectStore
 from workers.service import Service
-from workers.stages.results import MANIFEST, RUN_RECORD, NoResult, manifest_of
+from workers.stages.placing import manifest_of
+from workers.stages.results import MANIFEST, RUN_RECORD, NoResult
 
 CHUNK: Final = 256 * 1024
 MARKDOWN: Final = "text/markdown; charset=utf-8"
@@ -51,7 +52,7 @@ def result_of(job: Job, document: JobDocument, service: Service) -> Result:
     manifest = manifest_of(store, document.name)
     if isinstance(manifest, NoResult):
         raise ObjectMissing(f"{document.name}: has no result")
-    return Result(store, document.name, manifest)
+    return Result(store, manifest.name, manifest)
 
 
 def sent(result: Result, path: str) -> StreamingResponse:

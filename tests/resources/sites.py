@@ -22,7 +22,7 @@ from tests.resources.programs import Program, redis_program
 from tests.resources.service import environment_of, recto
 from workers.places import Places
 from workers.service import Service
-from workers.stages.results import manifest_of
+from workers.stages.placing import manifest_of
 
 PATIENCE = 90.0
 """Seconds for what takes a few on an idle machine."""

@@ -15,9 +15,11 @@ from recto.reviews import DocumentKey
 from recto.values import DocumentId
 from storage.protocols import JobStore, ObjectStore
 from storage.reviews import ReviewShelf
-from workers.stages.results import MANIFEST, NoResult, manifest_of
+from workers.stages.placing import manifest_of, place_of
+from workers.stages.results import MANIFEST, NoResult, manifest_in
 
 FIELDS: Final = "fields.json"
+_PARTS: Final = "/parts/"
 _OWN: Final = ".recto/"
 _FINAL: Final = tuple(state for state in DocumentState if state.is_final)
 _AT_ONCE: Final = 200
@@ -36,7 +38,7 @@ def results_below(store: ObjectStore) -> Iterator[DocumentResult]:
     """All in an output, by name. What an older Recto wrote, with no such fields, is passed over."""
     for key in store.keys(""):
         if key.endswith(f"/{MANIFEST}") and not key.startswith(_OWN):
-            manifest = manifest_of(store, key.removesuffix(f"/{MANIFEST}"))
+            manifest = manifest_in(store, key.removesuffix(f"/{MANIFEST}"))
             if isinstance(manifest, Manifest):
                 yield from _read(store, key.removesuffix(f"/{MANIFEST}"), manifest.document)
 
@@ -55,14 +57,16 @@ def corrected_results(job: Job, name: str, store: ObjectStore, shelf: ReviewShel
     manifest = manifest_of(store, name)
     if isinstance(manifest, NoResult):
         return
-    for result in _read(store, name, manifest.document):
-        made = tuple(shelf.corrections(DocumentKey(tenant=job.tenant, job=job.id, name=result.name)))
+    for result in _read(store, manifest.name, manifest.document):
+        own = name + result.name.removeprefix(manifest.name)  # a route may have sent it elsewhere
+        made = tuple(shelf.corrections(DocumentKey(tenant=job.tenant, job=job.id, name=own)))
         yield DocumentResult(result.name, result.document, corrected(result.fields, made))
 
 
 def fields_in(store: ObjectStore, name: str) -> DocumentFields:
-    """As they were read. ``name`` is the folder of the result, or of a part of it. Raises ``ObjectMissing``."""
-    for found in _fields(store, name):
+    """As they were read. ``name`` is that of the document, or of a part of it. Raises ``ObjectMissing``."""
+    document, below, part = name.partition(_PARTS)
+    for found in _fields(store, f"{place_of(store, document)}{below}{part}"):
         return found
     raise ObjectMissing(f"{name}: has no fields", remedy="Read it again: fields were not looked for when it was read.")
 

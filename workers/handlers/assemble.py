@@ -11,11 +11,13 @@ from storage.packed import PackedStore
 from workers.handlers.deadline import deadline
 from workers.handlers.documentends import concluding, ended
 from workers.handlers.packs_gone import pages_gone
+from workers.handlers.review_list import put_on_list
 from workers.handlers.turns import Done, Outcome, Turn
 from workers.requests import AssembleTask, ExtraFile, ExtrasTask, SourceFile
 from workers.stages.assembly import assemble as assembled
 from workers.stages.endings import has
 from workers.stages.extras import SEARCHABLE_PDF, searchable_pdf
+from workers.stages.fielded import fields_at
 from workers.station import Station, options_of
 from workers.timeouts import assembly_seconds
 
@@ -51,6 +53,8 @@ def assemble(turn: Turn, work: Assemble, station: Station) -> Outcome:
             if again := pages_gone(turn, station, document):
                 return Done(then=again)
             raise
+    if work.fields:
+        put_on_list(turn, station, work.name, fields_at(work.fields, assembler.work))
     return Done(then=ended(turn, station, document, manifest.state, faults=manifest.faults))
 
 

@@ -2,6 +2,7 @@
 
 from recto.errors import Fault, ObjectMissing
 from recto.units import Assemble, Consult, Fields, Unit, unit_for
+from workers.fieldcounts import counts_of_fields
 from workers.handlers.deadline import deadline
 from workers.handlers.documentends import concluding
 from workers.handlers.packs_gone import pages_gone
@@ -32,7 +33,8 @@ def fields(turn: Turn, work: Fields, station: Station) -> Outcome:
     store = station.places.work(job.tenant)
     if isinstance(found, Asking):
         return Done(then=(_unit(turn, Consult(name=work.name, asking=keep_asking(found, store))),))
-    return Done(then=(_unit(turn, Assemble(name=work.name, fields=keep_fields(found, store))),))
+    then = (_unit(turn, Assemble(name=work.name, fields=keep_fields(found, store))),)
+    return Done(then=then, amounts=counts_of_fields(found))
 
 
 def without_fields(turn: Turn, work: Fields, station: Station, fault: Fault) -> tuple[Unit, ...]:

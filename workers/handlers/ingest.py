@@ -19,7 +19,8 @@ from workers.places import STORED, upload_key
 from workers.requests import IngestTask, SourceFile
 from workers.stages.ingest import Ingested, IngestResult, Refused, Unpacked, named_fault
 from workers.stages.ingest import ingest as ingested
-from workers.stages.results import NoResult, is_current, manifest_of
+from workers.stages.placing import manifest_of
+from workers.stages.results import NoResult, is_current
 from workers.station import Station, order_of
 from workers.timeouts import ingest_seconds
 

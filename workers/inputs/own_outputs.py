@@ -12,6 +12,7 @@ RESULT_FILES = frozenset(
         "fields.json",
         "run.json",
         "manifest.json",
+        "recto-placed.json",
     }
 )
 

@@ -25,7 +25,7 @@ from workers.handlers.turns import Turn
 from workers.inputs.selection import numbers, selected
 from workers.places import Places
 from workers.service import FOREVER
-from workers.stages.results import manifest_of
+from workers.stages.placing import manifest_of
 from workers.station import Station, options_of
 
 _DOCUMENTS_AT_ONCE: Final = 200

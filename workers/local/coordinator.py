@@ -64,7 +64,8 @@ from workers.stages.consulting import told_of_none
 from workers.stages.endings import failed_page, has
 from workers.stages.fielded import asking_at, fields_at, keep_fields, keep_told, lost_fields
 from workers.stages.ingest import Ingested, Refused, Unpacked
-from workers.stages.results import NoResult, is_current, is_to_retry, manifest_of
+from workers.stages.placing import manifest_of
+from workers.stages.results import NoResult, is_current, is_to_retry
 from workers.timeouts import assembly_seconds, fields_seconds, ingest_seconds
 
 POLL_SECONDS = 0.5
@@ -431,7 +432,7 @@ class Coordinator:
                 del self._open[document.ref]
                 document.faults = list(outcome.faults)
                 self._wiring.jobs.finish(self._job, document.ref, outcome.state)
-                self._reporter.ended(document, outcome.state)
+                self._reporter.ended(document, outcome.state, at=outcome.name)
             case Fault():
                 self._abandon(document, outcome)
             case _:

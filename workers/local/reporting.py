@@ -78,7 +78,7 @@ class Reporter:
         failed = {record.page: record.faults[0] for record in manifest.pages if record.faults}
         self._send(
             source.shown,
-            self._place(source),
+            f"{self._output}/{manifest.name}",
             manifest.state,
             "kept",
             pages=manifest.census,
@@ -91,13 +91,15 @@ class Reporter:
         self._documents[DocumentState.FAILED] += 1
         self._send(shown, "", DocumentState.FAILED, "refused", faults=(fault,), seconds=seconds)
 
-    def ended(self, document: DocumentRun, state: DocumentState) -> None:
-        """The document's run is over: its result is written, or it was abandoned with the fault it carries."""
+    def ended(self, document: DocumentRun, state: DocumentState, *, at: str = "") -> None:
+        """The document's run is over: its result is written ``at`` a folder below the output (empty for that of its
+        name), or it was abandoned with the fault it carries.
+        """
         self._documents[state] += 1
         self._pages += document.counts
         self._send(
             document.source.shown,
-            self._place(document.source),
+            f"{self._output}/{at or document.source.name}",
             state,
             "read",
             pages=document.counts,

@@ -110,6 +110,7 @@ class Wiring:
             work=PackedStore(self.work),
             out=self.out,
             engines=self.engines.fingerprints,
+            routes=self.engines.fielding.has_targets,
         )
 
     def fieldable(self, task: FieldsTask) -> Fieldable:

@@ -30,6 +30,7 @@ from workers.stages.answering import exchanges
 from workers.stages.field_files import write_fields
 from workers.stages.fielded import FieldsMade, fields_at, no_fields
 from workers.stages.pagestream import Pages, at_hand, document_page, finished_pages, image_path, settled_pages
+from workers.stages.placing import Placement, note_place, placement
 from workers.stages.results import ResultFolder, together
 
 _NOTHING_SAID = Exchange(draft="", answers=())
@@ -37,13 +38,16 @@ _NOTHING_SAID = Exchange(draft="", answers=())
 
 @dataclass(frozen=True)
 class Assembler:
-    """What it takes to write results. ``engines`` maps an engine's name to its fingerprint."""
+    """What it takes to write results. ``engines`` maps an engine's name to its fingerprint. ``routes``: some results go
+    to folders of their class.
+    """
 
     options: ReadOptions
     jobs: JobStore
     work: PackedStore
     out: ObjectStore
     engines: dict[str, str]
+    routes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +74,15 @@ def assemble(task: AssembleTask, assembler: Assembler) -> Manifest:
     """Writes the result of one document and returns its manifest. Store failures are raised."""
     settled = settled_pages(assembler.jobs, task.job, task.ref)
     made = _made(task, settled(), assembler.work)
-    folder = ResultFolder(assembler.out, task.name)
+    place = placement(assembler.out, task.name, made.target) if assembler.routes else Placement(task.name)
+    folder = ResultFolder(assembler.out, place.at)
     folder.unmake()
     pages = finished_pages(lambda: (document_page(page, assembler.work) for page in settled()))
     with together(assembler.out):
-        figures = _write_text(task, pages, settled, folder)
-        write_fields(made, pages, folder, name=task.name)
+        figures = _write_text(place.at, pages, settled, folder)
+        write_fields(made, pages, folder, name=place.at)
         if Format.HTML in assembler.options.formats:
-            _write_html(task, pages, folder, image=lambda path: figures[path].content(assembler.work))
+            _write_html(place.at, pages, folder, image=lambda path: figures[path].content(assembler.work))
         _copy_images(settled(), assembler, folder)
         for path, figure in figures.items():
             folder.chunks(path, [figure.content(assembler.work)])
@@ -92,8 +97,10 @@ def assemble(task: AssembleTask, assembler: Assembler) -> Manifest:
         spent.tokens += page.tokens
         spent.asked += page.asked
         spent.paid += page.paid
-    manifest = _manifest(task, assembler, tuple(records), made, folder)
+    manifest = _manifest(task, assembler, tuple(records), folder, made=made, place=place)
     folder.finish(manifest, _run_record(task, spent))
+    if assembler.routes:
+        note_place(assembler.out, task.name, place.at)
     return manifest
 
 
@@ -133,13 +140,13 @@ def document_state(records: Iterable[PageRecord]) -> DocumentState:
 
 
 def _write_text(
-    task: AssembleTask, pages: Pages, settled: Callable[[], Iterable[SettledPage]], folder: ResultFolder
+    name: str, pages: Pages, settled: Callable[[], Iterable[SettledPage]], folder: ResultFolder
 ) -> dict[str, _FigurePlace]:
     """The text files, in one go through the pages; returns where the figures lie that they name, by their paths."""
     figures: dict[str, _FigurePlace] = {}
     for_text, for_json = tee(_noting_figures(pages(), settled(), figures))
     text = (part.encode() for part in document_markdown(for_text))
-    folder.abreast({"document.md": text, "document.json": document_json(for_json, name=task.name)})
+    folder.abreast({"document.md": text, "document.json": document_json(for_json, name=name)})
     return figures
 
 
@@ -155,13 +162,13 @@ def _noting_figures(
         yield page
 
 
-def _write_html(task: AssembleTask, pages: Pages, folder: ResultFolder, *, image: Callable[[str], bytes]) -> None:
+def _write_html(name: str, pages: Pages, folder: ResultFolder, *, image: Callable[[str], bytes]) -> None:
     """With its figures inside, so that the file can be passed on alone. ``image`` gives the bytes of a figure."""
 
     def data_url(path: str) -> str:
         return f"data:image/webp;base64,{base64.b64encode(image(path)).decode()}"
 
-    parts = document_html(pages(), title=task.name, image_source=data_url)
+    parts = document_html(pages(), title=name, image_source=data_url)
     folder.chunks("document.html", (part.encode() for part in parts))
 
 
@@ -201,14 +208,16 @@ def _manifest(
     task: AssembleTask,
     assembler: Assembler,
     records: tuple[PageRecord, ...],
-    made: FieldsMade,
     folder: ResultFolder,
+    *,
+    made: FieldsMade,
+    place: Placement,
 ) -> Manifest:
     consulted = tuple(one for fields in (made.whole, *made.parts) for one in fields.consulted)
     used = {name for record in records for name in record.engine.split("+") if name}
     used |= {one.deployment for one in consulted if one.deployment}
     return Manifest(
-        name=task.name,
+        name=place.at,
         document=task.file.document,
         kind=task.file.kind,
         bytes=task.file.bytes,
@@ -219,8 +228,9 @@ def _manifest(
         settings=task.settings,
         versions=_versions(),
         files=folder.files,
-        faults=(*task.faults, *made.faults),
+        faults=(*task.faults, *made.faults, *place.fault),
         consulted=consulted,
+        routed_from="" if place.at == task.name else task.name,
     )
 
 

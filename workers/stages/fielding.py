@@ -6,6 +6,7 @@ from collections.abc import Sequence, Set
 from typing import Final
 
 from layouts.fields.builtin import NO_SCHEMA
+from layouts.fields.reviewing import review_of
 from layouts.fields.view import DocumentView
 from layouts.fields.writing import document_fields
 from recto.classes import OTHER, ClassName, DocumentPart
@@ -98,14 +99,26 @@ class _Looking:
         summary = NO_SUMMARY
         if self._fielding.options.summary:
             summary = summed_up(view, self.inquiry, routed=route.deployments)
+        unsupported = (*found.unsupported, *summary.unsupported)
+        consulted = (*classing.consulted, *found.consulted, *summary.consulted)
+        review = review_of(
+            schema=schema,
+            classes=classes,
+            extraction=found.extraction,
+            checks=found.checks,
+            unsupported=found.unsupported,
+            consulted=consulted,
+            sure=self._fielding.policy.review,
+        )
         return document_fields(
             schema=schema,
             classes=classes,
             extraction=found.extraction,
             checks=found.checks,
-            unsupported=(*found.unsupported, *summary.unsupported),
+            unsupported=unsupported,
+            review=review,
             summary=summary.points,
-            consulted=(*classing.consulted, *found.consulted, *summary.consulted),
+            consulted=consulted,
             view=view,
         )
 

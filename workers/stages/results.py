@@ -1,7 +1,7 @@
 """The folder of one result in the output store: what was written to it, and what is left there of an older one."""
 
 import tempfile
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Collection, Generator, Iterable, Mapping
 from contextlib import ExitStack, contextmanager, nullcontext
 from typing import BinaryIO, cast
 
@@ -73,11 +73,20 @@ class ResultFolder:
     def finish(self, manifest: Manifest, run_record: bytes) -> None:
         """Removes files of an older result, then writes ``run.json`` and, last, the manifest."""
         own = {f"{self._name}/{path}" for path in (*self._written, RUN_RECORD)}
-        for key in self._store.keys(f"{self._name}/"):
-            if key not in own and key.startswith(tuple(f"{self._name}/{part}" for part in _PARTS)):
-                self._store.delete(key)
+        self._clear(keep=own)
         self.chunks(RUN_RECORD, [run_record])
         self.chunks(MANIFEST, [(manifest.model_dump_json(indent=1) + "\n").encode()])
+
+    def remove(self) -> None:
+        """Takes a result away, its manifest first. What Recto did not write stays."""
+        self.unmake()
+        self._store.delete(f"{self._name}/{RUN_RECORD}")
+        self._clear(keep=frozenset())
+
+    def _clear(self, *, keep: Collection[str]) -> None:
+        for key in self._store.keys(f"{self._name}/"):
+            if key not in keep and key.startswith(tuple(f"{self._name}/{part}" for part in _PARTS)):
+                self._store.delete(key)
 
 
 class NoResult(Value):
@@ -107,9 +116,9 @@ def is_to_retry(record: PageRecord, *, failed: bool) -> bool:
     return unasked or (unread and (failed or any(fault.retryable for fault in record.faults)))
 
 
-def manifest_of(store: ObjectStore, name: str) -> Manifest | NoResult:
-    """The manifest of a complete result."""
+def manifest_in(store: ObjectStore, folder: str) -> Manifest | NoResult:
+    """The manifest of the complete result that lies there."""
     try:
-        return Manifest.model_validate_json(store.get(f"{name}/{MANIFEST}"))
+        return Manifest.model_validate_json(store.get(f"{folder}/{MANIFEST}"))
     except (ObjectMissing, ValidationError):
         return NoResult()

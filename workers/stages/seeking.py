@@ -10,10 +10,12 @@ from pydantic import ValidationError
 from layouts.fields.asking.answers import findings_of_answer
 from layouts.fields.asking.questions import fields_question
 from layouts.fields.asking.reasons import wanting
+from layouts.fields.checks import checks_of
 from layouts.fields.embedded.sources import findings_of_embedded
 from layouts.fields.found import NOTHING_FOUND, AllFindings, Findings
 from layouts.fields.merging import merged
 from layouts.fields.rules.kinds import findings_by_rules
+from layouts.fields.rules.labelled import labelled_values
 from layouts.fields.typed.locales import locale_of
 from layouts.fields.view import DocumentView
 from recto.deployments import Chosen, Role
@@ -70,7 +72,7 @@ class _Sought:
 def _by_rules(view: DocumentView, schema: FieldSchema) -> AllFindings:
     """A user's schema has its own labels, beside the rules of the built-in one that it is like."""
     rules = findings_by_rules(schema.like, view) if schema.like else NOTHING_FOUND
-    return (rules,)
+    return (rules,) if schema.like == schema.name else (rules, labelled_values(schema, view))
 
 
 def _with_answer(found: Found, answer: Answer, sought: _Sought) -> Found:
@@ -107,4 +109,4 @@ def _taken(extraction: Extraction, engine: str) -> int:
 
 def _weighed(schema: FieldSchema, findings: AllFindings, view: DocumentView) -> Found:
     extraction = merged(schema, findings, view)
-    return Found(extraction)
+    return Found(extraction, checks_of(schema, extraction, view))
