@@ -6,7 +6,7 @@ from typing import Final
 from layouts.fields.checksums import checksum_checks
 from layouts.fields.sums import sum_checks
 from layouts.fields.view import DocumentView
-from recto.fields import Check, Extraction
+from recto.fields import Absent, Check, Extraction, InAttachment
 from recto.schemas import FieldSchema
 
 _IN_ORDER: Final = (
@@ -17,6 +17,8 @@ _IN_ORDER: Final = (
     ("signing_date", "end_date"),
 )
 
+_PRINTED: Final = frozenset({"invoice_number", "invoice_date", "total", "payment.iban"})
+
 
 def checks_of(schema: FieldSchema, extraction: Extraction, view: DocumentView) -> tuple[Check, ...]:
     """Those that can be made with what was found, in a fixed order. Their codes stand in ``docs/fields.md``."""
@@ -25,6 +27,7 @@ def checks_of(schema: FieldSchema, extraction: Extraction, view: DocumentView) -
         *sum_checks(extraction),
         *_dates(extraction),
         *checksum_checks(schema, extraction),
+        *_printed(extraction, view),
         *_pages(schema, view),
     )
 
@@ -44,6 +47,19 @@ def _dates(extraction: Extraction) -> Iterator[Check]:
             where = "not after" if passed else "after"
             says = f"the {_told(before)} {dates[before]} is {where} the {_told(after)} {dates[after]}"
             yield Check(code="dates", fields=(before, after), passed=passed, says=says)
+
+
+def _printed(extraction: Extraction, view: DocumentView) -> Iterator[Check]:
+    """What an attachment says may be another invoice than the one that people see."""
+    if not view.text:
+        return
+    for named in extraction.fields:
+        value = named.value
+        if named.name in _PRINTED and isinstance(value.source, InAttachment):
+            passed = not isinstance(value.support, Absent)
+            where = "stands on the pages" if passed else "stands on no page"
+            says = f"the {_told(named.name)} {value.value} of {value.source.name} {where}"
+            yield Check(code="printed", fields=(named.name,), passed=passed, says=says)
 
 
 def _pages(schema: FieldSchema, view: DocumentView) -> Iterator[Check]:

@@ -23,8 +23,8 @@ def sum_checks(extraction: Extraction) -> Iterator[Check]:
     yield from _tax_amounts(taxes)
     yield from _tax_sums(taxes, single)
     yield from _total(single)
-    yield from _difference(single, "amount_due", ("total", "prepaid"))
-    yield from _difference(single, "change", ("cash", "total"))
+    yield from _difference(single, "amount_due", "total", "prepaid")
+    yield from _difference(single, "change", "cash", "total")
     yield from _balances(rows_of(extraction, "transactions"), single)
 
 
@@ -99,13 +99,14 @@ def _total(single: Figures) -> Iterator[Check]:
     yield _check("total", ("subtotal", "tax_total", "total"), passed, says)
 
 
-def _difference(single: Figures, name: str, of: tuple[str, str]) -> Iterator[Check]:
-    if not single.has(name, *of):
+def _difference(single: Figures, name: str, whole: str, less: str) -> Iterator[Check]:
+    """What is taken away is printed with a minus by some."""
+    if not single.has(name, whole, less):
         return
-    made = single[of[0]] - single[of[1]]
+    made = single[whole] - abs(single[less])
     passed = abs(made - single[name]) <= _ROUNDED_CASH
-    says = f"the {of[0]} less the {of[1]} is {shown(made)}, the {name} is {shown(single[name])}"
-    yield _check(name, (name, *of), passed, says.replace("_", " "))
+    says = f"the {whole} less the {less} is {shown(made)}, the {name} is {shown(single[name])}"
+    yield _check(name, (name, whole, less), passed, says.replace("_", " "))
 
 
 def _balances(moves: Sequence[Figures], single: Figures) -> Iterator[Check]:

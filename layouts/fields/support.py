@@ -113,11 +113,12 @@ class Pages:
         return Fuzzy(page=place.page, box=place.box, distance=distance, seen=seen) if seen else Absent()
 
     def _written(self, value: Scalar, kind: FieldType) -> Iterator[tuple[PageView, Spot]]:
+        """Dates, and numbers without their sign: credit notes print theirs as they like."""
         if kind != FieldType.DATE and kind not in _NUMBERS:
             return
         for page in self._view.pages:
             for spot in self._of_page(page, kind == FieldType.DATE):
-                if spot.value == value:
+                if spot.value in (value, -value if isinstance(value, int | float) else value):
                     yield page, spot
 
     def _of_page(self, page: PageView, dates: bool) -> tuple[Spot, ...]:
