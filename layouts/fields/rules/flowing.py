@@ -12,6 +12,8 @@ from layouts.fields.view import PageView, Phrase
 from recto.blocks import Marginal
 from recto.geometry import enclosing
 
+_PARAGRAPH = 0.9
+"""Of a line's height: as much space parts two paragraphs."""
 _BLOCK = re.compile(r"[^\n]*\S[^\n]*")
 
 
@@ -69,8 +71,21 @@ def flow_of(pages: Sequence[PageView]) -> FlowText:
 
 
 def _blocks(page: PageView) -> Iterator[Sequence[int]]:
-    """The words of each block in reading order; those of each line where blocks do not know their words."""
+    """The words of each block in reading order; those of paragraphs where blocks do not know their words."""
     if page.source.words and any(block.words for block in page.source.blocks):
         yield from (block.words for block in page.source.blocks if block.words and not isinstance(block, Marginal))
     else:
-        yield from (line.words for line in page.lines)
+        yield from _paragraphs(page)
+
+
+def _paragraphs(page: PageView) -> Iterator[Sequence[int]]:
+    """The words of lines that follow each other closely."""
+    held: list[int] = []
+    for number, line in enumerate(page.lines):
+        above = page.lines[number - 1].upright
+        if held and line.upright.y0 - above.y1 > _PARAGRAPH * line.upright.height:
+            yield held
+            held = []
+        held = [*held, *line.words]
+    if held:
+        yield held

@@ -18,7 +18,8 @@ from layouts.fields.view import PageView
 
 _CERTAIN = 4.0
 """A link with this score or a higher one is as sure as a rule can be."""
-_NEEDED = 1.0
+_NEEDED = 0.9
+_PLAIN = 1.0
 _NEEDED_BELOW = 0.5
 _NO_KEY = -2.0
 _ALIKE_COUNT = 3
@@ -199,8 +200,10 @@ def _next_line(form: FormLayout, link: _Link, used: set[int]) -> int:
     for lower in form.below(last, _RULED_LEADING):
         left = form.left[lower]
         beside = left != NOBODY and form.gap(left, lower) < _FAR
-        plain = not form.segments[lower].colon and form.keys[lower] < _NEEDED
-        if lower not in used and plain and not beside and _goes_on(form, link, last, lower):
+        plain = not form.segments[lower].colon and form.keys[lower] < _PLAIN
+        if lower in used:
+            return NOBODY
+        if plain and not beside and _goes_on(form, link, last, lower):
             return lower
     return NOBODY
 

@@ -20,6 +20,7 @@ _PIECE = re.compile(
     r"|[^\W\d_]{3,}(?=\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}$)"  # Made11/3/61
     r"|[☐☑☒□■✓✔✗✘](?=\S)"
 )
+_BOX = re.compile(r"[☐☑☒□■✓✔✗✘]")
 _COLON = re.compile(r"[:：]$")
 _NO_KEY_END = re.compile(r"\d[:：]$")
 _KEY_WORDS = 6
@@ -112,7 +113,7 @@ def _is_colon(token: _Token) -> bool:
 
 def _parts(before: _Token, after: _Token, edges: Sequence[float], em: float) -> bool:
     """Whether a segment ends between two tokens of a phrase."""
-    if before.cell != after.cell:
+    if before.cell != after.cell or _BOX.fullmatch(before.text) or _BOX.fullmatch(after.text):
         return True
     gap = (after.box.x0 - before.box.x1) > 0.35 * em
     return gap and _members(edges, after.box.x0) > _COLUMN_MEMBERS
