@@ -10,12 +10,27 @@ import argparse
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from bench.fields_documents import field_documents
+from bench.fields_confidences import (
+    Case,
+    by_family,
+    calibration_error,
+    fitted,
+    reliability,
+    seen_by,
+    without_collection,
+    without_document,
+)
+from bench.fields_documents import Way, field_documents
 from bench.fields_provenance import values_of
 from bench.fields_runs import ALL_FIELDS, GOALS, RUNS, Goal, Outcome, Run, outcomes
 from bench.fields_scores import Compared, Tally, summed, together
 from bench.reports import RESULTS, print_table, write_json
+from layouts.fields import confidences
+from layouts.fields.confidences import Fit, fit
 from recto.fields import OnPage
+
+WITHOUT_COLLECTION = "fitted without the collection"
+WITHOUT_DOCUMENT = "fitted without the document"
 
 
 def main() -> None:
@@ -23,7 +38,9 @@ def main() -> None:
     documents = field_documents(given.corpus, given.split, given.only)
     collections = {one.collection for one in documents}
     found = {
-        run: list(outcomes(run, documents, given.kept, given.workers)) for run in RUNS if run.collection in collections
+        run: list(outcomes(run, documents, given.kept, given.workers))
+        for run in RUNS
+        if run.collection in collections and (given.scanned or run.way is not Way.SCANNED)
     }
     sums = {run.name: summed(outcome.tallies for outcome in own) for run, own in found.items()}
     for run, own in found.items():
@@ -32,9 +49,11 @@ def main() -> None:
     goals = [_goal(goal, sums[goal.run]) for goal in GOALS if goal.run in sums]
     print_table("Goals", ["run", "field", "F1", "at least", "met"], goals)
     _print_provenance(everything)
+    cases = [case for one in everything for case in one.cases]
+    figures = _print_confidences(cases, given)
     if given.misses:
         _print_misses(everything)
-    write_json(given.out, {name: _plain(own) for name, own in sums.items()})
+    write_json(given.out, {"runs": {name: _plain(own) for name, own in sums.items()}, "calibration error": figures})
 
 
 def _given() -> argparse.Namespace:
@@ -44,7 +63,9 @@ def _given() -> argparse.Namespace:
     parser.add_argument("--only", action="append", default=[], metavar="COLLECTION")
     parser.add_argument("--kept", type=Path, default=RESULTS / "fields", help="where readings are kept")
     parser.add_argument("--workers", type=int, default=1, help="processes that read what is not kept yet")
+    parser.add_argument("--scanned", action="store_true", help="also read scans of the PDFs, crooked and grainy")
     parser.add_argument("--misses", action="store_true", help="print what is wrong, document by document")
+    parser.add_argument("--fit", action="store_true", help="fit the confidences and put them where they are read")
     parser.add_argument("--out", type=Path, default=RESULTS / "fields.json")
     return parser.parse_args()
 
@@ -76,6 +97,41 @@ def _print_provenance(everything: Sequence[Outcome]) -> None:
     )
     if lost:
         print_table("Not in their box", ["document", "field", "raw", "in the box"], [list(one) for one in lost[:20]])
+
+
+def _print_confidences(cases: Sequence[Case], given: argparse.Namespace) -> dict[str, float]:
+    """As they are told, and by fits without the collection; with ``--fit`` the new ones are written."""
+    new = fitted(cases, fit())
+    now = [seen_by(new, case) for case in cases]
+    ways = {
+        "as told": cases,
+        WITHOUT_COLLECTION: without_collection(cases, fit()),
+        WITHOUT_DOCUMENT: without_document(cases, fit()),
+        "fitted on all": now,
+    }
+    for way, own in ways.items():
+        rows = [
+            [f"{one.low:g} to {one.high:g}", one.words, _share(one.confidence), _share(one.right)]
+            for one in reliability(own)
+        ]
+        title = f"Confidence of {len(own)} values, {way}: calibration error {calibration_error(own):.3f}"
+        print_table(title, ["confidence", "values", "mean", "right"], rows)
+    rows = [[name, count, _share(right), _share(sure)] for name, count, right, sure in by_family(now)]
+    print_table("By rule", ["rule", "values", "right", "mean confidence, fitted on all"], rows)
+    figures = {way: round(calibration_error(own), 4) for way, own in ways.items()}
+    if given.fit:
+        _write_fit(new, figures, given)
+    return figures
+
+
+def _write_fit(new: Fit, figures: Mapping[str, float], given: argparse.Namespace) -> None:
+    errors = {
+        "error_without_document": figures[WITHOUT_DOCUMENT],
+        "error_without_collection": figures[WITHOUT_COLLECTION],
+    }
+    provenance = {**new.provenance, "corpus": given.corpus.name, "split": given.split, **errors}
+    text = new.model_copy(update={"provenance": provenance}).model_dump_json(indent=1)
+    Path(confidences.__file__).with_suffix(".json").write_text(f"{text}\n", "utf-8")
 
 
 def _print_misses(everything: Sequence[Outcome]) -> None:

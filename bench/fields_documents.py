@@ -1,6 +1,7 @@
 """The documents of a corpus whose fields are known, read by Recto: once, then from the folder they are kept in."""
 
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bench.corpus import manifest_rows
+from bench.rasterised import write_scan
 from layouts.fields.view import DocumentView, page_view
 from recto.documents import DocumentPage
 
@@ -17,10 +19,13 @@ CATEGORY = "fields"
 
 
 class Way(StrEnum):
-    """How it is read: as Recto does it, or from images of its pages even where it has text."""
+    """How it is read: as Recto does it; from images of its pages even where it has text; or as a scan of it, crooked
+    and grainy.
+    """
 
     AS_IT_IS = "as_it_is"
     FROM_IMAGE = "from_image"
+    SCANNED = "scanned"
 
 
 class FieldDocument(NamedTuple):
@@ -86,8 +91,9 @@ def _kept_at(document: FieldDocument, way: Way, kept: Path) -> Path:
 
 def _read_now(paths: Iterable[Path], way: Way, to: Path, workers: int) -> None:
     recto = str(Path(sys.executable).with_name("recto"))
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8") as listed:
-        listed.write("".join(f"{path.resolve()}\n" for path in paths))
-        listed.flush()
-        command = [recto, "run", f"@{listed.name}", "-o", str(to), "--workers", str(workers), "-q"]
+    with tempfile.TemporaryDirectory() as folder:
+        for path in paths:
+            put = write_scan if way is Way.SCANNED else shutil.copyfile
+            put(path, Path(folder) / path.name)
+        command = [recto, "run", folder, "-o", str(to), "--workers", str(workers), "-q"]
         subprocess.run([*command, *(["--force-ocr"] if way is Way.FROM_IMAGE else [])], check=False)

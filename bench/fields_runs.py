@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from bench.fields_confidences import Case, Told, told
 from bench.fields_documents import DocumentRead, FieldDocument, Way, read_documents
 from bench.fields_likeness import letters
 from bench.fields_links import compared_links, form_of
@@ -12,11 +13,13 @@ from bench.fields_scores import Tallies, compared
 from bench.fields_truths import COLLECTIONS_WITH_FIELDS, Truth, Wanted, printed_only, truth_of
 from documents.embedded_data import embedded_data
 from layouts.fields.builtin import builtin_schema
+from layouts.fields.checking import checked
+from layouts.fields.checks import checks_of
 from layouts.fields.embedded.sources import findings_of_embedded
 from layouts.fields.found import AllFindings
 from layouts.fields.merging import merged
 from layouts.fields.rules.kinds import findings_by_rules
-from recto.fields import Extraction
+from recto.fields import Extraction, FieldValue
 from recto.settings import Limits
 
 FORMS = "funsd"
@@ -38,7 +41,9 @@ RUNS = (
     Run("ZUGFeRD, embedded", "zugferd", embedded=True),
     Run("ZUGFeRD, text", "zugferd"),
     Run("ZUGFeRD, from image", "zugferd", Way.FROM_IMAGE),
+    Run("ZUGFeRD, scanned", "zugferd", Way.SCANNED),
     Run("invoice2data", "invoice2data"),
+    Run("invoice2data, scanned", "invoice2data", Way.SCANNED),
     Run("SROIE", "sroie"),
     Run("Kleister-NDA", "kleister_nda"),
     Run("FUNSD", FORMS),
@@ -73,7 +78,9 @@ GOALS = (
 
 
 class Outcome(NamedTuple):
-    """Of one document. ``tallies`` are empty where nobody knows what is true."""
+    """Of one document. ``tallies`` are empty where nobody knows what is true; ``cases`` are the values that are known
+    to be right or wrong.
+    """
 
     run: Run
     read: DocumentRead
@@ -81,11 +88,19 @@ class Outcome(NamedTuple):
     tallies: Tallies
     astray: tuple[Astray, ...]
     misses: tuple[str, ...]
+    cases: tuple[Case, ...]
+
+
+class Extracted(NamedTuple):
+    """With the confidences that values have after checks, and what they rest on."""
+
+    extraction: Extraction
+    told: dict[FieldValue, Told]
 
 
 def outcomes(run: Run, documents: Sequence[FieldDocument], kept: Path, workers: int) -> Iterator[Outcome]:
     """One for each document of the run's collection."""
-    own = [one for one in documents if one.collection == run.collection]
+    own = [one for one in documents if one.collection == run.collection and _can_be(one, run.way)]
     as_it_is = {read.document: read for read in read_documents(own, Way.AS_IT_IS, kept, workers)}
     reads = as_it_is.values() if run.way is Way.AS_IT_IS else read_documents(own, run.way, kept, workers)
     for read in reads:
@@ -93,31 +108,46 @@ def outcomes(run: Run, documents: Sequence[FieldDocument], kept: Path, workers: 
         yield _outcome(run, read, texts)
 
 
+def _can_be(document: FieldDocument, way: Way) -> bool:
+    return way is not Way.SCANNED or document.path.suffix.lower() == ".pdf"
+
+
 def _outcome(run: Run, read: DocumentRead, texts: Sequence[str]) -> Outcome:
     document = read.document
     if document.collection == FORMS:
-        extraction = extracted("form", read, embedded=run.embedded)
-        return _told(run, read, extraction, compared_links(form_of(document), extraction), ())
+        found = extracted("form", read, embedded=run.embedded)
+        return _told(run, read, found, compared_links(form_of(document), found.extraction), ())
     if document.collection not in COLLECTIONS_WITH_FIELDS or document.silver:
         return _told(run, read, extracted("invoice", read, embedded=run.embedded), {}, ())
     truth = truth_of(document)
     if not run.embedded:
         truth = printed_only(truth, texts)
-    extraction = extracted(truth.kind, read, embedded=run.embedded)
-    return _told(run, read, extraction, compared(truth, extraction), tuple(_misses(truth, extraction)))
+    found = extracted(truth.kind, read, embedded=run.embedded)
+    return _told(run, read, found, compared(truth, found.extraction), tuple(_misses(truth, found.extraction)))
 
 
-def _told(run: Run, read: DocumentRead, extraction: Extraction, tallies: Tallies, misses: tuple[str, ...]) -> Outcome:
-    return Outcome(run, read, extraction, tallies, tuple(astray(read.document.name, extraction, read.pages)), misses)
+def _told(run: Run, read: DocumentRead, found: Extracted, tallies: Tallies, misses: tuple[str, ...]) -> Outcome:
+    cases = tuple(
+        Case(run.collection, read.document.name, *found.told[value], value.confidence, right)
+        for tally in tallies.values()
+        for value, right in tally.judged
+        if value in found.told
+    )
+    lost = tuple(astray(read.document.name, found.extraction, read.pages))
+    return Outcome(run, read, found.extraction, tallies, lost, misses, cases)
 
 
-def extracted(kind: str, read: DocumentRead, *, embedded: bool) -> Extraction:
+def extracted(kind: str, read: DocumentRead, *, embedded: bool) -> Extracted:
     """By the built-in schema of that name."""
     schema = builtin_schema(kind)
     carried: AllFindings = ()
     if embedded:
         carried = findings_of_embedded(embedded_data(read.document.path, limits=Limits()), schema)
-    return merged(schema, (*carried, findings_by_rules(kind, read.view)), read.view)
+    findings = (*carried, findings_by_rules(kind, read.view))
+    extraction = merged(schema, findings, read.view)
+    checks = checks_of(schema, extraction, read.view)
+    sure = checked(schema, extraction, checks)
+    return Extracted(sure, told(schema, findings, sure, checks, read.view))
 
 
 def _misses(truth: Truth, extraction: Extraction) -> Iterator[str]:

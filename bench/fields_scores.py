@@ -121,9 +121,11 @@ def _cells(wanted: WantedRows, found: Sequence[Row]) -> Compared:
 
 def _whole_rows(wanted: WantedRows, found: Sequence[Row]) -> Compared:
     """A row is right where all its true cells are, at least nearly."""
+    names = {name for row in wanted.rows for name in row}
     pairs = _paired(wanted, found)
     right = sum(_right_cells(wanted, found[place], true) == len(wanted.rows[true]) for place, true in pairs.items())
-    tally = Tally(right, len(found), len(wanted.rows))
+    told = sum(any(named.name in names for named in row.values) for row in found)
+    tally = Tally(right, told, len(wanted.rows))
     return Compared(tally, tally)
 
 

@@ -219,7 +219,7 @@ def _zugferd_groups(plain: dict[str, Any]) -> Iterator[WantedRows]:
 
 def _rows(group: str, key: str, rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> WantedRows:
     kept = tuple({name: str(row[key]) for key, name in names.items() if row.get(key)} for row in rows)
-    return WantedRows(group, key, ROW_TYPES, kept)
+    return WantedRows(group, key, ROW_TYPES, tuple(filter(None, kept)))
 
 
 def _at(plain: Any, path: str) -> Any:

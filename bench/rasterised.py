@@ -36,18 +36,24 @@ def rasterised(samples: Iterable[Sample], folder: Path) -> list[Sample]:
 
 
 def _drawn(source: Path, folder: Path) -> Path:
-    content = source.read_bytes()
-    digest = hashlib.sha256(content).hexdigest()
+    digest = hashlib.sha256(source.read_bytes()).hexdigest()
     to = folder / f"{source.stem}-{digest[:8]}.pdf"
     if not to.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        with pymupdf.open("pdf", content) as document, pymupdf.open() as scan:
-            for index in range(document.page_count):
-                page = document[index]
-                image, _ = scanned(page, int(digest[:8], 16) + index)
-                scan.new_page(width=page.rect.width, height=page.rect.height).insert_image(page.rect, stream=image)
-            scan.save(to, no_new_id=True)
+        write_scan(source, to)
     return to
+
+
+def write_scan(source: Path, to: Path) -> None:
+    """The PDF ``source`` as a scan of it, with the same pages."""
+    content = source.read_bytes()
+    seed = int(hashlib.sha256(content).hexdigest()[:8], 16)
+    to.parent.mkdir(parents=True, exist_ok=True)
+    with pymupdf.open("pdf", content) as document, pymupdf.open() as scan:
+        for index in range(document.page_count):
+            page = document[index]
+            image, _ = scanned(page, seed + index)
+            scan.new_page(width=page.rect.width, height=page.rect.height).insert_image(page.rect, stream=image)
+        scan.save(to, no_new_id=True)
 
 
 def scanned(page: pymupdf.Page, seed: int) -> tuple[bytes, float]:
