@@ -58,7 +58,7 @@ def _line_sum(items: Sequence[Figures], single: Figures) -> Iterator[Check]:
     made = sum(amounts, Decimal(0))
     apart = _apart([*amounts, *(single[name] for name in sums)], len(amounts))
     nearest = min(sums, key=lambda name: abs(made - single[name]))
-    passed = abs(made - single[nearest]) <= apart
+    passed = abs(made - single[nearest]) <= (max(_ROUNDED_CASH, apart) if nearest == "total" else apart)
     says = f"the lines add up to {shown(made)}, the {nearest} is {shown(single[nearest])}"
     yield _check("line_sum", (*_paths(items, "amount"), nearest), passed, says)
 
@@ -94,7 +94,8 @@ def _total(single: Figures) -> Iterator[Check]:
         return
     made = single["subtotal"] + single["tax_total"]
     apart = max(_ROUNDED_CASH, _apart([single["subtotal"], single["tax_total"], single["total"]], 2))
-    passed = abs(made - single["total"]) <= apart
+    # Where prices are with tax, subtotals are, too.
+    passed = min(abs(made - single["total"]), abs(single["subtotal"] - single["total"])) <= apart
     says = f"subtotal and tax are {shown(made)}, the total is {shown(single['total'])}"
     yield _check("total", ("subtotal", "tax_total", "total"), passed, says)
 
