@@ -27,6 +27,7 @@ _TIMES: Final = re.compile(
     rf"(?:[^\W\d_]{{1,3}}\.?\s?|[$€£]\s?)?(?P<price>{NUMBER.replace('group', 'thousands')})"
 )
 _SUMS: Final = frozenset({"total", "payable", "subtotal", "tax", "summary", "rounding", "cash", "change", "card"})
+_NO_NAMES: Final = frozenset({"details", "number", "registration", "contact", "date", "time"})
 _MOST_ADDENDS: Final = 60
 _CENT: Final = Decimal("0.011")
 
@@ -90,7 +91,7 @@ def _items(lines: Iterable[ReceiptLine], locale: Locale) -> Iterator[_Item]:
     for line in lines:
         named = _name_words(line)
         if not line.amounts:
-            waiting = waiting if not named else () if head_role(_text(line)) else named
+            waiting = waiting if not named else () if head_role(_text(line)) in _NO_NAMES else named
         elif named or waiting:
             items.append(_Item(line.page, named or waiting, line.amounts[-1]))
             waiting = ()

@@ -1,9 +1,10 @@
-"""Line items: from tables with headers, else from lines that end in amounts."""
+"""Line items, from tables with headers, else from lines that end in amounts; and taxes by rate."""
 
 from layouts.fields.found import CandidateRows, Findings
 from layouts.fields.rules.aligned_items import aligned_items
 from layouts.fields.rules.headed_items import headed_items
 from layouts.fields.rules.receipt_lines import ReceiptPage
+from layouts.fields.rules.tax_rows import taxes_in
 from layouts.fields.typed.locales import Locale, locale_of
 from layouts.fields.view import DocumentView
 
@@ -11,16 +12,17 @@ _ADDED_UP = 0.8
 
 
 def line_items_in(view: DocumentView) -> Findings:
-    """The items of invoices and orders. Lines without a header count only where they add up."""
+    """The items and taxes of invoices and orders. Items without a header count only where they add up."""
     locale = locale_of(view)
     found = headed_items(view, locale) or tuple(rows for rows in _aligned(view, locale) if rows.score >= _ADDED_UP)
-    return Findings(groups=found)
+    return Findings(groups=(*found, *taxes_in(view, locale, found)))
 
 
 def receipt_items_in(view: DocumentView, locale: Locale) -> tuple[CandidateRows, ...]:
-    """Those of a receipt: whichever add up, those with a header first."""
+    """The items and taxes of a receipt: whichever items add up, those with a header first."""
     found = (*headed_items(view, locale), *_aligned(view, locale))
-    return (max(found, key=lambda rows: rows.score),) if found else ()
+    items = (max(found, key=lambda rows: rows.score),) if found else ()
+    return (*items, *taxes_in(view, locale, items))
 
 
 def _aligned(view: DocumentView, locale: Locale) -> tuple[CandidateRows, ...]:
