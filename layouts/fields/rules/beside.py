@@ -45,9 +45,7 @@ def _right(
         default=len(order) + 1,
     )
     phrase = page.lines[label.line].phrases[label.phrase]
-    found = [
-        spot for spot in spots if spot.line == label.line and begins <= order[spot.words[0]] < ends
-    ]
+    found = [spot for spot in spots if spot.line == label.line and begins <= order[spot.words[0]] < ends]
     for rank, spot in enumerate(found):
         if order[spot.words[0]] > begins or not _before(page, label, spot):
             inline = spot.words[-1] in phrase.words

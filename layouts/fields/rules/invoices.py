@@ -1,6 +1,7 @@
 """Invoices and credit notes by rules."""
 
 from layouts.fields.found import Findings
+from layouts.fields.rules.contacts import contacts_in
 from layouts.fields.rules.currencies import currencies_in, kind_in
 from layouts.fields.rules.header_fields import (
     dates_after_numbers,
@@ -26,7 +27,8 @@ def invoice_findings(view: DocumentView) -> Findings:
     dates = [*labelled_dates(pages), *dates_after_numbers(pages, own, "invoice_date")]
     dates += unlabelled_dates(pages, dates, "invoice_date")
     sums = [one.claim for one in sums_in(pages)]
-    claims = [*numbers, *dates, *sums, *parties_in(pages), *payments_in(pages), *tax_ids_in(pages)]
+    parties = list(parties_in(pages))
+    claims = [*numbers, *dates, *sums, *parties, *payments_in(pages), *tax_ids_in(pages), *contacts_in(pages, parties)]
     claims += [*currencies_in(pages, sums), *kind_in(pages)]
     return Findings(
         fields=best_of([one for one in claims if one.field != "order_date"]), groups=line_items_in(view).groups

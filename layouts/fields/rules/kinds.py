@@ -8,6 +8,7 @@ from layouts.fields.rules.contracts import contract_findings
 from layouts.fields.rules.forms import form_findings
 from layouts.fields.rules.invoices import invoice_findings
 from layouts.fields.rules.letters import letter_findings
+from layouts.fields.rules.purchase_orders import purchase_order_findings
 from layouts.fields.rules.receipts import receipt_findings
 from layouts.fields.view import DocumentView
 
@@ -16,6 +17,7 @@ _RULES: Final[Mapping[str, Callable[[DocumentView], Findings]]] = {
     "form": form_findings,
     "invoice": invoice_findings,
     "letter": letter_findings,
+    "purchase_order": purchase_order_findings,
     "receipt": receipt_findings,
 }
 

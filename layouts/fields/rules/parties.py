@@ -14,7 +14,7 @@ from layouts.fields.typed.spots import words_at
 from layouts.fields.view import PageView, Phrase
 from recto.fields import FieldType
 
-ROLES: Final = ("seller", "buyer", "ship_to")
+ROLES: Final = ("seller", "buyer", "ship_to", "addressee")
 _PAGES: Final = 2
 _LINES_BELOW: Final = 3
 _MOST_LINES: Final = 6
@@ -75,7 +75,7 @@ _TITLES: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Party:
-    """``lines``: the name's, then the address's."""
+    """``name`` are the words of the name, ``address`` those of its lines; ``role`` may be ``sender`` or ``addressee``."""
 
     role: str
     page: PageView
@@ -86,13 +86,17 @@ class _Party:
     score: float
 
 
-def parties_in(pages: Sequence[LabelledPage]) -> Iterator[Claim]:
-    """Names and addresses of seller and buyer."""
+def parties_in(pages: Sequence[LabelledPage], *, sender: str = "seller") -> Iterator[Claim]:
+    """Names and addresses of seller and buyer. ``sender`` is the role of the one whose paper it is."""
+    others = {"sender": sender, "addressee": "buyer" if sender == "seller" else "seller"}
     for held in pages[:_PAGES]:
-        headed = list(_headed(held))
-        found = [*headed, *_returned(held)]
+        found = [
+            replace(party, role=others.get(party.role, party.role)) for party in (*_headed(held), *_returned(held))
+        ]
         known = {party.role for party in found}
-        found += [party for party in _unheaded(held, found) if party.role not in known] if held.place == 0 else []
+        if held.place == 0:
+            heads = [replace(party, role=others[party.role]) for party in _unheaded(held, found, sender in known)]
+            found += [party for party in heads if party.role not in known]
         for party in found:
             yield from _claims(party)
 
@@ -246,7 +250,7 @@ def _returned(held: LabelledPage) -> Iterator[_Party]:
         line = page.lines[number]
         spans = [words_at(page, line.words, *part) for part in parts]
         name = line.text[slice(*parts[0])]
-        yield _Party("seller", page, spans[0], name, tuple(spans[1:]), "return_line", 0.8)
+        yield _Party("sender", page, spans[0], name, tuple(spans[1:]), "return_line", 0.8)
         left = line.upright.x0
         below = [
             block[index:]
@@ -255,15 +259,14 @@ def _returned(held: LabelledPage) -> Iterator[_Party]:
             if number < one.line <= number + 5 and abs(one.phrase.upright.x0 - left) < 2 * _SHIFTED
         ]
         for lines in below[:1]:
-            yield from _party("buyer", held, lines, "return_line", 0.8)
+            yield from _party("addressee", held, lines, "return_line", 0.8)
 
 
-def _unheaded(held: LabelledPage, found: Sequence[_Party]) -> Iterator[_Party]:
-    """Blocks with a postcode in the head of the page, and the letterhead: its own block is the seller's, the next that
-    of the buyer; without a letterhead that is sure, the highest is the seller's.
+def _unheaded(held: LabelledPage, found: Sequence[_Party], known: bool) -> Iterator[_Party]:
+    """Blocks with a postcode in the head of the page, and the letterhead: its own block is the sender's, the next that
+    of the addressee; without a letterhead that is sure, the highest is the sender's. ``known``: the sender is.
     """
     taken = {word for party in found for word in party.name}
-    known = {party.role for party in found}
     free = [
         block
         for block in address_blocks_of(held.page)
@@ -271,18 +274,18 @@ def _unheaded(held: LabelledPage, found: Sequence[_Party]) -> Iterator[_Party]:
         and postal_line(block) > 0
         and not any(taken & set(line.phrase.words) for line in block)
     ]
-    heads = [] if "seller" in known else list(_letterhead(held))
+    heads = [] if known else list(_letterhead(held))
     own = [block for block in free if any(head.name == line.phrase.words for head in heads for line in block)]
     sure = any(has_legal_form(head.raw) for head in heads)
-    if "seller" not in known and not own and not sure and len(free) > 1:
+    if not known and not own and not sure and len(free) > 1:
         own = free[:1]
     yield from heads
     for block in own[:1]:
-        yield from _party("seller", held, block, "address_block", 0.55)
-    sellers = {letters_of(party.raw) for party in (*found, *heads) if party.role == "seller"}
+        yield from _party("sender", held, block, "address_block", 0.55)
+    senders = {letters_of(party.raw) for party in (*found, *heads) if party.role != "ship_to"}
     for block in [block for block in free if block not in own][:1]:
-        lines = [line for line in block if letters_of(line.text) not in sellers]
-        yield from _party("buyer", held, lines, "address_block", 0.55)
+        lines = [line for line in block if letters_of(line.text) not in senders]
+        yield from _party("addressee", held, lines, "address_block", 0.55)
 
 
 def _letterhead(held: LabelledPage) -> Iterator[_Party]:
@@ -296,7 +299,7 @@ def _letterhead(held: LabelledPage) -> Iterator[_Party]:
     ]
     formed = [phrase for phrase in head if has_legal_form(phrase.text)]
     for phrase in (formed or head)[:1]:
-        yield _Party("seller", held.page, phrase.words, phrase.text, (), "letterhead", 0.6 if formed else 0.4)
+        yield _Party("sender", held.page, phrase.words, phrase.text, (), "letterhead", 0.6 if formed else 0.4)
 
 
 def _may_be_name(text: str) -> bool:

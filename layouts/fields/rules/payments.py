@@ -6,6 +6,7 @@ from typing import Final
 
 from layouts.fields.rules.labelled_pages import Claim, LabelledPage, claim
 from layouts.fields.rules.labels import Label
+from layouts.fields.rules.parties import ROLES
 from layouts.fields.rules.printed_numbers import identifiers_beside
 from layouts.fields.typed.identifiers import bic_of, bics_in, iban_of, ibans_in, is_vat_shaped, tax_id_of, vat_ids_in
 from layouts.fields.typed.spots import Spot, spot_at
@@ -104,8 +105,8 @@ def _section(held: LabelledPage, label: Label) -> str:
         if other.first
         and 0 <= label.line - other.line <= 14
         and other is not label
-        and {"seller", "buyer", "ship_to"} & set(other.fields)
+        and set(ROLES) & set(other.fields)
         and abs(other.upright.x0 - label.upright.x0) < 0.1
     ]
     nearest = max(above, key=lambda other: other.line, default=None)
-    return next((role for role in ("seller", "buyer", "ship_to") if nearest and role in nearest.fields), "")
+    return next((role for role in ROLES if nearest and role in nearest.fields), "")

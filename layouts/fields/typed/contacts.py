@@ -56,10 +56,11 @@ def phones_in(page: PageView, locale: Locale) -> tuple[Spot, ...]:
 
     dated = {word for spot in dates_in(page, locale) for word in spot.words}
     found = (
-        spot_at(page, number, line, (match.start, match.end), _e164(match.number))
+        spot_at(page, number, phrase, (match.start, match.end), _e164(match.number))
         for number, line in enumerate(page.lines)
-        if sum(char.isdigit() for char in line.text) >= _LEAST_DIGITS
-        for match in phonenumbers.PhoneNumberMatcher(line.text, locale.country or None)
+        for phrase in line.phrases
+        if sum(char.isdigit() for char in phrase.text) >= _LEAST_DIGITS
+        for match in phonenumbers.PhoneNumberMatcher(phrase.text, locale.country or None)
     )
     return tuple(spot for spot in found if dated.isdisjoint(spot.words))
 
@@ -82,7 +83,8 @@ def urls_in(page: PageView) -> tuple[Spot, ...]:
 
 def _matches(page: PageView, pattern: re.Pattern[str]) -> tuple[Spot, ...]:
     return tuple(
-        spot_at(page, number, line, match.span(), match[0].rstrip(".,;"))
+        spot_at(page, number, phrase, match.span(), match[0].rstrip(".,;"))
         for number, line in enumerate(page.lines)
-        for match in pattern.finditer(line.text)
+        for phrase in line.phrases
+        for match in pattern.finditer(phrase.text)
     )

@@ -93,6 +93,22 @@ def test_a_labelled_account_counts_though_its_check_digits_are_wrong() -> None:
     assert found("IBAN : DE12 1234 4321 9876 00 BIC : FIDCFR21XXX")["payment.iban"] == "DE1212344321987600"
 
 
+def test_contacts_beside_the_buyer_are_not_the_sellers() -> None:
+    fields = found(
+        """
+Muster Handel GmbH                        Rechnung an
+Hafenstr. 3                               Erika Probe
+20457 Hamburg                             Am Anger 5
+Tel. 040 4123456                          99084 Erfurt
+www.muster.example                        erika@probe.example
+mail@muster.example                       Tel. 0361 5678901
+"""
+    )
+    assert fields["seller.email"] == "mail@muster.example"
+    assert fields["seller.url"] == "www.muster.example"
+    assert fields["seller.phone"] == "+49404123456"
+
+
 def test_credit_notes_say_so() -> None:
     assert found("CREDIT NOTE CN-12\nTotal £12.00")["kind"] == "credit_note"
     assert found("Gutschrift (Selbst ausgestellte Rechnung) Nr. 12")["kind"] == "invoice"
