@@ -95,13 +95,19 @@ class _Seen:
     text: PlainText
     opening: PlainText
     tops: tuple[TopLine, ...]
+    all_tops: str
+
+    def may_have(self, title: str) -> bool:
+        """Whether it is worth looking closer: most titles stand nowhere."""
+        return title.removeprefix(_SUFFIX).replace(" ", "") in self.all_tops
 
 
 def page_evidence(page: PageView, classes: Mapping[ClassName, ClassCues]) -> dict[ClassName, Evidence]:
     """For every class; of a page without words there is none."""
     if not page.words:
         return {}
-    seen = _Seen(PlainText.of(page.text), opening_of(page), tuple(top_lines(page)))
+    tops = tuple(top_lines(page))
+    seen = _Seen(PlainText.of(page.text), opening_of(page), tops, "".join(top.text for top in tops).replace(" ", ""))
     look = looks(traits_of(page))
     return {name: _evidence(cues, seen, look.get(name, 0.0)) for name, cues in classes.items()}
 
@@ -128,7 +134,7 @@ def top_lines(page: PageView) -> Iterator[TopLine]:
 
 
 def _evidence(cues: ClassCues, seen: _Seen, look: float) -> Evidence:
-    weights = ((_title_weight(title, seen.tops), title) for title in cues.titles)
+    weights = ((_title_weight(title, seen.tops), title) for title in cues.titles if seen.may_have(title))
     weight, title = max(weights, default=(0.0, ""))
     return Evidence(
         title=title if weight else "",

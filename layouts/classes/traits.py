@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass, fields
-from statistics import fmean, median
+from statistics import fmean, median, pstdev
 from typing import TypeVar
 
 from layouts.amounts import ends_in_amount
@@ -30,6 +30,7 @@ class PageTraits:
     ``text_aspect``: width over height of what is written. ``amounts``: lines that end in a sum of money. ``keyed``:
     phrases that begin with a word and a colon. ``blanks``: lines with a place to fill in. ``prose``: phrases of running
     text. ``columns``: edges at which many lines begin. ``big``: the height of the biggest line over that of most.
+    ``block_width``: that of most blocks of text. ``uneven``: how much the words' heights differ, over their mean.
     """
 
     aspect: float
@@ -52,6 +53,8 @@ class PageTraits:
     figures: float
     headings: float
     list_items: float
+    block_width: float
+    uneven: float
 
     def numbers(self) -> tuple[float, ...]:
         return astuple(self)
@@ -86,6 +89,8 @@ def traits_of(page: PageView) -> PageTraits:
         figures=_area(page, Figure),
         headings=_count(page, Heading),
         list_items=_count(page, ListItem),
+        block_width=_block_width(page),
+        uneven=_uneven([box.height for box in page.upright]),
     )
 
 
@@ -114,6 +119,21 @@ def _area(page: PageView, kind: type[Block]) -> float:
 
 def _count(page: PageView, kind: type[Block]) -> float:
     return float(sum(isinstance(block, kind) for block in page.source.blocks))
+
+
+def _block_width(page: PageView) -> float:
+    """That of the block which the middle one of the words stands in, the widest last; 1 where none has any."""
+    widths = sorted((block.box.width, len(block.words)) for block in page.source.blocks if block.words)
+    half, seen = sum(count for _, count in widths) / 2, 0
+    for width, count in widths:
+        seen += count
+        if seen >= half:
+            return width
+    return 1.0
+
+
+def _uneven(heights: Sequence[float]) -> float:
+    return pstdev(heights) / fmean(heights) if heights and fmean(heights) else 0.0
 
 
 def _columns(lines: Sequence[ViewLine]) -> int:
