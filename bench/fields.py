@@ -21,6 +21,7 @@ from bench.fields_confidences import (
     without_document,
 )
 from bench.fields_documents import Way, field_documents
+from bench.fields_peers import COMPARED, is_there, peer_tallies
 from bench.fields_provenance import values_of
 from bench.fields_runs import ALL_FIELDS, GOALS, RUNS, Goal, Outcome, Run, outcomes
 from bench.fields_scores import Compared, Tally, summed, together
@@ -49,11 +50,18 @@ def main() -> None:
     goals = [_goal(goal, sums[goal.run]) for goal in GOALS if goal.run in sums]
     print_table("Goals", ["run", "field", "F1", "at least", "met"], goals)
     _print_provenance(everything)
+    peers = _peers(found) if is_there() else {}
+    _print_peers(peers, sums)
     cases = [case for one in everything for case in one.cases]
     figures = _print_confidences(cases, given)
     if given.misses:
         _print_misses(everything)
-    write_json(given.out, {"runs": {name: _plain(own) for name, own in sums.items()}, "calibration error": figures})
+    written = {
+        "runs": {name: _plain(own) for name, own in sums.items()},
+        "peers": {name: _plain(own) for name, own in peers.items()},
+        "calibration_error": figures,
+    }
+    write_json(given.out, written)
 
 
 def _given() -> argparse.Namespace:
@@ -97,6 +105,21 @@ def _print_provenance(everything: Sequence[Outcome]) -> None:
     )
     if lost:
         print_table("Not in their box", ["document", "field", "raw", "in the box"], [list(one) for one in lost[:20]])
+
+
+def _peers(found: Mapping[Run, Sequence[Outcome]]) -> dict[str, dict[str, Compared]]:
+    """Of runs over invoices as they are."""
+    runs = [run for run in found if run.collection in COMPARED and run.way is Way.AS_IT_IS and not run.embedded]
+    return {run.name: summed(peer_tallies([outcome.read for outcome in found[run]])) for run in runs}
+
+
+def _print_peers(peers: Mapping[str, Mapping[str, Compared]], sums: Mapping[str, Mapping[str, Compared]]) -> None:
+    rows = [
+        [run, name, _share(peer.near.f1), _share(sums[run][name].near.f1)]
+        for run, own in peers.items()
+        for name, peer in own.items()
+    ]
+    print_table("Beside invoice2data with its own templates", ["run", "field", "its F1", "ours"], rows)
 
 
 def _print_confidences(cases: Sequence[Case], given: argparse.Namespace) -> dict[str, float]:

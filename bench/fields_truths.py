@@ -134,7 +134,7 @@ def _kleister(plain: dict[str, list[str]]) -> Truth:
     return Truth("contract", tuple(Wanted(*_KLEISTER[key], tuple(values)) for key, values in plain.items()))
 
 
-_INVOICE2DATA = {
+INVOICE2DATA_NAMES = {
     "invoice_number": ("invoice_number", T.IDENTIFIER),
     "date": ("invoice_date", T.DATE),
     "amount": ("total", T.AMOUNT),
@@ -147,12 +147,13 @@ _INVOICE2DATA = {
     "iban": ("payment.iban", T.IBAN),
     "bic": ("payment.bic", T.BIC),
 }
+"""What its templates call the fields."""
 
 
 def _invoice2data(plain: Any) -> Truth:
     """Some of its truths are lists of one."""
     one: Mapping[str, Any] = plain if hasattr(plain, "keys") else plain[0]
-    fields = tuple(Wanted(*name, (str(one[key]),)) for key, name in _INVOICE2DATA.items() if key in one)
+    fields = tuple(Wanted(*name, (str(one[key]),)) for key, name in INVOICE2DATA_NAMES.items() if key in one)
     names = {"name": "description", "qty": "quantity", "price_unit": "unit_price", "price_subtotal": "amount"}
     lines = [line for line in _lines(one) if "price_subtotal" in line]
     return Truth("invoice", fields, (_rows("line_items", "description", lines, names),) if lines else ())
