@@ -6,6 +6,7 @@ Codes: ``always`` (the settings say so), ``nothing_found``, ``missing`` (a requi
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from layouts.fields.checking import checked
 from recto.fields import Check, Extraction, NamedValue, Wanting
 from recto.schemas import FieldSchema
 from recto.settings import Fields
@@ -19,7 +20,7 @@ def wanting(
         return ()
     if policy.ask == "always":
         return (Wanting(code="always", says="the settings ask for every document"),)
-    return tuple(_doubts(schema, extraction, checks, policy.review))
+    return tuple(_doubts(schema, checked(schema, extraction, checks), checks, policy.review))
 
 
 def _doubts(schema: FieldSchema, extraction: Extraction, checks: Sequence[Check], sure: float) -> Iterator[Wanting]:
