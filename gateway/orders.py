@@ -8,6 +8,7 @@ import click
 
 from gateway.deployment_choice import require_deployments
 from gateway.engine_choice import require_engine
+from gateway.schema_choice import require_schema
 from recto.errors import OrderRefused, UsageError
 from recto.options import ReadOptions
 from recto.orders import Always, Callback, Caps, Hours, Order, Priority, Window
@@ -72,6 +73,7 @@ def order_from(
     """Raises ``UsageError`` and its kind, and ``InputUnreadable`` for a file that is not there."""
     require_engine(options, settings.deepseek)
     require_deployments(options, settings, answers=answers)
+    require_schema(options, settings)
     if len(arguments) > SOURCES_AT_ONCE:
         raise UsageError(
             f"{len(arguments):,} sources at once; at most {SOURCES_AT_ONCE:,}", remedy="Name their folder or prefix."

@@ -6,14 +6,17 @@ import click
 
 from gateway.help import Decorated, option
 from gateway.parameters import ChosenDeployments, Dollars, Formats, Languages, PageRanges, together
+from gateway.schema_choice import WantedFields
 from recto.deployments import Chosen, Role
 from recto.errors import UsageError
 from recto.escalations import Escalate
 from recto.options import Format, PageRange, ReadOptions
+from recto.schemas import FieldsWanted
 
 READ: Final = "What is read"
 HOW: Final = "How it is read"
 ASKED: Final = "What models are asked"
+FIELDS: Final = "What documents say"
 WRITTEN: Final = "What is written"
 
 
@@ -27,6 +30,10 @@ class Reading(TypedDict):
     dpi: int | None
     escalate: str
     deployments: tuple[tuple[Chosen, ...], ...]
+    fields: FieldsWanted
+    summary: bool
+    split: bool
+    categories: tuple[str, ...]
     formats: tuple[tuple[Format, ...], ...]
     images: bool
 
@@ -115,6 +122,30 @@ def batch_option(command: Decorated) -> Decorated:
     )(command)
 
 
+def fields_options(command: Decorated) -> Decorated:
+    fields = option(
+        FIELDS,
+        "--fields",
+        type=WantedFields(),
+        default="auto",
+        show_default=True,
+        metavar="WHAT",
+        help="auto: those of the class that each document has; none; a schema's name, such as invoice; or a file: JSON "
+        "Schema, a YAML list of names, or a pydantic class (schemas.py:Order).",
+    )
+    summary = option(FIELDS, "--summary", is_flag=True, help="Sum documents up, by a deployment of role summarize.")
+    split = option(FIELDS, "--split", is_flag=True, help="Part a file that holds several documents where each begins.")
+    categories = option(
+        FIELDS,
+        "--category",
+        "categories",
+        multiple=True,
+        metavar="NAME",
+        help="Label documents by a model that `recto categories train` made. May be repeated.",
+    )
+    return fields(summary(split(categories(command))))
+
+
 def written_options(command: Decorated) -> Decorated:
     formats = option(
         WRITTEN,
@@ -143,6 +174,10 @@ def read_options(given: Reading) -> ReadOptions:
         pages=given["pages"],
         escalate=Escalate(given["escalate"]),
         deployments=_one_for_each_role(together(given["deployments"])),
+        fields=given["fields"],
+        summary=given["summary"],
+        split=given["split"],
+        categories=tuple(sorted(set(given["categories"]))),
     )
 
 

@@ -19,6 +19,7 @@ from gateway.read_options import (
     asked_options,
     batch_option,
     cost_option,
+    fields_options,
     how_options,
     pages_option,
     read_options,
@@ -81,6 +82,7 @@ class EntryLine(Value):
 )
 @pages_option
 @how_options
+@fields_options
 @asked_options
 @cost_option
 @batch_option

@@ -16,6 +16,7 @@ from gateway.read_options import (
     Reading,
     asked_options,
     cost_option,
+    fields_options,
     how_options,
     pages_option,
     read_options,
@@ -36,6 +37,8 @@ EXAMPLES: Final = (
     ("recto run @list.txt -o out", "The files in a list; @- reads it from stdin."),
     ("recto run s3://bucket/in -o s3://bucket/out", "A bucket; credentials as AWS tools find them."),
     ("recto run a.pdf -o out --pages 1-5,9 --images", "Some pages, with their images."),
+    ("recto run bills/ -o out --fields invoice", "Fields of invoices, whatever the documents look like."),
+    ("recto run bills/ -o out --fields fields.yaml", "Fields of your own."),
     ("recto run scans/ -o out --max-cost 5", "Models for what is in doubt: $5 at most."),
     ("recto run scans/ -o out --dry-run", "Only say what would be done, and what it may cost."),
 )
@@ -64,6 +67,7 @@ EXAMPLES: Final = (
     help="A file whose first line is the password.",
 )
 @how_options
+@fields_options
 @asked_options
 @cost_option
 @option(WRITTEN, "-o", "--output", required=True, metavar="OUT", help="A folder or s3://bucket/prefix.")
@@ -131,9 +135,11 @@ def command(
     # Only now: what reads documents takes a second to load, and a wrong option should be answered at once.
     from gateway.deployment_choice import require_deployments
     from gateway.engine_choice import require_engine
+    from gateway.schema_choice import require_schema
 
     require_engine(options, settings.deepseek)
     require_deployments(options, settings)
+    require_schema(options, settings)
     from gateway.running import perform
     from workers.local.run import run
     from workers.requests import RunRequest

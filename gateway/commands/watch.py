@@ -21,6 +21,7 @@ from gateway.read_options import (
     Reading,
     asked_options,
     cost_option,
+    fields_options,
     how_options,
     pages_option,
     read_options,
@@ -95,6 +96,7 @@ EXAMPLES: Final = (
 @option(WHERE, "--once", is_flag=True, help="Read what is there, and end.")
 @pages_option
 @how_options
+@fields_options
 @asked_options
 @cost_option
 @written_options
