@@ -10,12 +10,14 @@ from dataclasses import dataclass
 
 from layouts.fields.rules.form_layout import NOBODY, FormLayout
 from layouts.fields.rules.form_words import key_words_in
+from layouts.fields.rules.lined_tables import lined_tables
 from layouts.fields.rules.looks import is_blank_box, is_mark, is_typed
 from layouts.fields.rules.segments import segments_of
 from layouts.fields.rules.spans import Span, joined
 from layouts.fields.rules.table_pairs import column_pairs
 from layouts.fields.view import PageView
 
+_COLUMN = 2.0
 _CERTAIN = 4.0
 """A link with this score or a higher one is as sure as a rule can be."""
 _NEEDED = 0.9
@@ -29,6 +31,7 @@ _GAP_COST = 0.08
 _NEXT_PIECE = 2.0
 _FAR = 8.0
 _MARK_NEARER = 0.5
+_MARK_AT = 2.0
 _BELOW_COLON = 2.2
 _BELOW = 1.2
 _TALLER = 1.15
@@ -49,12 +52,13 @@ class Pair:
 
 @dataclass(slots=True)
 class _Link:
-    """A key with its values' pieces, by their indices."""
+    """A key with its values' pieces, by their indices. ``heads`` are further lines of the key."""
 
     key: int
     values: list[int]
     rule: str
     score: float
+    heads: tuple[int, ...] = ()
 
 
 def pairs_in(page: PageView) -> tuple[Pair, ...]:
@@ -69,23 +73,34 @@ def pairs_in(page: PageView) -> tuple[Pair, ...]:
 
 
 def _pair(form: FormLayout, link: _Link) -> Pair:
-    values = joined(form.segments[value] for value in link.values)
-    return Pair(form.segments[link.key], values, link.rule, min(1.0, max(0.0, link.score / _CERTAIN)))
+    key = joined(form.segments[index] for index in (link.key, *link.heads))
+    return Pair(
+        key, joined(form.segments[value] for value in link.values), link.rule, min(1.0, max(0.0, link.score / _CERTAIN))
+    )
 
 
 def _links(form: FormLayout) -> list[_Link]:
-    links = list(_marked(form))
-    used = {index for link in links for index in (link.key, *link.values)}
+    links = [*_lined(form)]
+    used = {index for link in links for index in (link.key, *link.heads, *link.values)}
+    links += [link for link in _marked(form) if not used.intersection((link.key, *link.values))]
+    used |= {index for link in links for index in (link.key, *link.values)}
     links += _beside(form, used)
     used.update(index for link in links for index in (link.key, *link.values))
-    for link in list(links):
+    for link in [link for link in links if link.rule != "column"]:
         links += _more_values(form, link, used)
     for key in range(len(form.segments)):
         links += _below(form, key, used)
     for link in links:
-        if link.rule not in ("mark", "more"):
+        if link.rule not in ("mark", "more", "column"):
             _go_on(form, link, used)
     return links
+
+
+def _lined(form: FormLayout) -> Iterator[_Link]:
+    for columns in lined_tables(form):
+        for column in columns:
+            first, *others = column.heads
+            yield from (_Link(first, [cell], "column", _COLUMN, tuple(others)) for cell in column.cells)
 
 
 def _marked(form: FormLayout) -> Iterator[_Link]:
@@ -105,7 +120,7 @@ def _marked(form: FormLayout) -> Iterator[_Link]:
 def _nearer_right(form: FormLayout, left: int, mark: int, right: int) -> bool:
     if NOBODY in (left, right):
         return left == NOBODY
-    return form.gap(mark, right) < _MARK_NEARER * form.gap(left, mark)
+    return form.gap(mark, right) < min(_MARK_AT, _MARK_NEARER * form.gap(left, mark))
 
 
 def _beside(form: FormLayout, used: set[int]) -> Iterator[_Link]:

@@ -7,6 +7,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from layouts.fields.rules.form_words import is_typed, key_words_in
@@ -21,11 +22,18 @@ _PIECE = re.compile(
     r"|[☐☑☒□■✓✔✗✘](?=\S)"
 )
 _BOX = re.compile(r"[☐☑☒□■✓✔✗✘]")
+_TICK = re.compile(r"[xX×✓✔]")
+_SAYS = re.compile(r"(?:yes|no|ja|nein|oui|non|s[ií]|nee|tak|nie|ano|ne|nej)[.:]?", re.IGNORECASE)
 _COLON = re.compile(r"[:：]$")
 _NO_KEY_END = re.compile(r"\d[:：]$")
+_NO_HEAD = re.compile(r"^\(|[,;]")
 _KEY_WORDS = 6
 _COLUMN = 0.005
 _COLUMN_MEMBERS = 3
+_KEYED_MEMBERS = 1
+_COLUMN_GAP = 0.3
+_WIDER = 1.2
+_SHORT = 4
 _STANDING = 2.5
 """Higher than wide by more: a text that runs up the page's edge, or scribble."""
 
@@ -47,29 +55,41 @@ class _Token:
     cell: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Ruling:
+    """What tells where segments end: the cell of each word (-1 for none), where phrases begin, the usual height."""
+
+    cells: Sequence[int]
+    edges: Sequence[float]
+    em: float
+    aspect: float
+
+
 def segments_of(page: PageView) -> tuple[Segment, ...]:
     """The segments of the page, line by line from left to right."""
     if not page.words:
         return ()
-    em = median(box.height for box in page.upright)
-    cells = _cells(page)
-    edges = _edges(page)
-    lines = [_line_segments(page, line, cells, edges, em) for line in page.lines]
+    ruling = _Ruling(_cells(page), _edges(page), median(box.height for box in page.upright), page.aspect)
+    lines = [_line_segments(page, line, ruling) for line in page.lines]
     return tuple(segment for line in lines for segment in line)
 
 
-def _line_segments(
-    page: PageView, line: ViewLine, cells: Sequence[int], edges: Sequence[float], em: float
-) -> Iterator[Segment]:
+def _line_segments(page: PageView, line: ViewLine, ruling: _Ruling) -> Iterator[Segment]:
     for phrase in line.phrases:
+        tokens = list(_tokens(page, phrase.words, ruling.cells))
+        usual = median(_gaps(tokens) or [0.0])
         run: list[_Token] = []
-        for token in _tokens(page, phrase.words, cells):
-            if run and (not token.text or _parts(run[-1], token, edges, em)):
+        for token in tokens:
+            if run and (not token.text or _parts(run, token, usual, ruling)):
                 yield from _segments(page, run)
                 run = []
             if token.text:
                 run.append(token)
         yield from _segments(page, run)
+
+
+def _gaps(tokens: Sequence[_Token]) -> list[float]:
+    return [after.box.x0 - before.box.x1 for before, after in pairwise(tokens)]
 
 
 def _segments(page: PageView, run: Sequence[_Token]) -> Iterator[Segment]:
@@ -95,7 +115,7 @@ def _filled_in(run: Sequence[_Token]) -> int:
     for cut in range(1, min(len(run), _KEY_WORDS + 1)):
         if any(character.isdigit() for character in run[cut].text):
             head = " ".join(token.text for token in run[:cut])
-            known = key_words_in(head) > 0 and not head.endswith((",", ";"))
+            known = key_words_in(head) > 0 and not _NO_HEAD.search(head)
             return cut if known and is_typed(" ".join(token.text for token in run[cut:])) else 0
     return 0
 
@@ -111,12 +131,18 @@ def _is_colon(token: _Token) -> bool:
     return _COLON.search(token.text) is not None
 
 
-def _parts(before: _Token, after: _Token, edges: Sequence[float], em: float) -> bool:
-    """Whether a segment ends between two tokens of a phrase."""
+def _parts(run: Sequence[_Token], after: _Token, usual: float, ruling: _Ruling) -> bool:
+    """Whether a segment ends before a token of its phrase. ``usual``: the phrase's gap between words."""
+    before = run[-1]
     if before.cell != after.cell or _BOX.fullmatch(before.text) or _BOX.fullmatch(after.text):
         return True
-    gap = (after.box.x0 - before.box.x1) > 0.35 * em
-    return gap and _members(edges, after.box.x0) > _COLUMN_MEMBERS
+    if _TICK.fullmatch(after.text) and _SAYS.fullmatch(before.text):
+        return True
+    gap = after.box.x0 - before.box.x1
+    if gap * ruling.aspect <= _COLUMN_GAP * ruling.em or gap < _WIDER * usual:
+        return False
+    known = len(run) <= _SHORT and key_words_in(" ".join(token.text for token in run)) > 0
+    return _members(ruling.edges, after.box.x0) > (_KEYED_MEMBERS if known else _COLUMN_MEMBERS)
 
 
 def _tokens(page: PageView, words: Sequence[int], cells: Sequence[int]) -> Iterator[_Token]:
