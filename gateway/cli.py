@@ -36,6 +36,7 @@ COMMANDS = {
     "worker": _Entry("gateway.commands.worker", "Work on what the queues of the service hold."),
     "recover": _Entry("gateway.commands.recover", "Rebuild an emptied Redis from the object store."),
     "export": _Entry("gateway.commands.export", "Write fields of many documents as CSV, Parquet or lines of JSON."),
+    "categories": _Entry("gateway.commands.categories", "Learn kinds of documents from examples, and tell them."),
     "doctor": _Entry("gateway.commands.doctor", "Say what is installed, what is ready and how to get the rest."),
     "version": _Entry("gateway.commands.version", "Print the version."),
 }
