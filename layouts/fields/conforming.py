@@ -1,5 +1,6 @@
 """Whether a value that was found is one of the kind that a schema asks for, and what it is there."""
 
+from math import isfinite
 from typing import Final
 
 from layouts.fields.found import Candidate
@@ -15,6 +16,8 @@ TEXTS: Final = frozenset({FieldType.TEXT, FieldType.NAME, FieldType.ADDRESS, Fie
 def conformed(candidate: Candidate, spec: FieldSpec, locale: Locale) -> Parsed:
     """The candidate's value as the field wants it: a date for a text field is as printed, a text for a date is read."""
     value = _of_type(candidate, spec.type, locale)
+    if isinstance(value, float) and not isfinite(value):
+        return NotParsed("it is too large a number")
     return value if isinstance(value, NotParsed) or not spec.choices else _chosen(value, spec.choices)
 
 

@@ -38,7 +38,7 @@ def _line_amounts(items: Sequence[Figures], *, proven: bool) -> Iterator[Check]:
         yield _check("line_amounts", _paths(right, "quantity", "unit_price", "amount"), True, says)
     if wrong and not proven:
         one = wrong[0]
-        product = f"{one['quantity']} x {shown(one['unit_price'])} is not {shown(one['amount'])}"
+        product = f"{shown(one['quantity'])} x {shown(one['unit_price'])} is not {shown(one['amount'])}"
         says = f"quantity times unit price is not the amount in {len(wrong)} of {len(known)} lines; {product}"
         yield _check("line_amounts", _paths(wrong, "quantity", "unit_price", "amount"), False, says)
 
