@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from layouts.fields.builtin import builtin_schemas
-from layouts.fields.schema_texts import from_yaml
-from layouts.fields.short_schemas import short_schema
+from layouts.fields.user_schemas import schema_of
 from recto.classes import Taxonomy
 from recto.errors import SettingsError, UsageError
 from recto.options import ReadOptions
@@ -91,4 +90,4 @@ def _read(name: str, path: str) -> FieldSchema:
     except (OSError, UnicodeDecodeError) as error:
         cause = f"setting fields.schemas.{name}: {path} cannot be read ({error})"
         raise SettingsError(cause, remedy="Name a file with JSON Schema or YAML.") from error
-    return short_schema(from_yaml(text, shown=path), shown=path).model_copy(update={"name": name})
+    return schema_of(text, shown=path).model_copy(update={"name": name})
