@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from bench.fields_confidences import Case, Told, told
 from bench.fields_documents import DocumentRead, FieldDocument, Way, read_documents
-from bench.fields_likeness import letters
+from bench.fields_likeness import Likeness
 from bench.fields_links import compared_links, form_of
 from bench.fields_provenance import Astray, astray
-from bench.fields_scores import Tallies, compared
+from bench.fields_scores import Tallies, compared, value_likeness
 from bench.fields_truths import COLLECTIONS_WITH_FIELDS, Truth, Wanted, printed_only, truth_of
 from documents.embedded_data import embedded_data
 from layouts.fields.builtin import builtin_schema
@@ -161,8 +161,13 @@ def _misses(truth: Truth, extraction: Extraction) -> Iterator[str]:
 
 
 def _missed(wanted: Wanted, truth: Truth, extraction: Extraction) -> str:
+    """Empty where what was found is what is wanted, to the letter."""
     values = [one.value for one in extraction.fields if one.name == wanted.name]
-    found = [str(value.raw if truth.as_printed else value.value) for value in values]
-    if sorted(map(letters, found)) == sorted(map(letters, wanted.values)):
+    alike = [
+        value_likeness(truth, wanted.name, wanted.type, value, one)
+        for value, one in zip(values, wanted.values, strict=False)
+    ]
+    if len(values) == len(wanted.values) and set(alike) == {Likeness.SAME}:
         return ""
+    found = [str(value.raw if truth.as_printed else value.value) for value in values]
     return f"{wanted.name}: wanted {list(wanted.values)}, found {found}"

@@ -56,7 +56,10 @@ def compared(truth: Truth, extraction: Extraction) -> dict[str, Compared]:
     by_field = {wanted.name: _field(wanted, truth, extraction) for wanted in truth.fields}
     for rows in truth.groups:
         found = [row for group in extraction.groups if group.name == rows.group for row in group.rows]
-        by_field[rows.group], by_field[f"{rows.group}{ROWS}"] = _cells(rows, found), _whole_rows(rows, found)
+        by_field[rows.group], by_field[f"{rows.group}{ROWS}"] = (
+            _cells(truth, rows, found),
+            _whole_rows(truth, rows, found),
+        )
     return by_field
 
 
@@ -77,9 +80,11 @@ def together(tallies: Tallies) -> Compared:
     return whole
 
 
-def value_likeness(name: str, kind: FieldType, found: FieldValue, wanted: str, *, as_printed: bool) -> Likeness:
-    """``as_printed``: of the raw text."""
-    if as_printed:
+def value_likeness(truth: Truth, name: str, kind: FieldType, found: FieldValue, wanted: str) -> Likeness:
+    """Of a value that was found to a true one of that field."""
+    if truth.unsigned and isinstance(found.value, float):
+        return likeness(kind, abs(found.value), wanted.removeprefix("-"))
+    if truth.as_printed:
         return likeness(FieldType.TEXT if kind is FieldType.NAME else FieldType.IDENTIFIER, found.raw, wanted)
     if name == "term":
         return term_likeness(found.value, wanted)
@@ -93,7 +98,7 @@ def _field(wanted: Wanted, truth: Truth, extraction: Extraction) -> Compared:
     left = list(wanted.values)
     likenesses: list[Likeness] = []
     for value in found:
-        likes = [value_likeness(wanted.name, wanted.type, value, one, as_printed=truth.as_printed) for one in left]
+        likes = [value_likeness(truth, wanted.name, wanted.type, value, one) for one in left]
         likenesses.append(max(likes, default=Likeness.OTHER))
         if likenesses[-1]:
             left.pop(likes.index(likenesses[-1]))
@@ -104,9 +109,9 @@ def _field(wanted: Wanted, truth: Truth, extraction: Extraction) -> Compared:
     )
 
 
-def _cells(wanted: WantedRows, found: Sequence[Row]) -> Compared:
+def _cells(truth: Truth, wanted: WantedRows, found: Sequence[Row]) -> Compared:
     """Cells of rows that were paired so that most of them are alike. Names that a true row lacks do not count."""
-    pairs = _paired(wanted, found)
+    pairs = _paired(truth, wanted, found)
     names = {name for row in wanted.rows for name in row}
     whole = Compared(Tally(wanted=sum(map(len, wanted.rows))), Tally(wanted=sum(map(len, wanted.rows))))
     for place, row in enumerate(found):
@@ -114,42 +119,46 @@ def _cells(wanted: WantedRows, found: Sequence[Row]) -> Compared:
         for named in row.values:
             if named.name not in (names if true is None else true):
                 continue
-            like = Likeness.OTHER if true is None else _cell_likeness(wanted, named.name, named.value, true)
+            like = Likeness.OTHER if true is None else _cell_likeness(truth, wanted, named.name, named.value, true)
             whole += Compared(Tally(like is Likeness.SAME, 1), Tally(bool(like), 1), ((named.value, bool(like)),))
     return whole
 
 
-def _whole_rows(wanted: WantedRows, found: Sequence[Row]) -> Compared:
+def _whole_rows(truth: Truth, wanted: WantedRows, found: Sequence[Row]) -> Compared:
     """A row is right where all its true cells are, at least nearly."""
     names = {name for row in wanted.rows for name in row}
-    pairs = _paired(wanted, found)
-    right = sum(_right_cells(wanted, found[place], true) == len(wanted.rows[true]) for place, true in pairs.items())
+    pairs = _paired(truth, wanted, found)
+    right = sum(
+        _right_cells(truth, wanted, found[place], true) == len(wanted.rows[true]) for place, true in pairs.items()
+    )
     told = sum(any(named.name in names for named in row.values) for row in found)
     tally = Tally(right, told, len(wanted.rows))
     return Compared(tally, tally)
 
 
-def _paired(wanted: WantedRows, found: Sequence[Row]) -> dict[int, int]:
+def _paired(truth: Truth, wanted: WantedRows, found: Sequence[Row]) -> dict[int, int]:
     """Rows that were found to true ones: those with the most cells alike first, then those that stand nearest."""
     order = sorted(
         product(range(len(found)), range(len(wanted.rows))),
-        key=lambda pair: (-_right_cells(wanted, found[pair[0]], pair[1]), abs(pair[0] - pair[1]), pair),
+        key=lambda pair: (-_right_cells(truth, wanted, found[pair[0]], pair[1]), abs(pair[0] - pair[1]), pair),
     )
     pairs: dict[int, int] = {}
     for place, true in order:
-        if place not in pairs and true not in pairs.values() and _right_cells(wanted, found[place], true):
+        if place not in pairs and true not in pairs.values() and _right_cells(truth, wanted, found[place], true):
             pairs[place] = true
     return pairs
 
 
-def _right_cells(wanted: WantedRows, row: Row, true: int) -> int:
+def _right_cells(truth: Truth, wanted: WantedRows, row: Row, true: int) -> int:
     cells = wanted.rows[true]
     return sum(
-        bool(_cell_likeness(wanted, named.name, named.value, cells)) for named in row.values if named.name in cells
+        bool(_cell_likeness(truth, wanted, named.name, named.value, cells))
+        for named in row.values
+        if named.name in cells
     )
 
 
-def _cell_likeness(wanted: WantedRows, name: str, value: FieldValue, true: Mapping[str, str]) -> Likeness:
+def _cell_likeness(truth: Truth, wanted: WantedRows, name: str, value: FieldValue, true: Mapping[str, str]) -> Likeness:
     if name == wanted.key and not letters(true[name]):
         return Likeness.OTHER
-    return value_likeness(name, wanted.types[name], value, true[name], as_printed=False)
+    return value_likeness(truth, name, wanted.types[name], value, true[name])

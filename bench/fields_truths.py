@@ -36,12 +36,15 @@ class WantedRows(NamedTuple):
 
 
 class Truth(NamedTuple):
-    """``kind`` is the built-in schema. ``as_printed``: values are compared with the raw text, not with the value."""
+    """``kind`` is the built-in schema. ``as_printed``: values are compared with the raw text, not with the value.
+    ``unsigned``: signs do not count.
+    """
 
     kind: str
     fields: tuple[Wanted, ...]
     groups: tuple[WantedRows, ...] = ()
     as_printed: bool = False
+    unsigned: bool = False
 
 
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
@@ -72,7 +75,8 @@ def truth_of(document: FieldDocument) -> Truth:
 def printed_only(truth: Truth, texts: Sequence[str]) -> Truth:
     """Without what stands in none of the texts that were read of the pages: nobody can find that there.
 
-    A list is left out whole where one of its rows is not printed.
+    A list is left out whole where one of its rows is not printed. Signs do not count: credit notes and what was paid
+    before have a minus in print that data go without.
     """
     text = letters(" ".join(texts))
     numbers = numbers_in("\n".join(texts))
@@ -89,7 +93,7 @@ def printed_only(truth: Truth, texts: Sequence[str]) -> Truth:
     fields = tuple(one for one in truth.fields if one.printed and all(stands(one.type, v) for v in one.values))
     groups = tuple(printed_rows(rows) for rows in truth.groups)
     whole = tuple(rows for rows in groups if all(rows.key in row for row in rows.rows))
-    return truth._replace(fields=fields, groups=whole)
+    return truth._replace(fields=fields, groups=whole, unsigned=True)
 
 
 def _plain(document: FieldDocument) -> Any:
