@@ -8,6 +8,7 @@ from layouts.fields.rules.segments import Segment
 _MARK = re.compile(r"[xX×]|[☑☒■✓✔✗✘]|[\[(][xX×✓✔][\])]")
 _BLANK_BOX = re.compile(r"[☐□]|[\[(]\s?[\])]")
 _WORD = re.compile(r"[^\W\d_]+")
+_LISTED = re.compile(r"\d{1,2}[.)]\s[^\W\d]")
 _SHORT_ANSWER = re.compile(r"(?:yes|no|n/?a|none|nil|true|false|ja|nein|oui|non|sí|si|tak|nie)\.?", re.IGNORECASE)
 _ASKS_FOR_NUMBER = re.compile(r"(?:\bno|\bnos|\bnr|\bn[°º]|#)[.:]?$|\?$", re.IGNORECASE)
 _SENTENCE_WORDS = 10
@@ -36,8 +37,8 @@ def key_score(segment: Segment) -> float:
     score += 1.0 if key_words_in(text) else 0.0
     score += 1.0 if _ASKS_FOR_NUMBER.search(text) else 0.0
     score += 0.3 if text.isupper() else 0.0
-    score -= 2.0 if words > _SENTENCE_WORDS else 1.0 if words > _LONG_WORDS else 0.0
-    score -= 0.7 if text[0].islower() else 0.0
+    score -= 3.0 if words > _SENTENCE_WORDS else 1.0 if words > _LONG_WORDS else 0.0
+    score -= (1.5 if segment.colon else 0.7) if text[0].islower() else 0.0
     score -= 2.0 if text.endswith((",", ";")) else 0.0
     score -= 1.5 if sum(character.isdigit() for character in text) > 0.4 * len(text) else 0.0
     return score
@@ -52,6 +53,8 @@ def value_score(segment: Segment) -> float:
         return 3.0
     if is_typed(text) or _SHORT_ANSWER.fullmatch(text):
         return 1.5
+    if _LISTED.match(text):
+        return -1.5
     score = 0.5 if any(character.isdigit() for character in text) else 0.0
     words = len(_WORD.findall(text))
     known = key_words_in(text)

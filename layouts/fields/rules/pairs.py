@@ -30,6 +30,7 @@ _FREE_GAP = 4.0
 _GAP_COST = 0.08
 _NEXT_PIECE = 2.0
 _FAR = 8.0
+_BESIDE_COLON = 20.0
 _MARK_NEARER = 0.5
 _MARK_AT = 2.0
 _BELOW_COLON = 2.2
@@ -113,7 +114,7 @@ def _marked(form: FormLayout) -> Iterator[_Link]:
                 left = row[place - 1] if place else NOBODY
                 right = row[place + 1] if place + 1 < len(row) else NOBODY
                 key = right if leads or _nearer_right(form, left, index, right) else left
-                if key != NOBODY and form.keys[key] > _NO_KEY:
+                if key != NOBODY and not is_typed(form.segments[key].text):
                     yield _Link(key, [index], "mark", form.keys[key] + form.values[index])
 
 
@@ -180,7 +181,7 @@ def _below(form: FormLayout, key: int, used: set[int]) -> Iterator[_Link]:
     if key in used or form.keys[key] <= 0:
         return
     colon = form.segments[key].colon
-    if colon and form.right[key] != NOBODY and form.gap(key, form.right[key]) < _FAR:
+    if colon and form.right[key] != NOBODY and form.gap(key, form.right[key]) < _BESIDE_COLON:
         return
     free = [index for index in form.below(key, _BELOW_COLON if colon else _BELOW) if index not in used]
     if not free or form.keys[free[0]] >= form.keys[key] or not (colon or _reads_as_cell(form, key, free[0])):

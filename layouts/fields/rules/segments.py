@@ -26,6 +26,7 @@ _TICK = re.compile(r"[xX×✓✔]")
 _SAYS = re.compile(r"(?:yes|no|ja|nein|oui|non|s[ií]|nee|tak|nie|ano|ne|nej)[.:]?", re.IGNORECASE)
 _COLON = re.compile(r"[:：]$")
 _NO_KEY_END = re.compile(r"\d[:：]$")
+_REMARK = re.compile(r"\([^()]*[^\W\d][^()]*\)")
 _NO_HEAD = re.compile(r"^\(|[,;]")
 _KEY_WORDS = 6
 _COLUMN = 0.005
@@ -102,12 +103,19 @@ def _segments(page: PageView, run: Sequence[_Token]) -> Iterator[Segment]:
             if cut > start:
                 yield from _segment(page, run[start:cut])
                 start = cut
-        yield from _segment(page, run[start : colon + 1])
-        start = colon + 1
+        after = _past_brackets(run, colon + 1)
+        yield from _segment(page, run[start:after], keyed=True)
+        start = after
     rest = run[start:]
     cut = 0 if colons else _filled_in(rest)
     yield from _segment(page, rest[:cut])
     yield from _segment(page, rest[cut:])
+
+
+def _past_brackets(run: Sequence[_Token], start: int) -> int:
+    """Behind a remark in brackets that is all that follows a colon: it belongs to the key."""
+    text = " ".join(token.text for token in run[start:])
+    return len(run) if _REMARK.fullmatch(text) else start
 
 
 def _filled_in(run: Sequence[_Token]) -> int:
@@ -120,11 +128,11 @@ def _filled_in(run: Sequence[_Token]) -> int:
     return 0
 
 
-def _segment(page: PageView, run: Sequence[_Token]) -> Iterator[Segment]:
+def _segment(page: PageView, run: Sequence[_Token], *, keyed: bool = False) -> Iterator[Segment]:
     if any(character.isalnum() or character in "☐☑☒□■✓✔✗✘" for token in run for character in token.text):
         words = tuple(dict.fromkeys(token.word for token in run))
         text = " ".join(token.text for token in run)
-        yield Segment(page, words, text, enclosing([token.box for token in run]), _is_colon(run[-1]))
+        yield Segment(page, words, text, enclosing([token.box for token in run]), keyed)
 
 
 def _is_colon(token: _Token) -> bool:
@@ -136,7 +144,9 @@ def _parts(run: Sequence[_Token], after: _Token, usual: float, ruling: _Ruling) 
     before = run[-1]
     if before.cell != after.cell or _BOX.fullmatch(before.text) or _BOX.fullmatch(after.text):
         return True
-    if _TICK.fullmatch(after.text) and _SAYS.fullmatch(before.text):
+    if (_TICK.fullmatch(after.text) and _SAYS.fullmatch(before.text)) or (
+        _TICK.fullmatch(before.text) and len(run) == 1
+    ):
         return True
     gap = after.box.x0 - before.box.x1
     if gap * ruling.aspect <= _COLUMN_GAP * ruling.em or gap < _WIDER * usual:

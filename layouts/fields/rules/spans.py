@@ -8,6 +8,8 @@ from layouts.fields.view import PageView
 from recto.fields import FieldType, OnPage, Scalar
 from recto.geometry import Box, enclosing
 
+_MIDDLE = 0.0002
+
 
 @dataclass(frozen=True, eq=False)
 class Span:
@@ -20,12 +22,26 @@ class Span:
 
     @property
     def place(self) -> OnPage:
-        """Where it stands: line by line, or word by word where the boxes of lines hold other words, too."""
+        """Where it stands: line by line, or word by word where the boxes of lines hold other words, too. Of a word that
+        only a part of counts, that part with the middle of the word.
+        """
         found = self.page.place(self.words)
         boxes = found.lines or (found.box,)
-        if len(self.words) > 1 and [word for box in boxes for word in self._inside(box)] != list(self.words):
+        if not found.lines and self._holds(part := self._part()):
+            return found.model_copy(update={"box": part})
+        if len(self.words) > 1 and not self._holds(*boxes):
             return found.model_copy(update={"lines": tuple(self.page.words[word].box for word in self.words)})
         return found
+
+    def _part(self) -> Box:
+        """The box of the text itself with the centres of its words."""
+        own = self.page.source.upright.to_page(self.upright)
+        middles = [self.page.words[word].box.centre for word in self.words]
+        return enclosing([own, *(Box.of(x - _MIDDLE, y, x + _MIDDLE, y) for x, y in middles)])
+
+    def _holds(self, *boxes: Box) -> bool:
+        """Whether these boxes hold its words, one after the other, and no others."""
+        return [word for box in boxes for word in self._inside(box)] == list(self.words)
 
     @property
     def reading(self) -> float:

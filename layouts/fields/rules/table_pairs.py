@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from layouts.fields.rules.spans import Span, joined, span_of
 from layouts.fields.view import PageView
 from recto.blocks import Table
-from recto.grids import Grid
+from recto.grids import Cell, Grid
 
 _MIN_COLUMNS = 3
 _MIN_ROWS = 2
+_MOST_MERGED = 0.5
+_MOST_HEAD_WORDS = 10
 _COLONS = (":", "：")
 
 
@@ -37,7 +39,9 @@ def _pairs(grid: Grid, spans: Mapping[tuple[int, int], Span]) -> list[tuple[Span
         if row < grid.header_rows and (row, col) not in wide:
             heads.setdefault(col, []).append(span)
     return [
-        (joined(heads[col]), span) for (row, col), span in spans.items() if row >= grid.header_rows and col in heads
+        (joined(heads[col]), span)
+        for (row, col), span in spans.items()
+        if row >= grid.header_rows and col in heads and (row, col) not in wide
     ]
 
 
@@ -46,8 +50,16 @@ def _holds_data(grid: Grid) -> bool:
     if grid.cols < _MIN_COLUMNS or not grid.header_rows or grid.rows - grid.header_rows < _MIN_ROWS:
         return False
     full = [cell for cell in grid.cells if cell.text.strip()]
-    heads = {cell.col for cell in full if cell.row < grid.header_rows and cell.colspan == 1}
+    heads = [cell for cell in full if cell.row < grid.header_rows and cell.colspan == 1]
     body = [cell for cell in full if cell.row >= grid.header_rows]
     filled = Counter(cell.col for cell in body)
-    keys = any(cell.text.rstrip().endswith(_COLONS) or (cell in body and ":" in cell.text) for cell in full)
-    return len(heads) >= _MIN_COLUMNS and sum(count >= _MIN_ROWS for count in filled.values()) > 1 and not keys
+    keys = any(cell.text.rstrip().endswith(_COLONS) for cell in full) or any(":" in cell.text for cell in body)
+    merged = sum("\n" in cell.text for cell in body) > _MOST_MERGED * len(body) or any(map(_holds_values, heads))
+    columns = len({cell.col for cell in heads})
+    return columns >= _MIN_COLUMNS and sum(count >= _MIN_ROWS for count in filled.values()) > 1 and not keys | merged
+
+
+def _holds_values(head: Cell) -> bool:
+    """Whether the first rows of the body were taken for a part of the header."""
+    figures = sum(any(character.isdigit() for character in word) for word in head.text.split())
+    return figures >= 2 or len(head.text.split()) > _MOST_HEAD_WORDS
