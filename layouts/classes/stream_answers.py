@@ -17,7 +17,7 @@ _UNSURE: Final = "doubtful"
 
 def with_boundaries(texts: Sequence[Text], words: Classified, view: DocumentView, taxonomy: Taxonomy) -> Classified:
     """``words`` with the pages as models see them: ``texts`` are the answers to ``boundaries_questions``, in order,
-    empty where there is none. What a page says of its number counts before any answer, and what is doubtful does not.
+    empty where there is none. What is doubtful counts for nothing.
 
     Raises ``pydantic.ValidationError`` for an answer in another form.
     """
@@ -58,12 +58,13 @@ def _page(page: PageView, words: PageClass | None, answer: AnsweredBeginning | N
 
 
 def _begins(page: PageView, known: PageClass, answer: AnsweredBeginning) -> bool:
+    """What the page says of its place counts before anything else, then an answer that is certain; one that is likely
+    counts where the words say the same.
+    """
     mark = page_mark(page)
-    if mark.number > 1:
-        return False
-    if mark.number == 1 and mark.last:
-        return True
-    return answer.begins if page.words else known.begins
+    if mark.last:
+        return mark.number == 1
+    return answer.begins if answer.certainty == "certain" and page.words else known.begins
 
 
 def _of_one_class(pages: Sequence[PageClass], taxonomy: Taxonomy) -> Iterator[PageClass]:

@@ -10,9 +10,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from layouts.fields.asking.locating import PageLetters
-from layouts.fields.asking.page_texts import MOST_TEXT, head, page_text, shown
+from layouts.fields.asking.page_texts import MOST_TEXT, head, reading_text, shown
 from layouts.fields.view import DocumentView, PageView
-from layouts.writing.markdown import blocks_markdown
 from recto.deployments import Role
 from recto.document_answers import AnsweredPoint, AnsweredSummary, asked_summary
 from recto.fields import SummaryPoint, UnsupportedValue
@@ -34,7 +33,7 @@ def summary_questions(view: DocumentView) -> tuple[DocumentQuestion, ...]:
     """One for each stretch of pages; of very long documents the beginning of each page is shown. None for a document
     that says next to nothing.
     """
-    texts = [(page, _text(page)) for page in view.pages]
+    texts = [(page, reading_text(page)) for page in view.pages]
     if sum(len(text) for _, text in texts) < _LEAST_LETTERS:
         return ()
     share = max(MOST_TEXT * _MOST_QUESTIONS // max(1, len(texts)), 1)
@@ -65,11 +64,6 @@ def summary_of_answers(
             named = tuple(sorted({PageNumber(page) for page in point.pages if page in pages}))
             points.append(SummaryPoint(text=said, pages=named))
     return tuple(points), tuple(apart)
-
-
-def _text(page: PageView) -> str:
-    """In reading order, which is that of its blocks."""
-    return blocks_markdown(page.source.blocks) if page.source.blocks else page_text(page)
 
 
 def _stretches(pages: Sequence[tuple[PageView, str]]) -> Iterator[Sequence[tuple[PageView, str]]]:

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from typing import Final
 
 from layouts.fields.view import PageView
+from layouts.tables import grid_text
+from recto.blocks import Block, Continued, ListItem, Marginal, Table
 
 MOST_TEXT: Final = 48_000
 """Letters that a question shows, of all pages: some 12,000 tokens, which models of one's own take, too."""
@@ -16,6 +18,24 @@ _NUMBERED: Final = re.compile(r"^--- (?=page \d+ ---)", re.MULTILINE)
 def page_text(page: PageView) -> str:
     """Its lines from top to bottom. Where a gap parts a line there are three spaces."""
     return "\n".join(_BETWEEN_PHRASES.join(phrase.text for phrase in line.phrases) for line in page.lines)
+
+
+def reading_text(page: PageView) -> str:
+    """Its blocks in reading order, without what runs along the edges; its lines where it has no blocks."""
+    texts = (_block_text(block) for block in page.source.blocks)
+    return "\n\n".join(text for text in texts if text) or page_text(page)
+
+
+def _block_text(block: Block) -> str:
+    match block:
+        case Table():
+            return grid_text(block.grid)
+        case ListItem():
+            return f"{block.marker} {block.text}".strip()
+        case Marginal() | Continued():
+            return ""
+        case _:
+            return block.text
 
 
 def shown(pages: Iterable[tuple[PageView, str]]) -> str:

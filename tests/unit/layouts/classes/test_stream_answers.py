@@ -37,6 +37,14 @@ def test_what_is_doubtful_changes_nothing() -> None:
     assert begins(with_boundaries([answer], words(True, False), view, TAXONOMY)) == [True, False]
 
 
+def test_what_is_likely_counts_where_the_words_say_the_same() -> None:
+    view = papers("Dear Sir", "and so on", "goes on")
+    answer = boundaries_answer((1, True, "letter"), (2, True, "letter"), (3, False, "letter"), certainty="likely")
+    found = with_boundaries([answer], words(True, False, False), view, TAXONOMY)
+    assert begins(found) == [True, False, False]
+    assert {page.name for page in found.pages} == {"letter"}
+
+
 def test_a_page_that_says_its_number_is_believed_before_the_model() -> None:
     view = papers("Permit", "Page 2 of 2\nthe rest", "Page 1 of 2\nanother")
     answer = boundaries_answer((1, False, "permit"), (2, True, "permit"), (3, False, "permit"))
