@@ -20,10 +20,11 @@ from bench.fields_confidences import (
     without_collection,
     without_document,
 )
-from bench.fields_documents import Way, field_documents
+from bench.fields_documents import Way, field_documents, other_readings
 from bench.fields_peers import COMPARED, is_there, peer_tallies
 from bench.fields_provenance import values_of
-from bench.fields_runs import ALL_FIELDS, GOALS, RUNS, Goal, Outcome, Run, outcomes
+from bench.fields_runs import ALL_FIELDS, GOALS, RUNS, Goal, Outcome, Run, astray_in_any_kind, outcomes
+from bench.fields_samples import sample_documents
 from bench.fields_scores import Compared, Tally, summed, together
 from bench.reports import RESULTS, print_table, write_json
 from layouts.fields import confidences
@@ -36,7 +37,7 @@ WITHOUT_DOCUMENT = "fitted without the document"
 
 def main() -> None:
     given = _given()
-    documents = field_documents(given.corpus, given.split, given.only)
+    documents = field_documents(given.corpus, given.split, given.only) if given.corpus else sample_documents()
     collections = {one.collection for one in documents}
     found = {
         run: list(outcomes(run, documents, given.kept, given.workers))
@@ -49,7 +50,7 @@ def main() -> None:
     everything = [outcome for own in found.values() for outcome in own]
     goals = [_goal(goal, sums[goal.run]) for goal in GOALS if goal.run in sums]
     print_table("Goals", ["run", "field", "F1", "at least", "met"], goals)
-    _print_provenance(everything)
+    _print_provenance(everything, given.also)
     peers = _peers(found) if is_there() else {}
     _print_peers(peers, sums)
     cases = [case for one in everything for case in one.cases]
@@ -66,12 +67,13 @@ def main() -> None:
 
 def _given() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--corpus", type=Path, required=True)
+    parser.add_argument("--corpus", type=Path, help="without it: our own samples")
     parser.add_argument("--split", default="dev")
     parser.add_argument("--only", action="append", default=[], metavar="COLLECTION")
     parser.add_argument("--kept", type=Path, default=RESULTS / "fields", help="where readings are kept")
     parser.add_argument("--workers", type=int, default=1, help="processes that read what is not kept yet")
     parser.add_argument("--scanned", action="store_true", help="also read scans of the PDFs, crooked and grainy")
+    parser.add_argument("--also", type=Path, action="append", default=[], help="results of Recto to trace values in")
     parser.add_argument("--misses", action="store_true", help="print what is wrong, document by document")
     parser.add_argument("--fit", action="store_true", help="fit the confidences and put them where they are read")
     parser.add_argument("--out", type=Path, default=RESULTS / "fields.json")
@@ -94,17 +96,20 @@ def _goal(goal: Goal, sums: Mapping[str, Compared]) -> list[object]:
     return [goal.run, goal.field + (" (near)" if goal.near else ""), _share(reached), _share(goal.least), met]
 
 
-def _print_provenance(everything: Sequence[Outcome]) -> None:
+def _print_provenance(everything: Sequence[Outcome], also: Sequence[Path]) -> None:
+    """Of every reading, first as what it is, then by the rules of all kinds."""
     values = [value for one in everything for _, value in values_of(one.extraction)]
-    on_pages = sum(isinstance(value.source, OnPage) for value in values)
     lost = [astray for one in everything for astray in one.astray]
-    print_table(
-        "Values that stand on a page, and those whose box does not hold them",
-        ["values", "on a page", "not in their box"],
-        [[len(values), on_pages, len(lost)]],
-    )
+    rows: list[list[object]] = [["as what they are", sum(isinstance(one.source, OnPage) for one in values), len(lost)]]
+    reads = {(one.read.document, one.run.way): one.read for one in everything}
+    others = [(str(folder), other_readings(folder)) for folder in also]
+    for name, own in [("by the rules of every kind", reads.values()), *others]:
+        count, astray_there = astray_in_any_kind(own)
+        rows.append([name, count, len(astray_there)])
+        lost += astray_there
+    print_table("Values on pages, and those whose box does not hold them", ["documents", "values", "astray"], rows)
     if lost:
-        print_table("Not in their box", ["document", "field", "raw", "in the box"], [list(one) for one in lost[:20]])
+        print_table("Astray", ["document", "field", "raw", "in the box"], [list(one) for one in lost[:20]])
 
 
 def _peers(found: Mapping[Run, Sequence[Outcome]]) -> dict[str, dict[str, Compared]]:
@@ -123,7 +128,9 @@ def _print_peers(peers: Mapping[str, Mapping[str, Compared]], sums: Mapping[str,
 
 
 def _print_confidences(cases: Sequence[Case], given: argparse.Namespace) -> dict[str, float]:
-    """As they are told, and by fits without the collection; with ``--fit`` the new ones are written."""
+    """As they are told, and by fits without the collection or the document; with ``--fit`` the new one is written."""
+    if len({case.collection for case in cases}) < 2:
+        return {}
     new = fitted(cases, fit())
     now = [seen_by(new, case) for case in cases]
     ways = {

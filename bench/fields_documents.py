@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
@@ -75,6 +75,13 @@ def read_documents(documents: Sequence[FieldDocument], way: Way, kept: Path, wor
         own = [one.path for one in missing if one.collection == collection]
         _read_now(own, way, kept / way / collection, workers)
     return [read_as(one, way, _kept_at(one, way, kept)) for one in documents if _kept_at(one, way, kept).exists()]
+
+
+def other_readings(folder: Path) -> Iterator[DocumentRead]:
+    """Of all results of Recto below ``folder``, whatever they are of."""
+    for written in sorted(folder.rglob("document.json")):
+        document = FieldDocument(written.parent, written.parent.parent.name, (), silver=True)
+        yield read_as(document, Way.AS_IT_IS, written)
 
 
 def read_as(document: FieldDocument, way: Way, written: Path) -> DocumentRead:

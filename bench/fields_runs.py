@@ -1,6 +1,6 @@
 """What the benchmark of fields runs: a collection, read in one way, by the rules alone or with what is embedded."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -8,18 +8,19 @@ from bench.fields_confidences import Case, Told, told
 from bench.fields_documents import DocumentRead, FieldDocument, Way, read_documents
 from bench.fields_likeness import Likeness
 from bench.fields_links import compared_links, form_of
-from bench.fields_provenance import Astray, astray
+from bench.fields_provenance import Astray, astray, values_of
+from bench.fields_samples import COLLECTION, SAMPLE_TRUTHS
 from bench.fields_scores import Tallies, compared, value_likeness
 from bench.fields_truths import COLLECTIONS_WITH_FIELDS, Truth, Wanted, printed_only, truth_of
 from documents.embedded_data import embedded_data
-from layouts.fields.builtin import builtin_schema
+from layouts.fields.builtin import BUILTIN, builtin_schema
 from layouts.fields.checking import checked
 from layouts.fields.checks import checks_of
 from layouts.fields.embedded.sources import findings_of_embedded
 from layouts.fields.found import AllFindings
 from layouts.fields.merging import merged
 from layouts.fields.rules.kinds import findings_by_rules
-from recto.fields import Extraction, FieldValue
+from recto.fields import Extraction, FieldValue, OnPage
 from recto.settings import Limits
 
 FORMS = "funsd"
@@ -49,6 +50,7 @@ RUNS = (
     Run("FUNSD", FORMS),
     Run("DocILE sample", "docile_sample"),
     Run("Mindee samples", "mindee_samples"),
+    Run("samples", COLLECTION),
 )
 
 
@@ -117,9 +119,9 @@ def _outcome(run: Run, read: DocumentRead, texts: Sequence[str]) -> Outcome:
     if document.collection == FORMS:
         found = extracted("form", read, embedded=run.embedded)
         return _told(run, read, found, compared_links(form_of(document), found.extraction), ())
-    if document.collection not in COLLECTIONS_WITH_FIELDS or document.silver:
+    if document.collection not in {*COLLECTIONS_WITH_FIELDS, COLLECTION} or document.silver:
         return _told(run, read, extracted("invoice", read, embedded=run.embedded), {}, ())
-    truth = truth_of(document)
+    truth = SAMPLE_TRUTHS[document.path.name] if document.collection == COLLECTION else truth_of(document)
     if not run.embedded:
         truth = printed_only(truth, texts)
     found = extracted(truth.kind, read, embedded=run.embedded)
@@ -135,6 +137,17 @@ def _told(run: Run, read: DocumentRead, found: Extracted, tallies: Tallies, miss
     )
     lost = tuple(astray(read.document.name, found.extraction, read.pages))
     return Outcome(run, read, found.extraction, tallies, lost, misses, cases)
+
+
+def astray_in_any_kind(reads: Iterable[DocumentRead]) -> tuple[int, list[Astray]]:
+    """By the rules of every schema, whatever the documents are: how many values are on pages, and those astray."""
+    values, lost = 0, list[Astray]()
+    for read in reads:
+        for kind in BUILTIN:
+            found = extracted(kind, read, embedded=False).extraction
+            values += sum(isinstance(value.source, OnPage) for _, value in values_of(found))
+            lost += astray(f"{read.document.name} as {kind}", found, read.pages)
+    return values, lost
 
 
 def extracted(kind: str, read: DocumentRead, *, embedded: bool) -> Extracted:
