@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
+from layouts.fields.completing import completed
 from layouts.fields.data import data_of
 from layouts.fields.described import Described, described_by, refusal_of
 from recto.errors import CorrectionRefused
@@ -51,7 +52,7 @@ def corrected(fields: DocumentFields, corrections: Sequence[Correction]) -> Docu
         update={
             "fields": singles,
             "groups": {name: tuple(rows) for name, rows in groups.items()},
-            "data": data_of(singles, groups),
+            "data": completed(data_of(singles, groups), fields.schema_used.json_schema),
             "review": tuple(reason for reason in fields.review if not touched.issuperset(reason.fields or ("",))),
         }
     )

@@ -1,14 +1,16 @@
 """The numbers of an extraction, to reckon with: exact decimals, and how far sums may be off by rounding."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from recto.fields import Extraction, FieldValue, NamedValue
+from recto.fields import Extraction, FieldType, FieldValue, NamedValue
 
 CENT: Final = Decimal("0.01")
 HALF: Final = Decimal("0.5")
+_DECIMALS: Final = re.compile(r"[.,]\d{1,2}(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +47,11 @@ def rows_of(extraction: Extraction, group: str) -> tuple[Figures, ...]:
     )
 
 
-def unit_of(amounts: Iterable[Decimal]) -> Decimal:
-    """The smallest step of these amounts: one where none has decimals, as in yen, else a hundredth."""
-    return CENT if any(amount != amount.to_integral_value() for amount in amounts) else Decimal(1)
+def unit_of(extraction: Extraction) -> Decimal:
+    """The smallest step of its amounts: one where none is written with decimals, as in yen, else a hundredth."""
+    rows = (named for group in extraction.groups for row in group.rows for named in row.values)
+    values = [named.value for named in (*extraction.fields, *rows) if named.value.type is FieldType.AMOUNT]
+    return CENT if any(_DECIMALS.search(value.raw) for value in values) else Decimal(1)
 
 
 def shown(amount: Decimal) -> str:
@@ -64,5 +68,5 @@ def _numbers(values: Iterable[NamedValue]) -> dict[str, Decimal]:
 
 
 def _number(value: FieldValue) -> Iterator[Decimal]:
-    if isinstance(value.value, (int, float)) and not isinstance(value.value, bool):
+    if isinstance(value.value, int | float) and not isinstance(value.value, bool):
         yield Decimal(str(value.value))

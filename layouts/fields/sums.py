@@ -16,23 +16,24 @@ _PER: Final = (1, 10, 100, 1000)
 
 def sum_checks(extraction: Extraction) -> Iterator[Check]:
     """All that can be reckoned with what was found; nothing for what is missing."""
-    single, items, taxes = figures_of(extraction), rows_of(extraction, "line_items"), rows_of(extraction, "taxes")
-    summed = list(_line_sum(items, single))
+    single, unit = figures_of(extraction), unit_of(extraction)
+    items, taxes = rows_of(extraction, "line_items"), rows_of(extraction, "taxes")
+    summed = list(_line_sum(items, single, unit))
     yield from summed
-    yield from _line_amounts(items, proven=any(check.passed for check in summed))
-    yield from _tax_amounts(taxes)
-    yield from _tax_sums(taxes, single)
-    yield from _total(single)
+    yield from _line_amounts(items, unit, proven=any(check.passed for check in summed))
+    yield from _tax_amounts(taxes, unit)
+    yield from _tax_sums(taxes, single, unit)
+    yield from _total(single, unit)
     yield from _difference(single, "amount_due", "total", "prepaid")
     yield from _difference(single, "change", "cash", "total")
     yield from _balances(rows_of(extraction, "transactions"), single)
 
 
-def _line_amounts(items: Sequence[Figures], *, proven: bool) -> Iterator[Check]:
+def _line_amounts(items: Sequence[Figures], unit: Decimal, *, proven: bool) -> Iterator[Check]:
     """Rows with a discount do not multiply: where the lines add up, only those that do multiply count."""
     known = [item for item in items if item.has("quantity", "unit_price", "amount")]
-    right = [item for item in known if _multiplies(item)]
-    wrong = [item for item in known if not _multiplies(item)]
+    right = [item for item in known if _multiplies(item, unit)]
+    wrong = _others(known, right)
     if right:
         says = f"quantity times unit price is the amount in {len(right)} of {len(known)} lines"
         yield _check("line_amounts", _paths(right, "quantity", "unit_price", "amount"), True, says)
@@ -43,61 +44,52 @@ def _line_amounts(items: Sequence[Figures], *, proven: bool) -> Iterator[Check]:
         yield _check("line_amounts", _paths(wrong, "quantity", "unit_price", "amount"), False, says)
 
 
-def _multiplies(item: Figures) -> bool:
+def _multiplies(item: Figures, unit: Decimal) -> bool:
     quantity, price, amount = item["quantity"], item["unit_price"], item["amount"]
     # A price is rounded, too: printed with two decimals it may be half a cent off for each piece.
-    apart = CENT + min(abs(quantity) * CENT * HALF, abs(amount) * CENT * HALF)
+    apart = unit + min(abs(quantity) * CENT * HALF, abs(amount) * CENT * HALF)
     return any(abs(quantity * price / per - amount) <= apart for per in _PER)
 
 
-def _line_sum(items: Sequence[Figures], single: Figures) -> Iterator[Check]:
+def _line_sum(items: Sequence[Figures], single: Figures, unit: Decimal) -> Iterator[Check]:
     sums = [name for name in ("subtotal", "total") if single.has(name)]
     if not items or not sums or not all(item.has("amount") for item in items):
         return
-    amounts = [item["amount"] for item in items]
-    made = sum(amounts, Decimal(0))
-    apart = _apart([*amounts, *(single[name] for name in sums)], len(amounts))
+    made = _sum(items, "amount")
     nearest = min(sums, key=lambda name: abs(made - single[name]))
-    passed = abs(made - single[nearest]) <= (max(_ROUNDED_CASH, apart) if nearest == "total" else apart)
+    apart = max(_ROUNDED_CASH if nearest == "total" else CENT, _apart(unit, len(items)))
     says = f"the lines add up to {shown(made)}, the {nearest} is {shown(single[nearest])}"
-    yield _check("line_sum", (*_paths(items, "amount"), nearest), passed, says)
+    yield _check("line_sum", (*_paths(items, "amount"), nearest), abs(made - single[nearest]) <= apart, says)
 
 
-def _tax_amounts(taxes: Sequence[Figures]) -> Iterator[Check]:
+def _tax_amounts(taxes: Sequence[Figures], unit: Decimal) -> Iterator[Check]:
     known = [tax for tax in taxes if tax.has("rate", "basis", "amount")]
-    for passed in (True, False):
-        held = [tax for tax in known if _is_tax(tax) == passed]
+    right = [tax for tax in known if abs(tax["basis"] * tax["rate"] / 100 - tax["amount"]) <= unit]
+    wrong = _others(known, right)
+    for held, verb in ((right, "is"), (wrong, "is not")):
         if held:
             one = held[0]
-            verb = "is" if passed else "is not"
             says = f"{shown(one['rate'])} % of {shown(one['basis'])} {verb} {shown(one['amount'])}"
-            yield _check("tax_amounts", _paths(held, "rate", "basis", "amount"), passed, says)
+            yield _check("tax_amounts", _paths(held, "rate", "basis", "amount"), held is right, says)
 
 
-def _is_tax(tax: Figures) -> bool:
-    apart = _apart([tax["basis"], tax["amount"]], 2)
-    return abs(tax["basis"] * tax["rate"] / 100 - tax["amount"]) <= apart
-
-
-def _tax_sums(taxes: Sequence[Figures], single: Figures) -> Iterator[Check]:
-    for column, name in (("amount", "tax_total"), ("basis", "subtotal")):
+def _tax_sums(taxes: Sequence[Figures], single: Figures, unit: Decimal) -> Iterator[Check]:
+    for column, columns, name in (("amount", "amounts", "tax_total"), ("basis", "bases", "subtotal")):
         if taxes and single.has(name) and all(tax.has(column) for tax in taxes):
-            amounts = [tax[column] for tax in taxes]
-            passed = abs(sum(amounts) - single[name]) <= _apart([*amounts, single[name]], len(amounts))
-            made = shown(sum(amounts, Decimal(0)))
-            says = f"the taxes' {column} add up to {made}, the {name} is {shown(single[name])}"
-            yield _check("tax_sums", (*_paths(taxes, column), name), passed, says)
+            made = _sum(taxes, column)
+            passed = abs(made - single[name]) <= _apart(unit, len(taxes))
+            says = f"the {columns} of the taxes add up to {shown(made)}, the {name} is {shown(single[name])}"
+            yield _check("tax_sums", (*_paths(taxes, column), name), passed, says.replace("_", " "))
 
 
-def _total(single: Figures) -> Iterator[Check]:
+def _total(single: Figures, unit: Decimal) -> Iterator[Check]:
     if not single.has("subtotal", "tax_total", "total"):
         return
     made = single["subtotal"] + single["tax_total"]
-    apart = max(_ROUNDED_CASH, _apart([single["subtotal"], single["tax_total"], single["total"]], 2))
     # Where prices are with tax, subtotals are, too.
-    passed = min(abs(made - single["total"]), abs(single["subtotal"] - single["total"])) <= apart
+    off = min(abs(made - single["total"]), abs(single["subtotal"] - single["total"]))
     says = f"subtotal and tax are {shown(made)}, the total is {shown(single['total'])}"
-    yield _check("total", ("subtotal", "tax_total", "total"), passed, says)
+    yield _check("total", ("subtotal", "tax_total", "total"), off <= max(_ROUNDED_CASH, unit), says)
 
 
 def _difference(single: Figures, name: str, whole: str, less: str) -> Iterator[Check]:
@@ -115,7 +107,7 @@ def _balances(moves: Sequence[Figures], single: Figures) -> Iterator[Check]:
         return
     yield from _running(moves)
     if single.has("opening_balance", "closing_balance"):
-        made = single["opening_balance"] + sum(move["amount"] for move in moves)
+        made = single["opening_balance"] + _sum(moves, "amount")
         passed = abs(made - single["closing_balance"]) < CENT
         closing = shown(single["closing_balance"])
         says = f"opening balance and transactions are {shown(made)}, the closing balance is {closing}"
@@ -129,19 +121,25 @@ def _running(moves: Sequence[Figures]) -> Iterator[Check]:
     down = [two for one, two in pairs if abs(one["balance"] + two["amount"] - two["balance"]) < CENT]
     up = [one for one, two in pairs if abs(two["balance"] + one["amount"] - one["balance"]) < CENT]
     right = max(down, up, key=len)
-    if right:
-        says = f"{len(right)} of {len(pairs)} balances beside transactions follow from those before"
-        yield _check("running_balances", _paths(right, "amount", "balance"), True, says)
-    if len(right) < len(pairs):
-        known = [two if right is down else one for one, two in pairs]
-        wrong = [move for move in known if move not in right]
-        says = f"{len(wrong)} of {len(pairs)} balances beside transactions do not follow from those before"
-        yield _check("running_balances", _paths(wrong, "amount", "balance"), False, says)
+    wrong = _others([two if right is down else one for one, two in pairs], right)
+    for held, verb in ((right, "follow"), (wrong, "do not follow")):
+        if held:
+            says = f"{len(held)} of {len(pairs)} balances beside transactions {verb} from those before"
+            yield _check("running_balances", _paths(held, "amount", "balance"), held is right, says)
 
 
-def _apart(amounts: Sequence[Decimal], roundings: int) -> Decimal:
+def _others(rows: Sequence[Figures], held: Sequence[Figures]) -> list[Figures]:
+    places = {row.at for row in held}
+    return [row for row in rows if row.at not in places]
+
+
+def _sum(rows: Sequence[Figures], name: str) -> Decimal:
+    return sum((row[name] for row in rows), Decimal(0))
+
+
+def _apart(unit: Decimal, roundings: int) -> Decimal:
     """How far a sum of so many rounded amounts may be off."""
-    return unit_of(amounts) * max(2, roundings) * HALF
+    return unit * max(2, roundings) * HALF
 
 
 def _paths(rows: Sequence[Figures], *names: str) -> tuple[str, ...]:
