@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from layouts.classes.asking import wanted_classes
-from layouts.fields.asking.letters import plain
-from layouts.fields.asking.locating import PageLetters
+from layouts.fields.letters import without_space
+from layouts.fields.support import Located, Pages
 from layouts.fields.view import DocumentView
 from recto.classes import OTHER, ClassGuess, Classified, ClassName, Taxonomy
 from recto.document_answers import AnsweredClass, Certainty, class_form
 from recto.escalations import Verdict
-from recto.values import Text
+from recto.values import PageNumber, Text
 
 SURE: Final[dict[Certainty, float]] = {"certain": 0.9, "likely": 0.75, "doubtful": 0.4}
 """How likely it is right where nothing else is known."""
@@ -58,11 +58,9 @@ def class_of_answer(
 
 
 def _stands(answer: AnsweredClass, view: DocumentView) -> bool:
-    pages = sorted(view.pages, key=lambda page: page.page != answer.page)
-    if len(plain(answer.evidence)) < _LEAST:
+    if len(without_space(answer.evidence)) < _LEAST:
         return False
-    letters = [PageLetters(page) for page in pages]
-    return any(page.exactly(answer.evidence) or page.nearly(answer.evidence) for page in letters)
+    return isinstance(Pages(view).located(answer.evidence, first=[PageNumber(answer.page)]), Located)
 
 
 def _probability(answer: AnsweredClass, words: Classified) -> float:

@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from layouts.fields.asking.locating import PageLetters
 from layouts.fields.asking.page_texts import MOST_TEXT, head, reading_text, shown
+from layouts.fields.support import Pages
 from layouts.fields.view import DocumentView, PageView
 from recto.deployments import Role
-from recto.document_answers import AnsweredPoint, AnsweredSummary, asked_summary
+from recto.document_answers import AnsweredSummary, asked_summary
 from recto.fields import SummaryPoint, UnsupportedValue
 from recto.questions import DocumentQuestion
 from recto.values import PageNumber, Text
@@ -53,16 +53,17 @@ def summary_of_answers(
 
     Raises ``pydantic.ValidationError`` for an answer in another form.
     """
-    pages = {page.page: PageLetters(page) for page in view.pages}
+    pages = Pages(view)
+    known = {page.page: page for page in view.pages}
     points: list[SummaryPoint] = []
     apart: list[UnsupportedValue] = []
     for point in (point for text in texts for point in AnsweredSummary.model_validate_json(text).points):
         said = " ".join(point.text.split())
-        if why := _why_not(said, point, pages):
+        named = tuple(known[PageNumber(page)] for page in sorted({*point.pages}) if page in known)
+        if why := _why_not(said, named, pages):
             apart.append(UnsupportedValue(name="summary", raw=said[:_MOST_LETTERS], engine=engine, why=why))
         elif said:
-            named = tuple(sorted({PageNumber(page) for page in point.pages if page in pages}))
-            points.append(SummaryPoint(text=said, pages=named))
+            points.append(SummaryPoint(text=said, pages=tuple(page.page for page in named)))
     return tuple(points), tuple(apart)
 
 
@@ -80,14 +81,13 @@ def _stretches(pages: Sequence[tuple[PageView, str]]) -> Iterator[Sequence[tuple
     yield run
 
 
-def _why_not(said: str, point: AnsweredPoint, pages: dict[PageNumber, PageLetters]) -> str:
+def _why_not(said: str, named: Sequence[PageView], pages: Pages) -> str:
     """Empty where the point counts."""
-    named = [pages[PageNumber(page)] for page in point.pages if page in pages]
     if not named:
         return "it names no page that was looked at"
     if len(said) > _MOST_LETTERS:
         return "it is no sentence"
     addresses = [found.group().rstrip(".,;:)") for found in _ADDRESS.finditer(said)]
     numbers = [found.group() for found in _NUMBER.finditer(_ADDRESS.sub(" ", said))]
-    missing = [text for text in (*addresses, *numbers) if not any(page.exactly(text) for page in named)]
+    missing = [text for text in (*addresses, *numbers) if not any(pages.places(text, page) for page in named)]
     return f"{missing[0]} stands on none of its pages" if missing else ""

@@ -81,6 +81,18 @@ class Pages:
         like = (found for page in pages for found in self._like(page, wanted))
         return next(exact, None) or min(like, key=lambda found: found.distance, default=NotLocated())
 
+    def places(self, raw: str, page: PageView) -> tuple[Located, ...]:
+        """All places of ``raw`` on a page, each once: as it is but for white space, or if there are none, but for case
+        and kinds of quotes and dashes, too.
+        """
+        wanted = without_space(raw)
+        exact = _once(self._exact(page, wanted)) if wanted else ()
+        return exact or (_once(self._folded(page, folded(wanted))) if wanted else ())
+
+    def alike(self, raw: str, page: PageView) -> tuple[Located, ...]:
+        """What is most like ``raw`` on a page: none or one."""
+        return tuple(sorted(self._like(page, without_space(raw)), key=lambda found: found.distance)[:1])
+
     def support(self, raw: str) -> Support:
         """What the pages say of ``raw``."""
         found = self.located(raw)
@@ -134,6 +146,12 @@ class Pages:
                 if _is_whole(letters, start, end):
                     yield _located(page, letters, start, end, 0)
 
+    def _folded(self, page: PageView, small: str) -> Iterator[Located]:
+        for letters in self._letters(page):
+            for start in _starts(letters.folded, small):
+                if _is_whole(letters, start, start + len(small)):
+                    yield _located(page, letters, start, start + len(small), 0)
+
     def _like(self, page: PageView, wanted: str) -> Iterator[Located]:
         if len(wanted) < _LEAST_LETTERS:
             return
@@ -155,6 +173,14 @@ class Pages:
 def support_of(raw: str, view: DocumentView) -> Support:
     """What the pages say of ``raw``; for many texts of one document ``Pages`` is faster."""
     return Pages(view).support(raw)
+
+
+def _once(found: Iterator[Located]) -> tuple[Located, ...]:
+    """Of those that have the same words the first."""
+    by_words: dict[frozenset[int], Located] = {}
+    for one in found:
+        by_words.setdefault(frozenset(one.words), one)
+    return tuple(by_words.values())
 
 
 def _starts(text: str, wanted: str) -> Iterator[int]:

@@ -1,20 +1,21 @@
 """Where the values of an answer stand, and which of several places is meant."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, Literal
 
-from layouts.fields.asking.letters import plain
-from layouts.fields.asking.locating import PageLetters, Standing
+from layouts.fields.letters import folded, without_space
+from layouts.fields.support import Located, Pages
 from layouts.fields.typed.amounts import numbers_in
 from layouts.fields.typed.dates import dates_in
 from layouts.fields.typed.locales import Locale
 from layouts.fields.typed.parsing import parse
-from layouts.fields.typed.spots import Spot
+from layouts.fields.typed.spots import Spot, upright_of
 from layouts.fields.view import DocumentView, PageView
 from recto.fields import FieldType
 from recto.geometry import Box
-from recto.values import Confidence, PageNumber
+from recto.values import Confidence
 
 _OF_VALUE: Final = 0.9
 _NUMBERS: Final = frozenset({FieldType.AMOUNT, FieldType.NUMBER, FieldType.PERCENT})
@@ -45,7 +46,10 @@ class Places:
 
     view: DocumentView
     locale: Locale
-    _letters: dict[PageNumber, PageLetters] = field(default_factory=dict[PageNumber, PageLetters])
+
+    @cached_property
+    def pages(self) -> Pages:
+        return Pages(self.view)
 
     def of(self, text: str, kind: FieldType, *, page: int) -> Sequence[Place]:
         """All places of it on ``page``, which is where it is said to be; else those on the first page that has it.
@@ -58,7 +62,7 @@ class Places:
 
     def labelled(self, places: Sequence[Place], labels: Iterable[str]) -> Sequence[Place]:
         """Those with a label beside or above them first."""
-        wanted = [label for label in map(plain, labels) if label]
+        wanted = [label for label in map(_plain, labels) if label]
         return sorted(places, key=lambda place: not any(label in _around(place) for label in wanted))
 
     def together(self, every: Mapping[str, Sequence[Place]], before: Sequence[Place]) -> dict[str, Sequence[Place]]:
@@ -71,14 +75,14 @@ class Places:
         return {name: sorted(places, key=lambda place: _distance(place, anchor))[:1] for name, places in every.items()}
 
     def _exactly(self, page: PageView, text: str, kind: FieldType) -> Sequence[Place]:
-        return [_place(one, "exact", 1.0) for one in self._page(page).exactly(text)]
+        return [_place(one, "exact", 1.0) for one in self.pages.places(text, page)]
 
     def _nearly(self, page: PageView, text: str, kind: FieldType) -> Sequence[Place]:
         """Of words alone: what is like a number or a date is another one."""
         if kind not in _OF_WORDS:
             return []
-        length = max(1, len(plain(text)))
-        return [_place(one, "fuzzy", max(0.0, 1 - one.distance / length)) for one in self._page(page).nearly(text)]
+        length = max(1, len(without_space(text)))
+        return [_place(one, "fuzzy", max(0.0, 1 - one.distance / length)) for one in self.pages.alike(text, page)]
 
     def _by_value(self, page: PageView, text: str, kind: FieldType) -> Sequence[Place]:
         """What is printed in another way: a date with the month's name, an amount with signs between thousands."""
@@ -92,12 +96,13 @@ class Places:
         elif kind in _NUMBERS:
             yield from numbers_in(page, self.locale)
 
-    def _page(self, page: PageView) -> PageLetters:
-        return self._letters.setdefault(page.page, PageLetters(page))
+
+def _place(found: Located, how: Literal["exact", "fuzzy"], likeness: float) -> Place:
+    return Place(found.page, found.words, found.seen, how, round(likeness, 3), upright_of(found.page, found.words))
 
 
-def _place(standing: Standing, how: Literal["exact", "fuzzy"], likeness: float) -> Place:
-    return Place(standing.page, standing.words, standing.raw, how, round(likeness, 3), standing.upright)
+def _plain(text: str) -> str:
+    return folded(without_space(text))
 
 
 def _around(place: Place) -> str:
@@ -112,7 +117,7 @@ def _around(place: Place) -> str:
         for phrase in line.phrases
         if phrase.upright.x0 < box.x1 and phrase.upright.x1 > box.x0
     ]
-    return plain(" ".join((*above, *beside)))
+    return _plain(" ".join((*above, *beside)))
 
 
 def _is_below(place: Place, before: Sequence[Place]) -> bool:
