@@ -7,8 +7,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
+from pydantic import JsonValue
+
 from layouts.fields.builtin import builtin_schemas
 from layouts.fields.user_schemas import schema_of
+from recto.categories import CategoryModel
 from recto.classes import Taxonomy
 from recto.errors import SettingsError, UsageError
 from recto.options import ReadOptions
@@ -27,7 +30,7 @@ _LIBRARIES: Final = ("babel", "dateparser", "price-parser", "python-stdnum", "ph
 @dataclass(frozen=True)
 class Fielding:
     """``schemas`` are those that may be named: built-in ones, and those of the settings before them. ``consulted`` may
-    be asked about documents.
+    be asked about documents. ``models`` label each.
     """
 
     options: ReadOptions = field(default_factory=ReadOptions)
@@ -36,6 +39,7 @@ class Fielding:
     routing: tuple[DocumentRoute, ...] = ()
     schemas: Mapping[str, FieldSchema] = field(default_factory=dict[str, FieldSchema])
     consulted: Consulted = NOBODY
+    models: tuple[CategoryModel, ...] = ()
 
     @property
     def has_targets(self) -> bool:
@@ -45,8 +49,12 @@ class Fielding:
     @cached_property
     def fingerprint(self) -> str:
         """Of all that decides what is found, but for the document."""
+        learnt: dict[str, JsonValue] = {}
+        if self.models:
+            learnt["categories"] = [f"{model.name}@{model.version}" for model in self.models]
         return digest(
             {
+                **learnt,
                 "version": FIELDING_VERSION,
                 "wanted": self.options.fields.model_dump(mode="json"),
                 "summary": self.options.summary,
@@ -64,7 +72,7 @@ class Fielding:
 NO_FIELDING: Final = Fielding(options=ReadOptions(fields=NoFields()))
 
 
-def make_fielding(options: ReadOptions, settings: Settings) -> Fielding:
+def make_fielding(options: ReadOptions, settings: Settings, *, models: tuple[CategoryModel, ...] = ()) -> Fielding:
     """Raises ``SettingsError`` for a file of a schema that cannot be read, ``SchemaInvalid`` for one that is none,
     ``UsageError`` where a schema is named that nobody knows.
     """
@@ -81,6 +89,7 @@ def make_fielding(options: ReadOptions, settings: Settings) -> Fielding:
         routing=settings.routing,
         schemas=schemas,
         consulted=consulted_on_documents(options, settings),
+        models=models,
     )
 
 

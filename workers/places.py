@@ -5,6 +5,7 @@ work/TENANT/...                images, readings, parsed pages, by content
 results/TENANT/JOB/NAME/...    results that are kept here
 summaries/TENANT/JOB.md        what became of a job
 reviews/..., corrections/...   see ``storage.reviews``
+categories/...                 see ``storage.categories``
 journal/...                    see ``storage.journal``
 batches/...                    see ``workers.escalation.batch_shelf``
 store-id                       what tells this store from others
@@ -18,6 +19,7 @@ from recto.jobs import Job
 from recto.orders import KeptTarget, LocalTarget, Order, S3Target, Target
 from recto.settings import Settings
 from recto.values import DocumentId, JobId, TenantId
+from storage.categories import CategoryShelf
 from storage.claims import Claims
 from storage.journal import Journal
 from storage.local import LocalStore
@@ -53,6 +55,10 @@ class Places:
     @cached_property
     def reviews(self) -> ReviewShelf:
         return ReviewShelf(self.own)
+
+    @cached_property
+    def categories(self) -> CategoryShelf:
+        return CategoryShelf(self.own)
 
     @cached_property
     def store_id(self) -> str:

@@ -3,7 +3,7 @@
 import tempfile
 import time
 from collections import OrderedDict
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from functools import cached_property, partial
 from pathlib import Path
@@ -13,8 +13,10 @@ from platformdirs import user_cache_path
 
 from documents.facts import FileKind
 from documents.opening import open_document
-from recto.errors import DeploymentBusy
+from recto.categories import CategoryModel
+from recto.errors import DeploymentBusy, ObjectMissing, UsageError
 from recto.jobs import Job, JobDocument
+from recto.logs import warn
 from recto.options import ReadOptions
 from recto.orders import DEFAULT_TENANT, Order, S3Source
 from recto.settings import MEBIBYTE, Settings
@@ -22,6 +24,7 @@ from recto.values import DocumentId, TenantId, digest
 from storage.local import LocalStore
 from storage.packed import PackedStore
 from storage.stores import Stores, open_stores
+from workers.categories.labelling import models_named, wanted_names
 from workers.engines import Engines
 from workers.escalation.asking import Asker, Shared
 from workers.escalation.batch_shelf import BatchShelf
@@ -95,15 +98,26 @@ class Station:
     def engines(self, job: Job) -> Engines:
         """Those that the job's options ask for; of other options the last ones are kept, too."""
         options = options_of(job)
-        key = digest(options)
+        learnt = wanted_names(options, self.settings)
+        key = digest([digest(options), job.id if learnt else ""])
         if key not in self._engines:
             while len(self._engines) >= ENGINES_KEPT:
                 self._engines.popitem(last=False)[1].close()
             asked = consulted(options, self.settings)
-            fielding = make_fielding(options, self.settings)
+            fielding = make_fielding(options, self.settings, models=self._models(job, learnt))
             self._engines[key] = Engines(options, self.settings.deepseek, asked=asked, fielding=fielding)
         self._engines.move_to_end(key)
         return self._engines[key]
+
+    def _models(self, job: Job, names: Sequence[str]) -> tuple[CategoryModel, ...]:
+        """A document is not lost for a model that is gone: it has no labels of it."""
+        found: list[CategoryModel] = []
+        for name in names:
+            try:
+                found += models_named(self.places.categories, job.tenant, (name,))
+            except (ObjectMissing, UsageError) as error:
+                warn("documents are not labelled", job=job.id, categories=name, why=error.message)
+        return tuple(found)
 
     def pages_store(self, tenant: TenantId) -> PackedStore:
         """For the pages of one unit."""

@@ -67,16 +67,10 @@ class Space:
 
 
 def probabilities(model: CategoryModel, features: DocumentFeatures) -> tuple[ClassGuess, ...]:
-    """Of each class, in the model's order; they need not add up to 1. Raises ``UsageError`` for a model of other
-    features.
-    """
+    """Of each class, in the model's order; they need not add up to 1. Raises as ``usable`` does."""
     import numpy as np  # noqa: PLC0415 - slow
 
-    if model.features != FEATURES:
-        raise UsageError(
-            f"the categories {model.name} ({model.version}) were learnt by another version of Recto",
-            remedy=f"Train them again: recto categories train DIR --name {model.name}.",
-        )
+    usable(model)
     space = Space(model.terms, model.rarities, model.centres, model.scales)
     row = space.row(features)
     scores = [one.slope * (float(row @ np.asarray(one.weights)) + one.bias) + one.offset for one in model.classes]
@@ -85,8 +79,18 @@ def probabilities(model: CategoryModel, features: DocumentFeatures) -> tuple[Cla
     )
 
 
+def usable(model: CategoryModel) -> CategoryModel:
+    """Raises ``UsageError`` for a model that learnt on other features."""
+    if model.features != FEATURES:
+        raise UsageError(
+            f"the categories {model.name} ({model.version}) were learnt by another version of Recto",
+            remedy=f"Train them again: recto categories train DIR --name {model.name}.",
+        )
+    return model
+
+
 def labels_of(model: CategoryModel, view: DocumentView) -> tuple[Label, ...]:
-    """What the model says of a document, the likeliest first. Errors are those of ``probabilities``."""
+    """What the model says of a document, the likeliest first. Raises as ``usable`` does."""
     guesses = sorted(probabilities(model, features_of(view)), key=lambda guess: (-guess.probability, guess.name))
     return tuple(
         Label(

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 
-from layouts.classes.models import labels_of
+from layouts.classes.models import labels_of, usable
 from layouts.fields.view import DocumentView
 from recto.categories import CategoryModel
 from recto.classes import Label
+from recto.options import ReadOptions
 from recto.settings import Settings
 from recto.values import TenantId
 from storage.categories import CategoryShelf
@@ -20,10 +21,25 @@ def category_shelf(settings: Settings) -> CategoryShelf:
     return CategoryShelf(open_store(settings.service.store, settings=settings.s3, claims=NoClaims()))
 
 
+def wanted_names(options: ReadOptions, settings: Settings) -> tuple[str, ...]:
+    """``NAME`` or ``NAME@VERSION``, none where no fields are looked for."""
+    names = {*options.categories, *settings.fields.categories}
+    return tuple(sorted(names)) if options.wants_fields else ()
+
+
+def models_wanted(
+    options: ReadOptions, settings: Settings, shelf: CategoryShelf, tenant: TenantId
+) -> tuple[CategoryModel, ...]:
+    """Errors are those of ``models_named``."""
+    return models_named(shelf, tenant, wanted_names(options, settings))
+
+
 def models_named(shelf: CategoryShelf, tenant: TenantId, names: Iterable[str]) -> tuple[CategoryModel, ...]:
-    """``NAME`` is the newest version, ``NAME@VERSION`` that one. By name, each once. Raises ``ObjectMissing``."""
+    """``NAME`` is the newest version, ``NAME@VERSION`` that one. By name, each once. Raises ``ObjectMissing``, and
+    ``UsageError`` for a model of another version of Recto.
+    """
     wanted = (name.partition(_VERSIONED) for name in sorted(set(names)))
-    return tuple(shelf.get(tenant, name, version) for name, _, version in wanted)
+    return tuple(usable(shelf.get(tenant, name, version)) for name, _, version in wanted)
 
 
 def labels_by(models: Sequence[CategoryModel], view: DocumentView) -> tuple[Label, ...]:

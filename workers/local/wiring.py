@@ -19,6 +19,7 @@ from storage.opening import open_store
 from storage.packed import PackedStore
 from storage.protocols import JobStore, ObjectStore
 from storage.spending_journal import NoSpendingJournal
+from workers.categories.labelling import category_shelf, models_wanted
 from workers.engines import Engines
 from workers.escalation.asking import Asker, Shared
 from workers.escalation.consulted import consulted
@@ -90,7 +91,9 @@ class Wiring:
     @cached_property
     def engines(self) -> Engines:
         asked = consulted(self._setup.options, self._setup.settings)
-        fielding = make_fielding(self._setup.options, self._setup.settings)
+        options, settings = self._setup.options, self._setup.settings
+        models = models_wanted(options, settings, category_shelf(settings), DEFAULT_TENANT)
+        fielding = make_fielding(options, settings, models=models)
         return Engines(self._setup.options, self._setup.settings.deepseek, asked=asked, fielding=fielding)
 
     @property

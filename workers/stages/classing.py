@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from layouts.classes.answers import class_of_answer
 from layouts.classes.asking import class_question, class_wanting
+from layouts.classes.models import labels_of
 from layouts.classes.words import class_by_words, taxonomy_classes
 from layouts.fields.embedded.sources import embedded_kind
 from layouts.fields.view import DocumentView
@@ -57,13 +58,26 @@ def _with_answer(
 
 
 def _without_models(view: DocumentView, carried: EmbeddedData, fielding: Fielding) -> Classified:
-    words = class_by_words(view, fielding.taxonomy)
+    labels = tuple(label for model in fielding.models for label in labels_of(model, view))
+    words = class_by_words(view, fielding.taxonomy).model_copy(update={"labels": labels})
     classes = taxonomy_classes(fielding.taxonomy)
     for name in _ordered(fielding, classes):
         return _as(words, name, by="order", why=f"the job names the fields of {name}")
     for name in _with_fields(embedded_kind(carried), classes):
         return _as(words, name, by="embedded", why=f"it carries an electronic {name}")
-    return words
+    return _by_category(words, classes)
+
+
+def _by_category(words: Classified, classes: Mapping[ClassName, ClassDescription]) -> Classified:
+    """Examples say more than words where a label that holds is a class of the taxonomy, and surer than they are."""
+    held = [label for label in words.labels if label.holds and label.name in classes]
+    best = max(held, key=lambda label: label.probability, default=None)
+    if best is None or (words.name != OTHER and words.probability >= best.probability):
+        return words
+    learnt = {"name": best.name, "probability": best.probability, "by": "category"}
+    engine = {"engine": f"{best.model}@{best.version}", "why": f"it is like the examples of {best.name}"}
+    rivals = tuple(rival for rival in words.rivals if rival.name != best.name)
+    return Classified.model_validate({**dict(words), **learnt, **engine, "rivals": rivals})
 
 
 def _as(words: Classified, name: ClassName, *, by: str, why: str) -> Classified:
