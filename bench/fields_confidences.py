@@ -2,7 +2,7 @@
 
 A value whose truth is known is a case: what spoke for it, and whether it is right. Cases are fitted by a logistic
 regression whose curves may only rise (score, reading, agreeing, passed) or fall (rival, failed), with a family for
-every rule; families and curves are drawn to zero, the more the fewer cases speak for them. Each family counts in each
+every rule; families are drawn to zero and curves to what was assumed, the more the fewer cases speak for them. Each family counts in each
 collection by the square root of its cases, so that forms with hundreds of pairs do not outvote invoices with one date.
 Honest figures come from what was left out of the fit: whole collections, which says what a rule is worth that
 nobody has measured, and documents, which says what one is worth elsewhere.
@@ -21,6 +21,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from bench.reliability import Bin, Marked, bins, error
+from layouts.calibration import along
 from layouts.fields.confidences import Evidence, Feature, Fit, after_checks, calibrated, evidence_of
 from layouts.fields.found import AllFindings, Candidate
 from layouts.fields.paths import paths_of
@@ -41,8 +42,8 @@ KNOTS: Final[Mapping[Feature, tuple[float, ...]]] = {
 """Where curves bend."""
 FALLING: Final[frozenset[Feature]] = frozenset({"rival", "failed"})
 FOLDS: Final = 10
-DRAWN_TO_ZERO: Final = 0.1
-"""Of the square of every family and step, beside the loss of the cases."""
+DRAWN_BACK: Final = 0.1
+"""Of the square of how far every family and step is from where it began, beside the loss of the cases."""
 ASSUMED: Final = ("model", "acroform", "xfa", "barcode")
 """Families that this corpus has no cases of: they keep what was assumed."""
 
@@ -122,22 +123,23 @@ def seen_by(fit: Fit, case: Case) -> Case:
 
 
 def fitted(cases: Sequence[Case], assumed: Fit) -> Fit:
-    """By maximum likelihood; families without cases are those of ``assumed``."""
+    """By maximum likelihood; what no case speaks for is as in ``assumed``."""
     families = sorted({_family(case) for case in cases})
     matrix = np.array([_row(case, families) for case in cases])
     right = np.array([case.right for case in cases], float)
     weights = _weights(cases)
     columns = 1 + len(families)
+    begun = np.array([0.0] * columns + _assumed_steps(assumed))
     bounds = [(None, None)] * columns + [(0.0, None)] * (matrix.shape[1] - columns)
 
     def loss(at: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> tuple[float, object]:
         sums = matrix @ at
         chance = 1.0 / (1.0 + np.exp(-sums))
-        drawn = np.concatenate([[0.0], at[1:]])
-        value = weights @ (np.logaddexp(0.0, sums) - right * sums) + DRAWN_TO_ZERO * drawn @ drawn
-        return float(value), matrix.T @ (weights * (chance - right)) + 2 * DRAWN_TO_ZERO * drawn
+        moved = np.concatenate([[0.0], (at - begun)[1:]])
+        value = weights @ (np.logaddexp(0.0, sums) - right * sums) + DRAWN_BACK * moved @ moved
+        return float(value), matrix.T @ (weights * (chance - right)) + 2 * DRAWN_BACK * moved
 
-    found = minimize(loss, np.zeros(matrix.shape[1]), jac=True, method="L-BFGS-B", bounds=bounds).x
+    found = minimize(loss, begun, jac=True, method="L-BFGS-B", bounds=bounds).x
     own = {name: round(float(value), 2) for name, value in zip(families, found[1:columns], strict=True)}
     kept = {name: value for name, value in assumed.families.items() if name in ASSUMED}
     return Fit(
@@ -191,6 +193,16 @@ def _steps(name: Feature, value: float) -> list[float]:
     knots = KNOTS[name]
     sign = -1.0 if name in FALLING else 1.0
     return [sign * min(1.0, max(0.0, (value - low) / (high - low))) for low, high in pairwise(knots)]
+
+
+def _assumed_steps(assumed: Fit) -> list[float]:
+    found: list[float] = []
+    for name, knots in KNOTS.items():
+        curve = assumed.curves.get(name, ((0.0, 0.0),))
+        sign = -1.0 if name in FALLING else 1.0
+        heights = [along(curve, min(curve[-1][0], max(curve[0][0], knot))) * sign for knot in knots]
+        found += [max(0.0, high - low) for low, high in pairwise(heights)]
+    return found
 
 
 def _curves(steps: Sequence[float]) -> Iterator[tuple[Feature, tuple[tuple[float, float], ...]]]:

@@ -7,7 +7,7 @@ from layouts.fields.found import AllFindings, CandidateRow, CandidateRows, Findi
 from layouts.fields.support import Pages
 from layouts.fields.view import DocumentView
 from layouts.fields.weighing import Weighed, alone, best, listed
-from recto.fields import Exact, Extraction, FieldType, FieldValue, NamedValue, OnPage, Row, RowGroup, Support
+from recto.fields import Exact, Extraction, FieldType, FieldValue, Fuzzy, NamedValue, OnPage, Row, RowGroup, Support
 from recto.schemas import FieldSchema, GroupSpec
 
 
@@ -56,21 +56,26 @@ def _in_row(spec: GroupSpec, row: CandidateRow, pages: Pages) -> Iterator[NamedV
 
 def _valued(found: Weighed, kind: FieldType, pages: Pages) -> FieldValue:
     candidate = found.candidate
+    raw, support = _traced(found, kind, pages)
     return FieldValue(
         value=found.value,
-        raw=candidate.raw,
+        raw=raw,
         type=kind,
         confidence=found.confidence,
         source=candidate.source,
         engine=candidate.engine,
-        support=_support(found, kind, pages),
+        support=support,
     )
 
 
-def _support(found: Weighed, kind: FieldType, pages: Pages) -> Support:
+def _traced(found: Weighed, kind: FieldType, pages: Pages) -> tuple[str, Support]:
+    """The raw text and what the pages say of it. Rules name places: where they leave a mark between words out, the raw
+    text is all that stands there.
+    """
     candidate = found.candidate
     if not isinstance(candidate.source, OnPage):
-        return pages.support_of_value(candidate.raw, found.value, kind)
-    if candidate.engine in OF_RULES:  # their raw text is that of the words at the place
-        return Exact(page=candidate.source.page, box=candidate.source.box)
-    return pages.support_at(candidate.raw, candidate.source)
+        return candidate.raw, pages.support_of_value(candidate.raw, found.value, kind)
+    support = pages.support_at(candidate.raw, candidate.source)
+    if candidate.engine in OF_RULES and isinstance(support, Fuzzy):
+        return support.seen, Exact(page=support.page, box=support.box)
+    return candidate.raw, support

@@ -111,6 +111,17 @@ def test_fields_that_the_schema_does_not_have_are_left_out() -> None:
     assert merged(INVOICE, (found,), VIEW) == Extraction()
 
 
+def test_a_rules_raw_text_is_all_that_stands_at_its_place() -> None:
+    nails = on_page(VIEW, "invoice_number", "Nails 5,00", "Nails", FieldType.IDENTIFIER)
+    row = VIEW.pages[0].lines[1]
+    whole = nails.model_copy(update={"source": VIEW.pages[0].place(row.words)})
+
+    value = _one(merged(INVOICE, (Findings(fields=(whole,)),), VIEW), "invoice_number")
+
+    assert value.raw == row.text
+    assert isinstance(value.support, Exact)
+
+
 def test_a_models_value_is_held_against_its_place() -> None:
     given = on_page(
         VIEW, "seller.name", "ACNE Tools Ltd", "ACNE Tools Ltd", FieldType.NAME, engine="m", stands="ACME Tools Ltd"
