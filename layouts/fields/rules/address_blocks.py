@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from layouts.fields.typed.spots import lines_of
 from layouts.fields.view import PageView, Phrase
 from recto.geometry import Box
 
@@ -12,6 +13,7 @@ _EDGE: Final = 0.012
 """Of the page's width: edges of lines of a block differ by less."""
 _GAP: Final = 1.1
 """Of a line's height: the widest gap between two lines of a block."""
+_BLOCKS_BACK: Final = 60
 POSTAL: Final = re.compile(
     r"(?:^|,\s?|[-–]\s?)(?:[A-Z]{1,3}[- ]{1,3})?\d{4,5}\s+[^\W\d_]{2,}"
     r"|\b\d{4}\s?[A-Z]{2}\b,?\s+[^\W\d_]{2,}"
@@ -47,7 +49,9 @@ def blocks_of(page: PageView) -> tuple[tuple[BlockLine, ...], ...]:
     blocks: list[list[BlockLine]] = []
     for number, line in enumerate(page.lines):
         for phrase in line.phrases:
-            found = next((block for block in reversed(blocks) if _continues(block[-1], number, phrase)), None)
+            found = next(
+                (block for block in reversed(blocks[-_BLOCKS_BACK:]) if _continues(block[-1], number, phrase)), None
+            )
             if found is None:
                 blocks.append([BlockLine(number, phrase)])
             else:
@@ -82,7 +86,7 @@ def returned_lines(page: PageView) -> Iterator[tuple[int, tuple[tuple[int, int],
     """Lines that hold a whole address, as over the window of an envelope: the line, and its parts as starts and ends
     in its text: name, street, postcode and town.
     """
-    for number, line in enumerate(page.lines):
+    for number, line in lines_of(page):
         parts = _parts(line.text) if len(line.phrases) == 1 or _BULLET.search(line.text) else []
         postal = [index for index, (start, end) in enumerate(parts) if POSTAL.match(line.text[start:end])]
         if len(parts) >= 3 and postal and 1 < postal[-1] < 5 and not line.text[slice(*parts[0])][0].isdigit():

@@ -68,7 +68,7 @@ def _below(
             return
         column = [spot for spot in spots if spot.line == number and in_column(label.upright, spot.upright)]
         for spot in column[:1]:
-            yield Beside(spot, "below", 0.75 - 0.15 * distance)
+            yield Beside(spot, "below", 0.85 - 0.2 * distance)
         if column or any(other.line == number and in_column(label.upright, other.upright) for other in labels):
             return
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from layouts.fields.rules.labelled_pages import Claim, LabelledPage, claim
 from layouts.fields.typed.currencies import CURRENCY_MARK, code_of_mark
-from layouts.fields.typed.spots import spot_at
+from layouts.fields.typed.spots import lines_of, spot_at
 from recto.fields import FieldType
 
 _CREDIT: Final = re.compile(
@@ -36,7 +36,7 @@ def currencies_in(pages: Sequence[LabelledPage], sums: Sequence[Claim]) -> Itera
                     yield claim("currency", FieldType.CURRENCY, held.page, spot, rule="label.right", score=0.95)
     totals = {(one.page.page, one.words) for one in sums}
     for held in pages:
-        for number, line in enumerate(held.page.lines):
+        for number, line in lines_of(held.page):
             for found in CURRENCY_MARK.finditer(line.text):
                 spot = spot_at(held.page, number, line, found.span(), _code(held, found[0]))
                 beside = any(page == held.page.page and set(spot.words) & set(words) for page, words in totals)

@@ -8,7 +8,7 @@ from layouts.fields.rules.beside import beside
 from layouts.fields.rules.labelled_pages import Claim, LabelledPage, claim
 from layouts.fields.rules.labels import Label
 from layouts.fields.rules.printed_numbers import identifier_from, identifiers_beside
-from layouts.fields.typed.spots import Spot
+from layouts.fields.typed.spots import Spot, phrases_of
 from recto.fields import FieldType
 
 NUMBERS: Final = ("invoice_number", "order_number", "customer_number", "payment.reference")
@@ -48,11 +48,10 @@ def labelled_numbers(pages: Sequence[LabelledPage]) -> Iterator[Claim]:
 def titled_numbers(pages: Sequence[LabelledPage]) -> Iterator[Claim]:
     """What follows ``Nr.`` in a title that says invoice, with other words between."""
     for held in pages[:1]:
-        for number, line in enumerate(held.page.lines):
-            for phrase in line.phrases:
-                for match in _TITLE.finditer(phrase.text):
-                    for spot in identifier_from(held.page, number, phrase, match.end(), held.dates):
-                        yield claim("invoice_number", FieldType.IDENTIFIER, held.page, spot, rule="title", score=0.75)
+        for number, _, phrase in phrases_of(held.page):
+            for match in _TITLE.finditer(phrase.text):
+                for spot in identifier_from(held.page, number, phrase, match.end(), held.dates):
+                    yield claim("invoice_number", FieldType.IDENTIFIER, held.page, spot, rule="title", score=0.75)
 
 
 def labelled_dates(pages: Sequence[LabelledPage]) -> Iterator[Claim]:
@@ -70,16 +69,18 @@ def labelled_dates(pages: Sequence[LabelledPage]) -> Iterator[Claim]:
                             )
 
 
-def dates_after_numbers(pages: Sequence[LabelledPage], numbers: Sequence[Claim], field: str) -> Iterator[Claim]:
-    """The date that follows the document's own number on its line: ``Invoice 12 of 3 May 2026``."""
+def dates_after_numbers(
+    pages: Sequence[LabelledPage], numbers: Sequence[Claim], claimed: Sequence[Claim], field: str
+) -> Iterator[Claim]:
+    """The date that follows the document's own number on its line, where it is no other date: ``No 12 of 3 May``."""
+    others = {(one.page.page, one.words) for one in claimed if one.field != field}
     for number in numbers[:1]:
         for held in pages:
             if held.page is number.page:
                 line = held.page.line_of_word[number.words[-1]]
                 words = held.page.lines[line].words
                 after = [date for date in held.dates if date.line == line and _after(words, number.words, date.words)]
-                claimed = {label.line for label in held.labels if {"due_date", "delivery_date"} & set(label.fields)}
-                for date in after[:1] if line not in claimed else []:
+                for date in [date for date in after[:1] if (held.page.page, date.words) not in others]:
                     yield claim(field, FieldType.DATE, held.page, date, rule="after_number", score=0.85)
 
 

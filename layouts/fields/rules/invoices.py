@@ -24,7 +24,8 @@ def invoice_findings(view: DocumentView) -> Findings:
     pages = labelled_pages(view, locale_of(view))
     numbers = [*labelled_numbers(pages), *titled_numbers(pages)]
     own = sorted((one for one in numbers if one.field == "invoice_number"), key=lambda one: -one.score)
-    dates = [*labelled_dates(pages), *dates_after_numbers(pages, own, "invoice_date")]
+    dates = list(labelled_dates(pages))
+    dates += dates_after_numbers(pages, own, dates, "invoice_date")
     dates += unlabelled_dates(pages, dates, "invoice_date")
     sums = [one.claim for one in sums_in(pages)]
     parties = list(parties_in(pages))

@@ -6,14 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 from typing import Final, TypeAlias
 
-from layouts.fields.typed.spots import upright_of, words_at
+from layouts.fields.typed.spots import phrases_of, upright_of, words_at
 from layouts.fields.view import PageView, Phrase
 from recto.geometry import Box
 
 Field: TypeAlias = str
 
+_MOST_LABELS: Final = 400
+"""On a page: only what is made to be slow has more."""
 MOST_RUNS = 8
 """Of letters in a label: ``p.o. number`` has three."""
 _SLIP_FROM = 7
@@ -21,10 +24,12 @@ _SLIP_FROM = 7
 _SLIP: Final = 3.5
 """Letters that a match with a slip has to have more than one without."""
 _RUN: Final = re.compile(r"[^\W\d_]+|#")
-_LINK: Final = re.compile(r"[\s.\-‐–/°º'’`&_*]{0,4}")
+_LINK: Final = re.compile(r"[\s.\-‐–/°º'’`&_*]{0,4}|[\s.]{0,3}\d{1,2}(?:[.,]\d{1,2})?\s?%\s?")
+"""What may stand between the words of a label: a rate of tax may."""
 _BRACKETED: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _LEAD: Final = re.compile(r"[\W_]*")
 _GOES_ON: Final = re.compile(r"_|[-/]\d")
+_GOES_ON_AT_ONCE: Final = re.compile(r"_|[-/]?\d")
 """A label that goes on like this is the beginning of an identifier."""
 _DIGIT_INSIDE: Final = re.compile(r"(?<=[^\W\d_])[0158](?=[^\W\d_])")
 _DIGITS: Final = {"0": "o", "1": "l", "5": "s", "8": "b"}
@@ -72,13 +77,9 @@ def letters_of(text: str) -> str:
 
 
 def labels_in(page: PageView) -> tuple[Label, ...]:
-    """All labels in reading order, none over another: the longer one counts."""
-    return tuple(
-        label
-        for number, line in enumerate(page.lines)
-        for place, phrase in enumerate(line.phrases)
-        for label in _labels_of(page, number, place, phrase)
-    )
+    """Labels in reading order, none over another: the longer one counts."""
+    labels = (label for number, place, phrase in phrases_of(page) for label in _labels_of(page, number, place, phrase))
+    return tuple(islice(labels, _MOST_LABELS))
 
 
 def _labels_of(page: PageView, line: int, place: int, phrase: Phrase) -> Iterator[Label]:
@@ -87,7 +88,8 @@ def _labels_of(page: PageView, line: int, place: int, phrase: Phrase) -> Iterato
     for match in _matches(phrase.text):
         fields, strong = _fields()[match.letters]
         first = match.start <= begins
-        if (strong or first) and not _GOES_ON.match(phrase.text, match.end):
+        goes_on = _GOES_ON if strong else _GOES_ON_AT_ONCE
+        if (strong or first) and not goes_on.match(phrase.text, match.end):
             words = words_at(page, phrase.words, match.start, match.end)
             upright = upright_of(page, words)
             yield Label(fields, strong, line, place, match.start, match.end, words, upright, match.sure, first)
@@ -98,11 +100,12 @@ def _matches(text: str) -> Iterator[_Match]:
     text = _DIGIT_INSIDE.sub(lambda found: _DIGITS[found[0]], text)
     runs = [_Run(found.start(), found.end(), letters_of(found[0])) for found in _RUN.finditer(text)]
     blank = _BRACKETED.sub(lambda found: " " * len(found[0]), text)
-    outside = [run for run in runs if not blank[run.start : run.end].isspace()]
+    outside = [place for place, run in enumerate(runs) if not blank[run.start : run.end].isspace()] or range(len(runs))
+    free = [runs[place] for place in outside]
     after = 0
-    for run in runs:
-        if run.start >= after:
-            found = [match for held in (runs, outside) if run in held for match in _from(held, held.index(run), blank)]
+    for index, place in enumerate(outside):
+        if runs[place].start >= after:
+            found = [*_from(runs, place, blank), *_from(free, index, blank)]
             if found:
                 best = max(found, key=_weight)
                 after = best.end

@@ -66,6 +66,9 @@ _CONTACT: Final = re.compile(
     r"attn|contact|siret|kvk|btw|abn|gst)\b",
     re.IGNORECASE,
 )
+_ATTENTION: Final = re.compile(
+    r"^(?:attn|att|attention|z\.? ?h(?:d|änden)|a/a|c/o|à l.attention de)\b[.: ]*", re.IGNORECASE
+)
 _TITLES: Final = re.compile(
     r"rechnung|invoice|facture|factura|fattura|factuur|faktura|fatura|gutschrift|credit note|avoir|purchase order"
     r"|bestellung|bon de commande|quotation|statement|receipt|original|copy|kopie|duplicate|lasku|sz[aá]mla|page|seite",
@@ -75,7 +78,7 @@ _TITLES: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Party:
-    """``name`` are the words of the name, ``address`` those of its lines; ``role`` may be ``sender`` or ``addressee``."""
+    """``name``: the words of the name, ``address``: those of its lines. ``role`` may be ``sender`` or ``addressee``."""
 
     role: str
     page: PageView
@@ -212,7 +215,7 @@ def _party(role: str, held: LabelledPage, lines: Sequence[BlockLine], rule: str,
         rest.append(line.phrase.words)
     address = tuple(rest) if any(any(char.isdigit() for char in page.raw(line)) for line in rest) else ()
     name = _with_form(page, kept[starts[0]])
-    return [_Party(role, page, name, page.raw(name), address, rule, score)]
+    return [_Party(role, page, name, _ATTENTION.sub("", page.raw(name)), address, rule, score)]
 
 
 def _is_key(page: PageView, line: BlockLine) -> bool:

@@ -10,7 +10,10 @@ from layouts.fields.rules.labels import Label
 from layouts.fields.typed.spots import Spot, spot_at
 from layouts.fields.view import PageView, Phrase
 
-_LEAD: Final = re.compile(r"(?:[\s:;.#°º=_-]|\([^()]{0,40}\))*")
+_LEAD: Final = re.compile(
+    r"(?:[\s:;.#°º=_-]|\([^()]{0,40}\))*(?:(?:nr|no|n|num|number|nummer|numero|č)(?=[\s.:°º#])[\s.:°º#]*)?",
+    re.IGNORECASE,
+)
 _IDENTIFIER: Final = re.compile(
     r"(?:[A-Z]{1,5}[ ]?[-/]?[ ]?)?(?=[\w./\\#&+-]*\d)[A-Za-z0-9#][\w./\\#&+-]*(?:[ ]?[-/][ ]?[\w.]*\d[\w.]*)*"
 )
@@ -57,7 +60,7 @@ def _below(page: PageView, label: Label, labels: Sequence[Label], dates: Sequenc
                 if not _is_label(labels, number, place):
                     for spot in identifier_from(page, number, phrase, 0, dates):
                         if 2 * len(spot.raw) > len(phrase.text):
-                            yield Identified(spot, "below", 0.75 - 0.2 * distance)
+                            yield Identified(spot, "below", 0.82 - 0.2 * distance)
                 return
 
 

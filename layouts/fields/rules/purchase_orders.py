@@ -39,7 +39,8 @@ def purchase_order_findings(view: DocumentView) -> Findings:
     pages = labelled_pages(view, locale_of(view))
     numbers = list(_of_the_order(list(labelled_numbers(pages))))
     own = sorted((one for one in numbers if one.field == "order_number"), key=lambda one: -one.score)
-    dates = [*_of_the_order(list(labelled_dates(pages))), *dates_after_numbers(pages, own, "order_date")]
+    dates = list(_of_the_order(list(labelled_dates(pages))))
+    dates += dates_after_numbers(pages, own, dates, "order_date")
     dates += unlabelled_dates(pages, dates, "order_date")
     sums = [one.claim for one in sums_in(pages)]
     parties = [*parties_in(pages, sender="buyer"), *tax_ids_in(pages)]

@@ -71,7 +71,7 @@ def _amounts(held: LabelledPage, label: Label) -> Iterator[tuple[NumberSpot, str
     ]
     for rank, spot in enumerate(reversed(money)):
         yield spot, "right", (0.95 if is_money(spot) else 0.5) - 0.3 * rank
-    if not money and not right:
+    if not money and all(spot.percent for spot in right):
         yield from _below(held, label)
 
 

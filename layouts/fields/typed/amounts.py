@@ -8,7 +8,7 @@ from typing import Final
 from layouts.fields.typed.currencies import MARK, code_of_mark
 from layouts.fields.typed.locales import Locale
 from layouts.fields.typed.numbers import NUMBER, decimal_of, decimals_of, with_digits
-from layouts.fields.typed.spots import NumberSpot, upright_of, words_at
+from layouts.fields.typed.spots import NumberSpot, phrases_of, upright_of, words_at
 from layouts.fields.view import PageView, Phrase
 
 _BY_CURRENCY: Final = rf"(?(before)\d+\s?[.,]\s?\d{{2}}(?![\d.,])|(?!))|\d{{1,3}}(?: \d{{3}})+(?=\s?{MARK})"
@@ -34,12 +34,7 @@ def is_money(spot: NumberSpot) -> bool:
 
 def numbers_in(page: PageView, locale: Locale) -> tuple[NumberSpot, ...]:
     """All numbers that stand alone: not inside a date, a time or an identifier. In reading order."""
-    return tuple(
-        spot
-        for number, line in enumerate(page.lines)
-        for phrase in line.phrases
-        for spot in numbers_of(page, number, phrase, locale)
-    )
+    return tuple(spot for number, _, phrase in phrases_of(page) for spot in numbers_of(page, number, phrase, locale))
 
 
 def numbers_of(page: PageView, line: int, phrase: Phrase, locale: Locale) -> Iterator[NumberSpot]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from layouts.fields.typed.dates import dates_in
 from layouts.fields.typed.locales import Locale
-from layouts.fields.typed.spots import Spot, spot_at
+from layouts.fields.typed.spots import Spot, phrases_of, spot_at
 from layouts.fields.view import PageView
 
 if TYPE_CHECKING:
@@ -57,8 +57,7 @@ def phones_in(page: PageView, locale: Locale) -> tuple[Spot, ...]:
     dated = {word for spot in dates_in(page, locale) for word in spot.words}
     found = (
         spot_at(page, number, phrase, (match.start, match.end), _e164(match.number))
-        for number, line in enumerate(page.lines)
-        for phrase in line.phrases
+        for number, _, phrase in phrases_of(page)
         if sum(char.isdigit() for char in phrase.text) >= _LEAST_DIGITS
         for match in phonenumbers.PhoneNumberMatcher(phrase.text, locale.country or None)
     )
@@ -84,7 +83,6 @@ def urls_in(page: PageView) -> tuple[Spot, ...]:
 def _matches(page: PageView, pattern: re.Pattern[str]) -> tuple[Spot, ...]:
     return tuple(
         spot_at(page, number, phrase, match.span(), match[0].rstrip(".,;"))
-        for number, line in enumerate(page.lines)
-        for phrase in line.phrases
+        for number, _, phrase in phrases_of(page)
         for match in pattern.finditer(phrase.text)
     )

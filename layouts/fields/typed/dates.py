@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from layouts.fields.typed.locales import Locale
 from layouts.fields.typed.names import month_names
-from layouts.fields.typed.spots import Spot, spot_at
+from layouts.fields.typed.spots import Spot, phrases_of, spot_at
 from layouts.fields.view import PageView, Phrase
 
 _ORDER: Final = "en de fr es it nl pt pl cs sv da nb fi hu ro tr sk sl"
@@ -30,12 +30,7 @@ _LAST_CENTURY: Final = 70
 
 def dates_in(page: PageView, locale: Locale) -> tuple[Spot, ...]:
     """Dates in reading order; values are ISO 8601."""
-    return tuple(
-        spot
-        for number, line in enumerate(page.lines)
-        for phrase in line.phrases
-        for spot in dates_of(page, number, phrase, locale)
-    )
+    return tuple(spot for number, _, phrase in phrases_of(page) for spot in dates_of(page, number, phrase, locale))
 
 
 def dates_of(page: PageView, line: int, phrase: Phrase, locale: Locale) -> Iterator[Spot]:

@@ -10,7 +10,7 @@ from stdnum import bic, iban
 from stdnum.eu import vat
 
 from layouts.fields.typed.names import territories
-from layouts.fields.typed.spots import Spot, spot_at
+from layouts.fields.typed.spots import Spot, lines_of, spot_at
 from layouts.fields.view import PageView
 
 _IBAN: Final = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\s?\d{2}(?:[ \u00a0]?[A-Z0-9]{1,6}){2,10}(?![A-Za-z0-9])")
@@ -73,7 +73,7 @@ def _valid_vat(raw: str) -> str:
 def _matches(page: PageView, pattern: re.Pattern[str], value_of: Callable[[str], str]) -> tuple[Spot, ...]:
     return tuple(
         spot_at(page, number, line, (start, end), value)
-        for number, line in enumerate(page.lines)
+        for number, line in lines_of(page)
         for start, end, value in _values(line.text, pattern, value_of)
     )
 

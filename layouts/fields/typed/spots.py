@@ -1,12 +1,15 @@
 """Typed values where they stand on a page."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from layouts.fields.view import PageView, Phrase, ViewLine
 from recto.fields import Scalar
 from recto.geometry import Box, enclosing
+
+LONGEST_LINE = 1000
+"""Letters of a line or phrase: no longer one is looked at, the patterns would take too long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,21 @@ class NumberSpot(Spot):
     decimals: int
     percent: bool
     letter: str = ""
+
+
+def lines_of(page: PageView) -> Iterator[tuple[int, ViewLine]]:
+    """Lines that are not too long, with their numbers from 0."""
+    return ((number, line) for number, line in enumerate(page.lines) if len(line.text) <= LONGEST_LINE)
+
+
+def phrases_of(page: PageView) -> Iterator[tuple[int, int, Phrase]]:
+    """Phrases that are not too long, with the numbers of their lines and their own on it, from 0."""
+    return (
+        (number, place, phrase)
+        for number, line in enumerate(page.lines)
+        for place, phrase in enumerate(line.phrases)
+        if len(phrase.text) <= LONGEST_LINE
+    )
 
 
 def words_at(page: PageView, words: Sequence[int], start: int, end: int) -> tuple[int, ...]:
