@@ -2,10 +2,10 @@
 
 A value whose truth is known is a case: what spoke for it, and whether it is right. Cases are fitted by a logistic
 regression whose curves may only rise (score, reading, agreeing, passed) or fall (rival, failed), with a family for
-every rule; families are drawn to zero and curves to what was assumed, the more the fewer cases speak for them. Each family counts in each
-collection by the square root of its cases, so that forms with hundreds of pairs do not outvote invoices with one date.
-Honest figures come from what was left out of the fit: whole collections, which says what a rule is worth that
-nobody has measured, and documents, which says what one is worth elsewhere.
+every rule; families are drawn to zero and curves to what was assumed, the more the fewer cases speak for them. Each
+family counts in each collection by the square root of its cases, so that forms with hundreds of pairs do not outvote
+invoices with one date. Honest figures come from what was left out of the fit: whole collections, which says what a rule
+is worth that nobody has measured, and documents, which says what one is worth elsewhere.
 """
 
 # SciPy carries no types.

@@ -112,9 +112,9 @@ def test_fields_that_the_schema_does_not_have_are_left_out() -> None:
 
 
 def test_a_rules_raw_text_is_all_that_stands_at_its_place() -> None:
-    nails = on_page(VIEW, "invoice_number", "Nails 5,00", "Nails", FieldType.IDENTIFIER)
+    nails = on_page(VIEW, "invoice_number", "Nails", "Nails", FieldType.IDENTIFIER)
     row = VIEW.pages[0].lines[1]
-    whole = nails.model_copy(update={"source": VIEW.pages[0].place(row.words)})
+    whole = nails.model_copy(update={"raw": "Nails 5,00", "source": VIEW.pages[0].place(row.words)})
 
     value = _one(merged(INVOICE, (Findings(fields=(whole,)),), VIEW), "invoice_number")
 
