@@ -19,9 +19,9 @@ FILE = SourceFile(
 )
 
 
-def document(pages: int, *, extras: bool = False) -> DocumentRun:
+def document(pages: int, *, extras: bool = False, fields: bool = False) -> DocumentRun:
     todo = iter([PageNumber(number) for number in range(1, pages + 1)])
-    return DocumentRun(SOURCE, FILE, ref="a", planned=pages, todo=todo, extras=extras)
+    return DocumentRun(SOURCE, FILE, ref="a", planned=pages, todo=todo, extras=extras, fields=fields)
 
 
 def record(page: int, state: PageState = PageState.READ) -> PageRecord:
@@ -42,6 +42,22 @@ def test_pages_then_extras_then_assembly() -> None:
     assert run.step is Step.ASSEMBLY
     run.begin_assembly()
     assert run.step is Step.BUSY
+
+
+def test_fields_are_looked_for_until_they_are_found_though_models_are_asked_between() -> None:
+    run = document(0, fields=True)
+    assert run.step is Step.FIELDS
+    run.begin_fields()
+    assert run.step is Step.BUSY
+    run.task_ended()
+    run.begin_consulting()
+    assert (run.step, run.fields_attempt) == (Step.BUSY, 0)
+    run.task_ended()
+    assert run.step is Step.FIELDS
+    run.begin_fields()
+    run.task_ended()
+    run.fields_key = "fields/ab/abcd.json.gz"
+    assert run.step is Step.ASSEMBLY
 
 
 def test_a_document_whose_pages_are_all_settled_is_assembled_at_once() -> None:

@@ -14,7 +14,20 @@ from recto.messages import Message, MessageState
 from recto.orders import DEFAULT_TENANT, KeptTarget, Order, UploadSource
 from recto.settings import Service as ServiceSettings
 from recto.settings import Settings
-from recto.units import Assemble, Conclude, Deliver, Expand, Ingest, Queue, Recognize, Split, Unit, Work, unit_for
+from recto.units import (
+    Assemble,
+    Conclude,
+    Deliver,
+    Expand,
+    Fields,
+    Ingest,
+    Queue,
+    Recognize,
+    Split,
+    Unit,
+    Work,
+    unit_for,
+)
 from recto.values import DocumentId, JobId, PageNumber, digest
 from storage.spending import DAY_SECONDS, JOURNAL_DAYS
 from storage.stores import open_stores
@@ -265,7 +278,7 @@ def test_pages_and_documents_that_nobody_is_at_get_work_again(bench: Bench) -> N
         Ingest(name="found"),
         Split(name="planned", pages=pages(1, 3, 4, 5)),
         Split(name="planned", pages=pages(6)),
-        Assemble(name="read"),
+        Fields(name="read"),
     ]
     assert added_works(bench) == in_order(expected)
 
