@@ -13,18 +13,14 @@ _BETWEEN = re.compile(
     re.IGNORECASE,
 )
 _AND = re.compile(r"(?:\s|^)(?:and|und|et|y|e|en|og|och|i)\s+(?:between\s+|by\s+|with\s+)?", re.IGNORECASE)
-_NEXT_IN_LIST = re.compile(r"[)”\"][,;]\s+|;\s+|\n(?=\(?\d[.)])")
+_NEXT_IN_LIST = re.compile(r"[,;]\s+(?=[A-Z(])|\n(?=\(?\d[.)])")
 _END = re.compile(
     r"\b(?:whereas|recitals|witnesseth|background|now,?\s+therefore|in\s+consideration|with\s+respect\s+to|preamble"
     r"|präambel|vorbemerkung|considérant|attendu|considerando|exponen|premesso|overwegende)\b"
-    r"|[.]\s+(?=(?:[A-Z][a-z]+\s){2})|[)”\"][.]\s",
+    r"|[.]\s+(?-i:(?=(?:[A-Z][a-z]+\s){2}))|[)”\"][.]\s",
     re.IGNORECASE,
 )
-_JOINT = re.compile(
-    r"(?:\b(?:and|und|et|y|e|en|og|och|i)\b)?\s*(?:between|by|with)?\s*(?:the|der|die|la|le|el|\(?\w[.)])?\s*$",
-    re.IGNORECASE,
-)
-_PARTED = re.compile(r"(?:^|[,;)\]”\"–-]|undersigned)\s*$")
+_PARTED = re.compile(r"(?:^|[,;)\]”\"–-]|\bundersigned)\s*$")
 _BEGINNING = 8000
 _SENTENCE = 1600
 _FOLLOWS = re.compile(r"\s*(?:[(,;.\n“\"–-]|$|an?\s|who\b|residing|with\b|as\b|having\b|[a-z]+\b)")
@@ -71,27 +67,20 @@ def _sentence_end(text: str, start: int) -> int:
 
 
 def _next(text: str, place: int, end: int) -> Named:
-    starts = sorted(
-        (found.end(), bool(pattern is _AND))
+    """The next party up to ``end``, empty for none."""
+    joints = [
+        (found.end(), pattern is _AND, pattern is not _AND or _PARTED.search(text[place : found.start()]) is not None)
         for pattern in (_AND, _NEXT_IN_LIST)
         for found in pattern.finditer(text, place, end)
-    )
-    for start, joined in starts:
+    ]
+    for start, joined, parted in sorted(joints):
         name = Named(*name_at(text, start))
-        if name.end > name.start and name.end <= end + 1 and _is_party(text, place, name, joined):
+        if parted and name.end > name.start and name.end <= end + 1 and _is_party(text, name, joined=joined):
             return name
     return Named(place, place)
 
 
-def _is_party(text: str, place: int, name: Named, joined: bool) -> bool:
-    """Companies are, behind a comma or the like; others only where nothing else could be meant."""
-    before = _JOINT.sub("", text[place : name.start])
-    parted = _PARTED.search(before) is not None
-    if has_legal_form(text[name.start : name.end]):
-        return parted
-    return (
-        joined
-        and parted
-        and len(text[name.start : name.end].split()) > 1
-        and _FOLLOWS.match(text, name.end) is not None
-    )
+def _is_party(text: str, name: Named, *, joined: bool) -> bool:
+    """Companies are; others only where nothing else could be meant."""
+    held = text[name.start : name.end]
+    return has_legal_form(held) or (joined and len(held.split()) > 1 and _FOLLOWS.match(text, name.end) is not None)

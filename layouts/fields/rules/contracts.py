@@ -1,6 +1,8 @@
 """Contracts: who agrees, from when, for how long, under which law."""
 
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from layouts.fields.found import Candidate, Findings
 from layouts.fields.rules.contract_clauses import Clause, jurisdictions, terms
@@ -16,6 +18,8 @@ from layouts.fields.typed.locales import Locale, locale_of
 from layouts.fields.view import DocumentView
 from recto.fields import FieldType
 
+_AMERICAN = re.compile(r"\b(?:Inc|LLC|L\.L\.C|Corp)\b|\bState\s+of\s+[A-Z]|\bDelaware\b")
+_DAY_FIRST = re.compile(r"(?<![\d./-])(?:1[3-9]|2\d|3[01])[./-]\d{1,2}[./-]\d{2,4}")
 _MOST_RIVALS = 3
 _MOST_AMOUNTS = 30
 _LETTERHEAD = 0.3
@@ -23,7 +27,8 @@ _LETTERHEAD = 0.3
 
 def contract_findings(view: DocumentView) -> Findings:
     """Fields of the schema ``contract``. Parties stand in the order in which the contract names them."""
-    flow, locale = flow_of(view.pages), locale_of(view)
+    flow = flow_of(view.pages)
+    locale = _locale(flow, view)
     if not flow.text:
         return Findings()
     days = (
@@ -41,6 +46,13 @@ def contract_findings(view: DocumentView) -> Findings:
             *_amounts(view, locale),
         )
     )
+
+
+def _locale(flow: FlowText, view: DocumentView) -> Locale:
+    """As the document writes; where nothing tells a country, American companies put the month first."""
+    locale = locale_of(view)
+    american = not locale.country and locale.languages[0] == "en" and _AMERICAN.search(flow.text)
+    return replace(locale, day_first=False) if american and not _DAY_FIRST.search(flow.text) else locale
 
 
 def _parties(flow: FlowText, view: DocumentView) -> Iterator[Candidate]:

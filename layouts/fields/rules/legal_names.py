@@ -12,15 +12,19 @@ _FORMS = re.compile(
     re.IGNORECASE,
 )
 _AFTER_COMMA = re.compile(r"(?:jr|sr|ii|iii|iv|m\.?d|ph\.?d|esq|dds|cpa)\.?", re.IGNORECASE)
+_WRITTEN_OUT = re.compile(
+    r"(?:incorporated|corporation|company|limited|llc|llp|plc|trust|bank|fund|university|gmbh|kgaa|kg|ag|se|sarl|sas)\.",
+    re.IGNORECASE,
+)
 _JOINING_WORDS: Final = "of for the de du des van von der den del della la le di da dos do y e i und et &"
 _JOINING = frozenset(_JOINING_WORDS.split())
 _ARTICLES = re.compile(
     r"(?:the|der|die|dem|den|das|la|le|les|el|los|il|lo|de|het|firma|société|sociedad|società|herrn|herr|frau|mr|mrs|ms"
-    r"|dr|messrs|m|mme|sr|sra|company|undersigned)\.?,?\s+(?=\S)",
+    r"|dr|messrs|m|mme|sr|sra|company|undersigned|you|myself|me)\.?,?\s+(?=\S)",
     re.IGNORECASE,
 )
 _SPACE = re.compile(r"\s+")
-_NUMBERING = re.compile(r"(?:\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{2,4})[.)]|[-–•])\s+")
+_NUMBERING = re.compile(r"(?:\(?(?:\d{1,2}|[a-z]|[ivx]{2,4})[.)]|\([A-Z]\)|[-–•])\s+")
 _ROLE_WORDS: Final = (
     "agreement agreements company employee employer executive consultant contractor parties party recipient discloser"
     " stockholder shareholder director buyer seller purchaser lender borrower landlord tenant licensor licensee client"
@@ -89,7 +93,10 @@ def _goes_on(word: str, rest: str) -> bool:
     if word.endswith(","):
         bare = after.group(1).strip(",;)")
         return _FORMS.fullmatch(bare) is not None or _AFTER_COMMA.fullmatch(bare) is not None
-    return not word.endswith(".") or bool(_ABBREVIATION.fullmatch(word) or _FORMS.fullmatch(word))
+    following = after.group(1).strip(",;)")
+    if word.endswith(".") and _is_form(word):
+        return _is_form(following) or following in _JOINING
+    return not word.endswith(".") or _ABBREVIATION.fullmatch(word) is not None
 
 
 def _trimmed(text: str, begin: int, end: int) -> int:
