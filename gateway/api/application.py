@@ -12,6 +12,7 @@ from gateway.api.problems import add_problem_handlers
 from gateway.api.queries import plain_query
 from gateway.api.routers import (
     bucket_events,
+    categories,
     controls,
     convert,
     documents,
@@ -53,6 +54,7 @@ def make_app(service: Service, settings: Settings) -> FastAPI:
         documents,
         results,
         reviews,
+        categories,
         tables,
         events,
         uploads,

@@ -23,6 +23,7 @@ leads; an empty `next` is the end.
 TAGS: Final = [
     {"name": "jobs", "description": "Order work, follow it, steer it."},
     {"name": "results", "description": "Documents, pages and what was read."},
+    {"name": "categories", "description": "Kinds of documents, learnt from examples."},
     {"name": "uploads", "description": "Files that are sent first and ordered later."},
     {"name": "convert", "description": "A small document in, its text out."},
     {"name": "operations", "description": "Health, version, metrics, and events from buckets."},
