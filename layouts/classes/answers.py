@@ -64,11 +64,11 @@ def _stands(answer: AnsweredClass, view: DocumentView) -> bool:
 
 
 def _probability(answer: AnsweredClass, words: Classified) -> float:
-    """Words that say the same add to it; words that say something else take away as much as they are sure."""
+    """Words that say the same add to it; words that are sure of something else take away nearly all, others little."""
     said = _guesses(words)
     agreeing = said.get(answer.name, 0.0)
     against = max((sure for name, sure in said.items() if name not in {answer.name, OTHER}), default=0.0)
-    return (1 - (1 - SURE[answer.certainty]) * (1 - agreeing)) * (1 - against)
+    return (1 - (1 - SURE[answer.certainty]) * (1 - agreeing)) * (1 - against**2)
 
 
 def _guesses(words: Classified) -> dict[ClassName, float]:

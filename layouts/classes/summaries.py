@@ -25,7 +25,7 @@ _LEAST_LETTERS: Final = 200
 """Of a document that can be summed up at all."""
 _MOST_LETTERS: Final = 600
 
-_NUMBER: Final = re.compile(r"\d(?:[\d.,:/'’-]*\d)?")
+_NUMBER: Final = re.compile(r"\d+(?:[.,:/'’]\d+)*")
 _ADDRESS: Final = re.compile(r"\b(?:https?://|www\.)\S+|\S+@\S+\.\w+", re.IGNORECASE)
 
 
@@ -87,7 +87,8 @@ def _why_not(said: str, named: Sequence[PageView], pages: Pages) -> str:
         return "it names no page that was looked at"
     if len(said) > _MOST_LETTERS:
         return "it is no sentence"
-    addresses = [found.group().rstrip(".,;:)") for found in _ADDRESS.finditer(said)]
-    numbers = [found.group() for found in _NUMBER.finditer(_ADDRESS.sub(" ", said))]
-    missing = [text for text in (*addresses, *numbers) if not any(pages.places(text, page) for page in named)]
+    addresses = (found.group().rstrip(".,;:)") for found in _ADDRESS.finditer(said))
+    missing = [text for text in addresses if not any(pages.places(text, page) for page in named)]
+    known = {number for page in named for number in _NUMBER.findall(page.text)}
+    missing += [number for number in _NUMBER.findall(_ADDRESS.sub(" ", said)) if number not in known]
     return f"{missing[0]} stands on none of its pages" if missing else ""

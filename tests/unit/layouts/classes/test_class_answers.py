@@ -67,6 +67,8 @@ def test_words_that_agree_make_it_surer_and_words_that_do_not_make_it_other() ->
     assert agreed.probability > 0.9
     assert (against.name, against.probability < 0.2) == (OTHER, True)
     assert {guess.name for guess in against.rivals} == {"permit", "invoice"}
+    unsure = words(OTHER, 0.5).model_copy(update={"rivals": (ClassGuess(name="invoice", probability=0.3),)})
+    assert class_of_answer(answer, unsure, VIEW, TAXONOMY, engine="gpu").classified.name == "permit"
     assert hinted.classified.probability > 0.75
 
 

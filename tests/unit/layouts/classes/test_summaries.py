@@ -12,7 +12,7 @@ The harbour office of Seaham allows the vessel Ada to moor at quay 4.
 The fee is 1,250.00 EUR a month and is due on 5 March 2026.
 Questions go to office@harbour.example or www.harbour.example/moor.
 """
-VIEW = papers(TEXT, "Annex\nThe quay has 12 places.")
+VIEW = papers(TEXT, "Annex B-1140\nThe quay has 12 places.\nCosts 2019-2024  -35.92")
 
 
 def test_points_whose_numbers_stand_on_their_pages_count() -> None:
@@ -20,6 +20,7 @@ def test_points_whose_numbers_stand_on_their_pages_count() -> None:
         ("The vessel Ada may moor at quay 4 for 1,250.00 EUR a month.", [1]),
         ("The quay has 12 places.", [2]),
         ("The office is that of Seaham.", [1, 2, 9]),
+        ("By Annex B-1140 the costs until 2024 were -35.92.", [2]),
     )
     points, apart = summary_of_answers([answer], VIEW, engine="gpu")
     assert apart == ()
@@ -27,6 +28,7 @@ def test_points_whose_numbers_stand_on_their_pages_count() -> None:
         ("The vessel A", (1,)),
         ("The quay has", (2,)),
         ("The office i", (1, 2)),
+        ("By Annex B-1", (2,)),
     ]
 
 
