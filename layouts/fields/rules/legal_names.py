@@ -105,9 +105,8 @@ def _trimmed(text: str, begin: int, end: int) -> int:
     while name and name.split()[-1].casefold() in _JOINING:
         name = name.rsplit(None, 1)[0] if " " in name else ""
     last = name.split()[-1] if name else ""
-    if last.endswith(".") and not (
-        _ABBREVIATION.fullmatch(last) or _FORMS.fullmatch(last) or _AFTER_COMMA.fullmatch(last)
-    ):
+    pointed = _ABBREVIATION.fullmatch(last) or _FORMS.fullmatch(last) or _AFTER_COMMA.fullmatch(last)
+    if last.endswith(".") and (_WRITTEN_OUT.fullmatch(last) or not pointed):
         name = name[:-1]
     return begin + len(name)
 
