@@ -17,7 +17,11 @@ _SAME_LINE = 0.5
 """Of the lower word's height: centres that are nearer are on one line."""
 _PHRASE_GAP = 1.0
 """Of the line's height: a wider gap parts two phrases. The space between words is about a third of it."""
+_WIDTH = 1.3
+"""Of a letter's width: a gap is no wider for phrases whose boxes are lower than that, as those of odd fonts are."""
 _LINES_BACK = 6
+_WORDS_BACK = 15
+"""Of a line: the place of the next word is compared with that of so many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +132,15 @@ def _rows(boxes: Sequence[Box]) -> list[list[int]]:
 
 
 def _level(boxes: Sequence[Box], row: Sequence[int], index: int) -> bool:
-    centre = median(boxes[member].centre[1] for member in row)
-    height = min(median(boxes[member].height for member in row), boxes[index].height)
+    near = row[-_WORDS_BACK:]
+    centre = median(boxes[member].centre[1] for member in near)
+    height = min(median(boxes[member].height for member in near), boxes[index].height)
     return abs(boxes[index].centre[1] - centre) < _SAME_LINE * height
 
 
 def _line(members: list[int], words: Sequence[PageWord], boxes: Sequence[Box], aspect: float) -> ViewLine:
-    height = median(boxes[index].height for index in members)
+    letter = median(boxes[index].width / max(1, len(words[index].text)) for index in members)
+    height = max(median(boxes[index].height for index in members), _WIDTH * letter * aspect)
     phrases: list[list[int]] = []
     for index in members:
         if phrases and (boxes[index].x0 - boxes[phrases[-1][-1]].x1) * aspect <= _PHRASE_GAP * height:

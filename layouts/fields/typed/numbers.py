@@ -6,11 +6,13 @@ from typing import Final, Literal
 
 NUMBER: Final = (
     r"(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+[.,]\d{2}(?!\d)"
+    r"|(?:\d{1,3}(?:[.,]\d{3})+|\d+) [.,]\d{2}(?![\d.,])"
     r"|\d{1,3}(?P<group>[.,'’])\d{3}(?:(?P=group)\d{3})*(?:[.,]\d{1,4})?(?!\d)"
     r"|\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d{1,2})?(?!\d)"
     r"|\d+(?:[.,]\d{1,6}(?!\d)|,-{1,2}(?!\d))?)"
 )
-"""A pattern for the digits of a number without its sign: thousands by spaces only before decimals."""
+"""A pattern for the digits of a number without its sign: thousands by spaces only before decimals; before the decimal
+sign a space may stand, as in old prints."""
 _SLIPS: Final = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", "|": "1", "S": "5", "B": "8"})
 _SLIPPED: Final = re.compile(
     r"(?<![^\W\d_])(?=[OolI|SB]*\d)[\dOolI|SB]+(?:[.,][\dOolI|SB]{3})*[.,][\dOolI|SB]{2}(?![\w])"

@@ -68,6 +68,7 @@ def test_what_is_no_single_date_is_none(raw: str) -> None:
         ("100,-", GERMAN, 100.0),
         ("RM12.50", BRITISH, 12.5),
         ("l2.5O", BRITISH, 12.5),
+        ("4,759 .20", AMERICAN, 4759.2),
     ],
 )
 def test_amounts_keep_their_sign_and_their_decimals(raw: str, hints: Locale, value: float) -> None:
