@@ -49,7 +49,8 @@ class Span:
         return self.page.least_sure(self.words)
 
     def _inside(self, box: Box) -> list[int]:
-        return [index for index, word in enumerate(self.page.words) if box.contains_centre_of(word.box)]
+        words, near = self.page.words, [line for line in self.page.lines if line.box.overlap(box) > 0]
+        return sorted(index for line in near for index in line.words if box.contains_centre_of(words[index].box))
 
 
 def span_of(page: PageView, words: Sequence[int]) -> Span:
