@@ -26,7 +26,7 @@ def job(api: Api, client: TestClient) -> str:
 
 
 def examples(job: str, *, numbers: Sequence[int] = range(5)) -> list[dict[str, Any]]:
-    kinds = (("list", ["loading-list"]), ("letter", ["letter"]), ("note", []))
+    kinds: tuple[tuple[str, list[str]], ...] = (("list", ["loading-list"]), ("letter", ["letter"]), ("note", []))
     return [
         {"job": job, "document": f"{kind}-{number}.pdf", "labels": labels}
         for number in numbers
@@ -73,7 +73,8 @@ def test_what_cannot_be_learnt_from_is_refused(client: TestClient, job: str) -> 
     few = client.post("/v1/categories/harbour", json={"examples": examples(job, numbers=[0])})
     assert (few.status_code, few.json()["code"]) == (422, "usage")
     assert "has 1 example" in few.json()["detail"]
-    unread = [*examples(job), {"job": job, "document": "missing.pdf", "labels": []}]
+    missing: dict[str, Any] = {"job": job, "document": "missing.pdf", "labels": []}
+    unread = [*examples(job), missing]
     assert client.post("/v1/categories/harbour", json={"examples": unread}).status_code == 409
     assert client.post("/v1/categories/Harbour!", json={"examples": examples(job)}).status_code == 422
     assert client.get("/v1/categories").json() == {"categories": []}
