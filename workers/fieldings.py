@@ -19,7 +19,7 @@ from recto.schemas import FieldSchema, NamedFields, NoFields
 from recto.settings import DocumentRoute, Fields, Settings
 from recto.values import digest
 from workers.escalation.consulted import NOBODY, Consulted
-from workers.escalation.document_roles import consulted_on_documents
+from workers.escalation.document_roles import consulted_on_documents, sees_pages
 
 FIELDING_VERSION: Final = "1"
 """Raise it when rules, schemas, checks or what is asked could give other fields."""
@@ -30,7 +30,8 @@ _LIBRARIES: Final = ("babel", "dateparser", "price-parser", "python-stdnum", "ph
 @dataclass(frozen=True)
 class Fielding:
     """``schemas`` are those that may be named: built-in ones, and those of the settings before them. ``consulted`` may
-    be asked about documents. ``models`` label each.
+    be asked about documents. ``models`` label each. ``pixels`` of the longer side of page images that go with a
+    question, 0 where those who are asked for fields see none.
     """
 
     options: ReadOptions = field(default_factory=ReadOptions)
@@ -40,6 +41,7 @@ class Fielding:
     schemas: Mapping[str, FieldSchema] = field(default_factory=dict[str, FieldSchema])
     consulted: Consulted = NOBODY
     models: tuple[CategoryModel, ...] = ()
+    pixels: int = 0
 
     @property
     def has_targets(self) -> bool:
@@ -64,6 +66,7 @@ class Fielding:
                 "routing": [route.model_dump(mode="json") for route in self.routing],
                 "schemas": {name: digest(schema) for name, schema in self.schemas.items()},
                 "consulted": self.consulted.fingerprint,
+                "pixels": self.pixels if self.consulted.roles else 0,
                 "libraries": {name: version(name) for name in _LIBRARIES},
             }
         )
@@ -90,6 +93,7 @@ def make_fielding(options: ReadOptions, settings: Settings, *, models: tuple[Cat
         schemas=schemas,
         consulted=consulted_on_documents(options, settings),
         models=models,
+        pixels=settings.escalation.pixels if sees_pages(options, settings) else 0,
     )
 
 

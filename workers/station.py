@@ -42,6 +42,7 @@ from workers.processes.lastwords import FOLDER, LastWords
 from workers.requests import SourceFile
 from workers.stages.answers import Ask
 from workers.stages.assembly import Assembler
+from workers.stages.consulting import keep_image
 from workers.stages.fieldable import Fieldable
 from workers.stages.pagestream import settled_pages
 from workers.stages.reader import Reader, Source
@@ -177,6 +178,7 @@ class Station:
             settled=settled_pages(self.stores.jobs, job.id, document.name),
             work=PackedStore(self.places.work(job.tenant)),
             path=lambda: self.source_file(job, document).path,
+            keep=partial(keep_image, store=self.places.work(job.tenant)),
             limits=self.settings.limits,
         )
 

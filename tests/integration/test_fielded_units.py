@@ -14,7 +14,16 @@ from recto.orders import Caps
 from recto.schemas import NamedFields, NoFields
 from recto.settings import DocumentRoute, Settings
 from recto.units import Fields, Unit
-from tests.resources.businesses import INVOICE, NONDESCRIPT, WRONG_INVOICE, asking_about, reads, typed
+from tests.resources.businesses import (
+    INVOICE,
+    NONDESCRIPT,
+    SHORT_INVOICE,
+    WRONG_INVOICE,
+    asking_about,
+    reads,
+    scanned_page,
+    typed,
+)
 from tests.resources.doubtful import result
 from tests.resources.providers.played import Asked, Behaviour, Fails, Play, Refuses
 from tests.resources.providers.server import Provider, provider
@@ -152,6 +161,18 @@ def test_its_class_is_asked_for_where_its_words_do_not_say_it(tmp_path: Path, se
     )
     assert [one["role"] for one in fields["consulted"]] == ["classify"]
     assert fields["schema"]["name"] == "none"
+
+
+def test_a_page_with_poor_text_is_shown_to_those_who_see(tmp_path: Path, server: Provider) -> None:
+    seeing = asking_about(settings_in(tmp_path), server)
+    blind = seeing.deployments["sonnet"].model_copy(update={"vision": False})
+    options = ReadOptions(fields=NamedFields(name="invoice"))
+    for name, settings in ("one", seeing), ("two", seeing.model_copy(update={"deployments": {"sonnet": blind}})):
+        station = station_of(settings)
+        submitted(station, order_of([scanned_page(tmp_path / "a.pdf", SHORT_INVOICE)], tmp_path / name, options))
+        work_off(station)
+
+    assert [(asked.form, len(asked.images)) for asked in server.asked] == [("fields", 1), ("fields", 0)]
 
 
 def test_a_summary_has_what_stands_on_its_pages(tmp_path: Path, server: Provider) -> None:

@@ -13,6 +13,7 @@ from layouts.fields.builtin import builtin_schema
 from recto.deployments import Roles, Route
 from recto.settings import Fields, Settings
 from tests.resources.document_questions import boundaries_answer, class_answer, fields_answer, summary_answer
+from tests.resources.pages import pixels_of, scanned
 from tests.resources.providers.played import Asked, Behaviour, Says
 from tests.resources.providers.server import Provider
 
@@ -34,6 +35,9 @@ INVOICE: Final = (
 WRONG_INVOICE: Final = (*INVOICE[:-1], "Total: 111.98")
 """Its sums do not add up."""
 
+SHORT_INVOICE: Final = ("INVOICE", "Invoice Number: INV-7", "Total: 12.00")
+"""So little text that a scan of it is shown, too."""
+
 NONDESCRIPT: Final = (
     "The harbour wall was mended in spring.",
     "Two men with a cart brought 40 stones from the quarry",
@@ -52,6 +56,16 @@ def typed(path: Path, *pages: Sequence[str]) -> Path:
             page.insert_text((70, 80 + 20 * number), line, fontsize=11)
     document.save(path, no_new_id=True)
     document.close()
+    return path
+
+
+def scanned_page(path: Path, lines: Sequence[str]) -> Path:
+    """The same on one page, without text of its own."""
+    scan = pymupdf.open()
+    with pymupdf.open(typed(path, lines)) as document:
+        scan.insert_pdf(scanned(pixels_of(document[0], dpi=150)).parent)
+    scan.save(path, no_new_id=True)
+    scan.close()
     return path
 
 

@@ -29,6 +29,11 @@ def consulted_on_documents(options: ReadOptions, settings: Settings) -> Consulte
     )
 
 
+def sees_pages(options: ReadOptions, settings: Settings) -> bool:
+    """Whether everybody sees images who may be asked for fields: a question with images goes to no other."""
+    return all(settings.deployments[name].vision for name in _named(Role.FIELDS, options, settings))
+
+
 def wanted_of_documents(options: ReadOptions, settings: Settings) -> Iterator[Role]:
     """What is asked for about a whole document, where somebody has the role."""
     if options.escalate is Escalate.OFF:

@@ -20,11 +20,15 @@ from workers.station import Station
 def consult(turn: Turn, work: Consult, station: Station) -> Outcome:
     if station.stores.jobs.document(turn.job.id, work.name).state.is_final:
         return Done()
-    store = station.places.work(turn.job.tenant)
     try:
-        asking = asking_at(work.asking, store)
-    except ObjectMissing:
+        return _consulted(turn, work, station)
+    except ObjectMissing:  # the questions, or what goes with them: they are made again
         return Done(then=(_looked_for(turn, work, ""),))
+
+
+def _consulted(turn: Turn, work: Consult, station: Station) -> Outcome:
+    store = station.places.work(turn.job.tenant)
+    asking = asking_at(work.asking, store)
     waited = Waited(store, waiting_key(turn.unit.id), first=turn.tries == 1)
     last = waited.seconds >= station.patience(turn.job)
     if station.asks_in_batches(turn.job):

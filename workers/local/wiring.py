@@ -30,6 +30,7 @@ from workers.pagecounts import counts_of, ended_in
 from workers.requests import FieldsTask, WorkerSetup, unchanged
 from workers.stages.answers import Ask
 from workers.stages.assembly import Assembler
+from workers.stages.consulting import keep_image
 from workers.stages.fieldable import Fieldable
 from workers.stages.pagestream import settled_pages
 from workers.stages.reader import Reader
@@ -125,6 +126,7 @@ class Wiring:
             settled=settled_pages(self.jobs, task.job, task.ref),
             work=PackedStore(self.work),
             path=lambda: unchanged(task.file).path,
+            keep=partial(keep_image, store=self.work),
             limits=self._setup.settings.limits,
             password=self._setup.password,
         )

@@ -66,5 +66,10 @@ def _at_once(calls: Sequence[Callable[[], Answer]]) -> Sequence[Answer]:
     return [one.result() for one in under_way]
 
 
+def keep_image(image: EncodedImage, store: ObjectStore) -> None:
+    """Where whoever asks looks for it."""
+    store.put_if_absent(image_key(image.id, image.media_type), image.content)
+
+
 def _image(crop: Crop, store: ObjectStore) -> EncodedImage:
     return loaded(store.get(image_key(crop.image, crop.media_type)))

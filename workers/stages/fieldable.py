@@ -8,6 +8,7 @@ from typing import Final
 from documents.facts import FileKind
 from layouts.fields.view import DocumentView, page_view
 from recto.documents import DocumentPage
+from recto.images import EncodedImage
 from recto.jobs import SettledPage
 from recto.pages import PageState
 from recto.settings import Limits
@@ -22,7 +23,8 @@ LAST_SHARE: Final = 4
 @dataclass(frozen=True)
 class Fieldable:
     """``name`` is that of its result, ``shown`` what messages call it. ``settled`` are its pages. ``path`` has it on
-    local disk; it raises the ``InputError`` and ``StorageError`` families.
+    local disk; it raises the ``InputError`` and ``StorageError`` families. ``keep`` keeps an image that goes with a
+    question under its key.
     """
 
     name: str
@@ -31,6 +33,7 @@ class Fieldable:
     settled: Callable[[], Iterator[SettledPage]]
     work: PackedStore
     path: Callable[[], Path]
+    keep: Callable[[EncodedImage], None]
     limits: Limits
     password: str = ""
 

@@ -5,6 +5,7 @@ looked at once more with their answers.
 from collections.abc import Sequence, Set
 from typing import Final
 
+from layouts.fields.asking.questions import poor_pages
 from layouts.fields.builtin import NO_SCHEMA
 from layouts.fields.reviewing import review_of
 from layouts.fields.view import DocumentView
@@ -12,6 +13,7 @@ from layouts.fields.writing import document_fields
 from recto.classes import OTHER, ClassName, DocumentPart
 from recto.embedded import NOTHING_EMBEDDED, EmbeddedData
 from recto.fields import DocumentFields, Extraction, ReviewReason
+from recto.questions import Crop
 from recto.settings import DocumentRoute
 from workers.fieldings import Fielding
 from workers.stages.carried import MAY_HAVE_BARCODES, carried, with_barcodes
@@ -19,6 +21,7 @@ from workers.stages.classing import Classing, classed
 from workers.stages.fieldable import Fieldable, view_of
 from workers.stages.fielded import AllTold, Asking, FieldsMade, no_fields
 from workers.stages.inquiry import Inquiry
+from workers.stages.page_crops import page_crops
 from workers.stages.parts import document_part, parted, parts_of, view_of_part
 from workers.stages.routed import named_schema, route_of
 from workers.stages.seeking import sought
@@ -95,6 +98,7 @@ class _Looking:
             self.inquiry,
             policy=self._fielding.policy,
             routed=route.deployments,
+            crops=lambda: self._crops(view),
         )
         summary = NO_SUMMARY
         if self._fielding.options.summary:
@@ -129,6 +133,12 @@ class _Looking:
         found = with_barcodes(data, self._document, [page.page for page in view.pages])
         self._faults = tuple(dict.fromkeys((*self._faults, *found.faults)))
         return found.data
+
+    def _crops(self, view: DocumentView) -> tuple[Crop, ...]:
+        """Of pages whose text is poor, where those who are asked see images."""
+        if not self._fielding.pixels:
+            return ()
+        return page_crops(self._document, poor_pages(view), longest=self._fielding.pixels)
 
     def _route(self, of: ClassName) -> DocumentRoute:
         return route_of(self._fielding.routing, name=self._document.name, of=of)

@@ -2,7 +2,7 @@
 leaves a doubt. Pure, but for the barcodes that are looked for on its pages.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from pydantic import ValidationError
@@ -22,7 +22,7 @@ from recto.deployments import Chosen, Role
 from recto.embedded import EmbeddedData
 from recto.escalations import Verdict
 from recto.fields import Check, Consultation, Extraction, UnsupportedValue, Wanting
-from recto.questions import Answer, Answered
+from recto.questions import Answer, Answered, Crop
 from recto.schemas import FieldSchema
 from recto.settings import Fields
 from workers.stages.inquiry import Inquiry, consultation, unusable
@@ -46,14 +46,17 @@ def sought(
     *,
     policy: Fields,
     routed: tuple[Chosen, ...] = (),
+    crops: Callable[[], Sequence[Crop]],
 ) -> Found:
-    """With what was told so far; where a model is to be asked, its question is open then."""
+    """With what was told so far; where a model is to be asked, its question is open then. ``crops``: the images that go
+    with it.
+    """
     findings = (*findings_of_embedded(data, schema, locale=locale_of(view)), *_by_rules(view, schema))
     found = _weighed(schema, findings, view)
     reasons = wanting(schema, found.extraction, found.checks, policy) if inquiry.has(Role.FIELDS) else ()
     if not reasons:
         return found
-    question = fields_question(schema, view)
+    question = fields_question(schema, view, crops=crops())
     for answer in inquiry.ask(question, reasons, routed=routed):
         return _with_answer(found, answer, _Sought(view, schema, findings, reasons))
     return found
