@@ -3,9 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from layouts.fields.found import Candidate, CandidateRow, CandidateRows
+from layouts.fields.rules.form_layout import FormLayout
 from layouts.fields.rules.label_books import LabelBook
+from layouts.fields.rules.lined_tables import lined_tables
 from layouts.fields.rules.schema_labels import book_of
-from layouts.fields.rules.spans import Span, candidate, span_of
+from layouts.fields.rules.segments import segments_of
+from layouts.fields.rules.spans import Span, candidate, joined, span_of
 from layouts.fields.rules.table_pairs import cell_spans
 from layouts.fields.rules.typed_spans import typed_span
 from layouts.fields.typed.locales import Locale
@@ -24,14 +27,25 @@ def group_rows(group: GroupSpec, view: DocumentView, locale: Locale) -> Iterator
     """All rows of the tables that have a column for two of its fields, or for the only one; at most one list."""
     book = book_of(group.fields)
     fields = {field.name: field for field in group.fields}
-    rows = [
-        row
-        for page in view.pages
-        for table in page.tables
-        for row in _rows(_spans(view, page, table), book, fields, locale)
-    ]
+    rows = [row for page in view.pages for spans in _tables(view, page) for row in _rows(spans, book, fields, locale)]
     if rows:
         yield CandidateRows(group=group.name, rows=tuple(rows), rule="labelled_table", score=_SCORE)
+
+
+def _tables(view: DocumentView, page: PageView) -> list[Mapping[tuple[int, int], Span]]:
+    """The cells of each table of the page, by row and column; of what only stands in columns where it has no grid."""
+    return [_spans(view, page, table) for table in page.tables] or list(_lined(page))
+
+
+def _lined(page: PageView) -> Iterator[Mapping[tuple[int, int], Span]]:
+    if segments := segments_of(page):
+        form = FormLayout(segments, page.aspect)
+        for columns in lined_tables(form):
+            heads = {(0, col): joined(segments[head] for head in held.heads) for col, held in enumerate(columns)}
+            cells = {
+                (row + 1, col): segments[cell] for col, held in enumerate(columns) for row, cell in held.cells.items()
+            }
+            yield {**heads, **cells}
 
 
 def _spans(view: DocumentView, page: PageView, table: Table) -> Mapping[tuple[int, int], Span]:

@@ -19,11 +19,11 @@ _ROW_LEADING = 3.0
 
 @dataclass(slots=True)
 class LinedColumn:
-    """``heads`` and ``cells`` are indices of segments, from top to bottom."""
+    """``heads`` are indices of segments, from top to bottom; ``cells`` the one of each row that has one, from row 0."""
 
     heads: list[int]
     box: Box
-    cells: list[int] = field(default_factory=list[int])
+    cells: dict[int, int] = field(default_factory=dict[int, int])
 
 
 def lined_tables(form: FormLayout) -> Iterator[list[LinedColumn]]:
@@ -90,7 +90,7 @@ def _filled(form: FormLayout, rows: Sequence[list[int]], start: int, columns: Se
         if colons or not fits or len(row) < 2 or form.drop(last, row[0]) > _ROW_LEADING:
             return number
         for index, found in zip(row, placed, strict=True):
-            found[0].cells.append(index)
+            found[0].cells[number - start] = index
         last = row[0]
     return len(rows)
 
@@ -103,7 +103,7 @@ def _column_of(form: FormLayout, index: int, columns: Sequence[LinedColumn]) -> 
 def _is_table(form: FormLayout, columns: Sequence[LinedColumn], rows: int) -> bool:
     """Enough rows and figures, keys at the head and hardly any below it: else it is a list of keys and values."""
     heads = [form.segments[head].text for column in columns for head in column.heads]
-    cells = [form.segments[cell].text for column in columns for cell in column.cells]
+    cells = [form.segments[cell].text for column in columns for cell in column.cells.values()]
     texts = [cell for cell in cells if not is_typed(cell)]
     filled = sum(bool(column.cells) for column in columns)
     figures = len(cells) - len(texts) >= _MIN_TYPED * len(cells)

@@ -101,7 +101,7 @@ def _lined(form: FormLayout) -> Iterator[_Link]:
     for columns in lined_tables(form):
         for column in columns:
             first, *others = column.heads
-            yield from (_Link(first, [cell], "column", _COLUMN, tuple(others)) for cell in column.cells)
+            yield from (_Link(first, [cell], "column", _COLUMN, tuple(others)) for cell in column.cells.values())
 
 
 def _marked(form: FormLayout) -> Iterator[_Link]:

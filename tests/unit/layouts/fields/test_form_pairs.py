@@ -40,6 +40,7 @@ Approved by:                Date:
         ("Order number 84-79", ("Order number", "84-79")),
         ("Geburtsdatum 12.03.1980", ("Geburtsdatum", "12.03.1980")),
         ("Nom : Dupont", ("Nom :", "Dupont")),
+        ("姓名：王小明", ("姓名：", "王小明")),
     ],
 )
 def test_a_key_is_parted_from_what_follows_it_at_once(line: str, pair: tuple[str, str]) -> None:
@@ -84,6 +85,23 @@ Dairy Market     202        21
     assert [(pair.key.text, pair.value.text) for pair in pairs_in(page_view(_with_table(text)))] == [
         ("Account", "Northern Oil"),
         ("Account", "Dairy Market"),
+        ("Volume", "139"),
+        ("Volume", "202"),
+        ("Stores", "23"),
+        ("Stores", "21"),
+    ]
+
+
+def test_so_are_those_of_a_table_that_only_stands_in_columns() -> None:
+    assert _pairs(
+        """
+Account number    Volume     Stores
+Northern Oil      139        23
+Dairy Market      202        21
+"""
+    ) == [
+        ("Account number", "Northern Oil"),
+        ("Account number", "Dairy Market"),
         ("Volume", "139"),
         ("Volume", "202"),
         ("Stores", "23"),

@@ -52,5 +52,30 @@ def test_a_list_has_all_values_once() -> None:
     assert _found(FieldSpec(name="witness", many=True), text) == ["Ann Other", "Bob Some"]
 
 
+def test_rows_of_a_list_stand_under_headers_that_are_called_as_its_fields() -> None:
+    text = """
+Date           Description          Amount
+01.03.2026     Water                12.50
+02.03.2026     Coffee and cake       8.00
+"""
+    group = GroupSpec(
+        name="costs",
+        fields=(
+            FieldSpec(name="date", type=FieldType.DATE),
+            FieldSpec(name="what", labels=("Description",)),
+            FieldSpec(name="amount", type=FieldType.AMOUNT),
+        ),
+    )
+    rows = [
+        [(one.field, one.value) for one in row.values]
+        for held in labelled_values(_schema(groups=(group,)), papers(text)).groups
+        for row in held.rows
+    ]
+    assert rows == [
+        [("date", "2026-03-01"), ("what", "Water"), ("amount", 12.5)],
+        [("date", "2026-03-02"), ("what", "Coffee and cake"), ("amount", 8.0)],
+    ]
+
+
 def test_nothing_is_found_for_a_schema_without_fields() -> None:
     assert labelled_values(_schema(), papers(POLICY)) == Findings()
