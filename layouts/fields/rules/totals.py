@@ -19,6 +19,7 @@ _CENT: Final = Decimal("0.021")
 _MOST_RIVALS: Final = 8
 _LINES_BELOW: Final = 6
 _ADDED_UP: Final = 0.97
+_HIGHEST_RATE: Final = Decimal("0.6")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +41,16 @@ def sums_in(pages: Sequence[LabelledPage]) -> tuple[Sum, ...]:
     """Sums, the likeliest of each field first."""
     labelled = [found for page in pages for found in _labelled(page)]
     money = [(page.page, spot) for page in pages for spot in page.numbers if is_money(spot)]
-    found = _adding_up(labelled, money)
-    found = _with_due(found)
+    found = _with_due(_adding_up([_paid(one) for one in labelled], money))
     return tuple(sorted(found, key=lambda one: (SUMS.index(one.field), -one.score)))
+
+
+def _paid(one: Sum) -> Sum:
+    """What was paid before is printed with a minus where it is taken off; its value has none."""
+    if one.field != "prepaid" or one.spot.amount >= 0:
+        return one
+    amount = -one.spot.amount
+    return replace(one, spot=replace(one.spot, amount=amount, value=float(amount)))
 
 
 def _labelled(held: LabelledPage) -> Iterator[Sum]:
@@ -90,7 +98,8 @@ def _below(held: LabelledPage, label: Label) -> Iterator[tuple[NumberSpot, str, 
 
 def _adding_up(found: Sequence[Sum], money: Sequence[tuple[PageView, NumberSpot]]) -> list[Sum]:
     """Where subtotal, tax and total of the candidates fit together, they are taken; else they stay as they are."""
-    best = max(_fitting(found, money), key=lambda three: sum(one.score for one in three), default=())
+    fitting = (three for three in _fitting(found, money) if _may_be_tax(three[1].spot.amount, three[0].spot.amount))
+    best = max(fitting, key=lambda three: sum(one.score for one in three), default=())
     taken = [replace(one, score=max(one.score, _ADDED_UP), rule="totals.add_up") for one in best]
     fields = {one.field for one in taken}
     others = [replace(one, score=one.score * 0.8) if one.field in fields else one for one in found]
@@ -104,7 +113,7 @@ def _fitting(found: Sequence[Sum], money: Sequence[tuple[PageView, NumberSpot]])
         *(replace(one, field="total", score=one.score * 0.8) for one in _best(found, "amount_due")),
     ]
     for net, tax, total in product(nets, taxes, totals):
-        if _fits(net.spot.amount + tax.spot.amount, total.spot.amount) and tax.spot.amount != total.spot.amount:
+        if _fits(net.spot.amount + tax.spot.amount, total.spot.amount):
             yield net, tax, total
     for tax, total in product(taxes, totals):
         for page, spot in _standing(total.spot.amount - tax.spot.amount, money):
@@ -118,6 +127,10 @@ def _fitting(found: Sequence[Sum], money: Sequence[tuple[PageView, NumberSpot]])
         for page, spot in _standing(total.spot.amount - net.spot.amount, money):
             if spot.amount and net.spot.amount:
                 yield net, Sum("tax_total", page, spot, "totals.derived", 0.2), total
+
+
+def _may_be_tax(tax: Decimal, net: Decimal) -> bool:
+    return abs(tax) <= _HIGHEST_RATE * abs(net)
 
 
 def _best(found: Iterable[Sum], field: str) -> list[Sum]:
@@ -143,6 +156,9 @@ def _with_due(found: list[Sum]) -> list[Sum]:
     totals, dues = _best(found, "total"), _best(found, "amount_due")
     if totals and not dues and not paid:
         return [*found, replace(totals[0], field="amount_due", rule="totals.as_due", score=totals[0].score * 0.8)]
-    if dues and not totals and not paid:
-        return [*found, replace(dues[0], field="total", rule="totals.as_due", score=dues[0].score * 0.8)]
+    if dues and not totals:
+        return [
+            *found,
+            replace(dues[0], field="total", rule="totals.as_due", score=dues[0].score * (0.5 if paid else 0.8)),
+        ]
     return found

@@ -29,6 +29,10 @@ def sums(text: str) -> dict[str, Scalar]:
         "Summa exkl. moms   100,00\nMoms 19%   19,00\nTotalt   119,00 SEK",
         "Total ekskl. moms   100,00\nMoms 19%   19,00\nI alt   119,00 kr.",
         "Total sem IVA   100,00\nTotal de IVA   19,00\nTotal da fatura   119,00 €",
+        "Net   100.00\nVAT   19.00\nGross   119.00",
+        "Gesamtsumme netto   100,00\n+ 19% MwSt.   19,00\nGesamtsumme brutto   119,00",
+        "Sub-Total (excl. VAT)   EUR 100.00\nValue Added Tax (19%)   EUR 19.00\nTotal Amount (incl. VAT)   EUR 119.00",
+        "Total HT     TVA      Total TTC\n100,00       19,00    119,00 €",
     ],
 )
 def test_net_tax_and_total(text: str) -> None:
@@ -69,6 +73,15 @@ Nettobetrag    MwSt-Betrag    MwSt-%    Endbetrag
 def test_what_was_paid_before_and_what_is_left() -> None:
     found = sums("Total   119.00\nAmount paid   19.00\nBalance due   100.00")
     assert found == {"total": 119.0, "prepaid": 19.0, "amount_due": 100.0}
+
+
+def test_what_was_paid_has_no_sign_of_its_own() -> None:
+    assert sums("Bruttosumme   529,87\nErhaltene Anzahlungen   -59,87\nZahlbetrag   470,00")["prepaid"] == 59.87
+
+
+def test_a_discount_before_the_tax_does_not_swap_tax_and_net() -> None:
+    found = sums("Subtotal $50.00\nDiscount -$5.00\nShipping $7.00\nTax $4.00\nTotal $56.00")
+    assert (found["subtotal"], found["tax_total"], found["total"]) == (50.0, 4.0, 56.0)
 
 
 def test_credit_notes_keep_their_sign() -> None:
