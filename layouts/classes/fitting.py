@@ -38,13 +38,12 @@ class Line:
 def fitted(rows: "Numbers", has: "Truths") -> Regression:
     """Examples of the rarer side count the more. Where there are none of one side, every score is far from it."""
     import numpy as np  # noqa: PLC0415 - slow
-    from scipy.sparse import csr_matrix  # noqa: PLC0415 - slow
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - slow
 
     if has.all() or not has.any():
         return Regression(np.zeros(rows.shape[1]), 5.0 if has.all() else -5.0)
     model: Any = LogisticRegression(C=_STRENGTH, solver="liblinear", class_weight="balanced", random_state=0)
-    model.fit(csr_matrix(rows), has)
+    model.fit(rows, has)
     return Regression(np.asarray(model.coef_[0], dtype=np.float64), float(model.intercept_[0]))
 
 
