@@ -1,31 +1,31 @@
 """Line items: the rows of tables whose headers say so, with quantities, prices and amounts that fit together."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
 from layouts.fields.found import Candidate, CandidateRow, CandidateRows
-from layouts.fields.rules.headers import Column, Header, HeaderKind, headers_of
+from layouts.fields.rules.headed_tables import Table, TableKind, tables_of
+from layouts.fields.rules.headers import Column, Header, HeaderKind
 from layouts.fields.rules.spans import Span, candidate, span_of
-from layouts.fields.rules.table_rows import Body, CellLine, Row, body_of
-from layouts.fields.typed.amounts import amounts_in, numbers_of
+from layouts.fields.rules.table_rows import CellLine, Ends, Row, is_full_row, is_sum
+from layouts.fields.typed.amounts import amounts_in
 from layouts.fields.typed.locales import Locale
 from layouts.fields.typed.spots import NumberSpot
-from layouts.fields.view import DocumentView, PageView, Phrase
+from layouts.fields.view import DocumentView, PageView
 from recto.fields import FieldType
-from recto.geometry import enclosing
 
 RULE: Final = "items.header"
 
 _NUMBERS: Final = ("quantity", "unit_price", "discount", "tax_rate", "tax_amount", "amount", "gross_amount")
 _TEXTS: Final = ("position", "item_number", "description", "unit")
-ITEMS: Final = HeaderKind(
+_HEADER: Final = HeaderKind(
     roles=(*_TEXTS, *_NUMBERS),
     one_of=("amount", "unit_price", "gross_amount"),
     with_one_of=("description", "quantity", "item_number", "position"),
 )
 _NUMERIC: Final = frozenset({*_NUMBERS, "position"})
+ITEMS: Final = TableKind(_HEADER, _NUMERIC, Ends(is_sum, is_full_row))
 _TYPES: Final = {
     "quantity": FieldType.NUMBER,
     "unit_price": FieldType.AMOUNT,
@@ -38,74 +38,15 @@ _ORDER: Final = (
 _CENT: Final = Decimal("0.011")
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table over one or more pages. ``numbers``: for each row its numbers by column."""
-
-    header: Header
-    rows: tuple[Row, ...]
-    numbers: tuple[Mapping[int, NumberSpot], ...]
-
-
 def headed_items(view: DocumentView, locale: Locale) -> tuple[CandidateRows, ...]:
     """The items of tables with headers, none for none. They score 1 where their sum is printed, too."""
-    tables = [table for table in tables_of(view, locale, ITEMS, _NUMERIC) if _is_of_items(table.header)]
+    tables = [table for table in tables_of(view, locale, ITEMS) if _is_of_items(table.header)]
     rows = [rows for rows in map(_candidate_rows, tables) if rows]
     if not rows:
         return ()
     held = _best(rows)
     score = 1.0 if _adds_up(held, view, locale) else 0.7
     return (CandidateRows(group="line_items", rows=held, rule=RULE, score=score),)
-
-
-def tables_of(view: DocumentView, locale: Locale, kind: HeaderKind, numeric: frozenset[str]) -> Iterator[Table]:
-    """All tables of a kind; a page that begins with more rows of the last one continues it."""
-    open_header: list[Header] = []
-    rows: list[Row] = []
-    for page in view.pages:
-        headers = list(headers_of(page, kind))
-        starts = [header.first for header in headers]
-        if open_header:
-            body = _body(page, open_header[-1], 0, starts, numeric)
-            rows.extend(body.rows)
-            if headers or body.ended or not body.rows:
-                yield _table(open_header[-1], rows, locale, numeric)
-                open_header, rows = [], []
-        for header in headers:
-            body = _body(page, header, header.last + 1, starts, numeric)
-            if body.ended or header is not headers[-1]:
-                yield _table(header, body.rows, locale, numeric)
-            else:
-                open_header, rows = [header], list(body.rows)
-    if open_header:
-        yield _table(open_header[-1], rows, locale, numeric)
-
-
-def _body(page: PageView, header: Header, start: int, stops: Sequence[int], numeric: frozenset[str]) -> Body:
-    columns = frozenset(place for place, column in enumerate(header.columns) if column.role in numeric)
-    return body_of(page, header.columns, columns, start, [stop for stop in stops if stop >= start])
-
-
-def _table(header: Header, rows: Sequence[Row], locale: Locale, numeric: frozenset[str]) -> Table:
-    columns = [place for place, column in enumerate(header.columns) if column.role in numeric]
-    return Table(header, tuple(rows), tuple(_numbers(row, columns, locale) for row in rows))
-
-
-def _numbers(row: Row, columns: Iterable[int], locale: Locale) -> dict[int, NumberSpot]:
-    """The first number of each cell; one with decimals before one with a percent sign."""
-    found: dict[int, NumberSpot] = {}
-    for column in columns:
-        spots = [spot for line in row.cells.get(column, ()) for spot in spots_of(row.page, line, locale)]
-        if spots:
-            found[column] = min(spots, key=lambda spot: spot.percent)
-    return found
-
-
-def spots_of(page: PageView, cell: CellLine, locale: Locale) -> Iterator[NumberSpot]:
-    """The numbers in a line of a cell."""
-    box = enclosing([page.words[word].box for word in cell.words])
-    upright = enclosing([page.upright[word] for word in cell.words])
-    yield from numbers_of(page, cell.line, Phrase(cell.words, page.raw(cell.words), box, upright), locale)
 
 
 def _is_of_items(header: Header) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from layouts.fields.found import NOTHING_FOUND, Findings
+from layouts.fields.rules.bank_statements import bank_statement_findings
 from layouts.fields.rules.contracts import contract_findings
 from layouts.fields.rules.forms import form_findings
 from layouts.fields.rules.invoices import invoice_findings
@@ -13,6 +14,7 @@ from layouts.fields.rules.receipts import receipt_findings
 from layouts.fields.view import DocumentView
 
 _RULES: Final[Mapping[str, Callable[[DocumentView], Findings]]] = {
+    "bank_statement": bank_statement_findings,
     "contract": contract_findings,
     "form": form_findings,
     "invoice": invoice_findings,

@@ -1,6 +1,6 @@
 """Rows of a table below its header: lines of words in columns, cut where the next item begins."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -41,6 +41,14 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
+class Ends:
+    """``is_sum``: whether a line is no row but a sum of some; ``resumes``: whether one after sums is a row again."""
+
+    is_sum: Callable[[PageView, int], bool]
+    resumes: Callable[[PageView, int], bool]
+
+
+@dataclass(frozen=True, slots=True)
 class _Line:
     """``values``: columns that hold a number here."""
 
@@ -51,15 +59,22 @@ class _Line:
 
 
 def body_of(
-    page: PageView, columns: Sequence[Column], numeric: frozenset[int], start: int, stops: Iterable[int]
+    page: PageView, columns: Sequence[Column], numeric: frozenset[int], *, start: int, stops: Iterable[int], ends: Ends
 ) -> Body:
     """The rows from the line ``start`` on; ``stops`` are lines where other tables begin."""
     end = min([stop for stop in stops if stop >= start], default=len(page.lines))
-    numbers, ended = _until_sums(page, start, end)
+    numbers, ended = _until_sums(page, start, end, ends)
     valued = [page.lines[number] for number in numbers if _has_values(page, number)]
     bands = bands_of(columns, numeric, page, valued)
     rows = _rows(page, [_line(page, number, bands) for number in numbers])
     return Body(tuple(rows), ended or end < len(page.lines))
+
+
+def is_full_row(page: PageView, number: int) -> bool:
+    """Whether a line is a text with three numbers behind it, as rows of items are."""
+    phrases = page.lines[number].phrases
+    numbers = all(_has_number(phrase.text) for phrase in phrases[1:])
+    return numbers and len(phrases) > 3 and sum(map(str.isalpha, phrases[0].text)) >= 3
 
 
 def is_sum(page: PageView, number: int) -> bool:
@@ -93,7 +108,7 @@ def _ends_in_number(text: str) -> bool:
     return any(looks_numeric(word) for word in text.split()[-2:])
 
 
-def _until_sums(page: PageView, start: int, end: int) -> tuple[list[int], bool]:
+def _until_sums(page: PageView, start: int, end: int, ends: Ends) -> tuple[list[int], bool]:
     """The lines up to the sums, and whether there are any. Sums between items do not end them."""
     found: list[int] = []
     bottom, in_sums = 0.0, False
@@ -102,20 +117,13 @@ def _until_sums(page: PageView, start: int, end: int) -> tuple[list[int], bool]:
         line = page.lines[number]
         if found and line.upright.y0 - bottom > _END * height:
             return found, True
-        if is_sum(page, number) or (in_sums and not _is_full(page, number)):
+        if ends.is_sum(page, number) or (in_sums and not ends.resumes(page, number)):
             in_sums = True
         else:
             in_sums = False
             found.append(number)
             bottom = max(bottom, line.upright.y1)
     return found, in_sums
-
-
-def _is_full(page: PageView, number: int) -> bool:
-    """Whether a line is a text with three numbers behind it, as rows of items are."""
-    phrases = page.lines[number].phrases
-    numbers = all(_has_number(phrase.text) for phrase in phrases[1:])
-    return numbers and len(phrases) > 3 and sum(map(str.isalpha, phrases[0].text)) >= 3
 
 
 def _has_values(page: PageView, number: int) -> bool:
