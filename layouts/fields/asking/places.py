@@ -8,10 +8,11 @@ from typing import Final, Literal
 from layouts.fields.letters import folded, without_space
 from layouts.fields.support import Located, Pages
 from layouts.fields.typed.amounts import numbers_in
+from layouts.fields.typed.currencies import CURRENCY_MARK, code_of_mark
 from layouts.fields.typed.dates import dates_in
 from layouts.fields.typed.locales import Locale
 from layouts.fields.typed.parsing import parse
-from layouts.fields.typed.spots import Spot, upright_of
+from layouts.fields.typed.spots import Spot, lines_of, spot_at, upright_of
 from layouts.fields.view import DocumentView, PageView
 from recto.fields import FieldType
 from recto.geometry import Box
@@ -85,7 +86,9 @@ class Places:
         return [_place(one, "fuzzy", max(0.0, 1 - one.distance / length)) for one in self.pages.alike(text, page)]
 
     def _by_value(self, page: PageView, text: str, kind: FieldType) -> Sequence[Place]:
-        """What is printed in another way: a date with the month's name, an amount with signs between thousands."""
+        """What is printed in another way: a date with the month's name, an amount with signs between thousands; a
+        currency by its sign.
+        """
         wanted = parse(kind, text, hints=self.locale)
         spots = (spot for spot in self._spots(page, kind) if spot.value == wanted)
         return [Place(page, spot.words, spot.raw, "value", _OF_VALUE, spot.upright) for spot in spots]
@@ -95,6 +98,15 @@ class Places:
             yield from dates_in(page, self.locale)
         elif kind in _NUMBERS:
             yield from numbers_in(page, self.locale)
+        elif kind is FieldType.CURRENCY:
+            yield from self._currencies(page)
+
+    def _currencies(self, page: PageView) -> Iterator[Spot]:
+        """Signs and codes of money."""
+        for number, line in lines_of(page):
+            for mark in CURRENCY_MARK.finditer(line.text):
+                code = code_of_mark(mark[0], country=self.locale.country, currency=self.locale.currency)
+                yield spot_at(page, number, line, mark.span(), code)
 
 
 def _place(found: Located, how: Literal["exact", "fuzzy"], likeness: float) -> Place:

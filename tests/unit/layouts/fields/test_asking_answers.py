@@ -93,6 +93,14 @@ def test_what_means_the_same_is_found_where_it_is_printed_in_another_way() -> No
     assert (one.value, one.raw, one.rule, apart) == ("2026-03-05", "5 March 2026", "model:value", ())
 
 
+def test_a_currency_is_found_by_its_sign() -> None:
+    schema = FieldSchema(name="one", fields=(FieldSpec(name="currency", type=FieldType.CURRENCY),))
+    findings, _ = found({"currency": "EUR"}, view=papers("Items 12\nTotal 160,00 €"), schema=schema)
+    assert [(one.value, one.rule, one.raw) for one in findings.fields] == [("EUR", "model:value", "€")]
+    findings, apart = found({"currency": "EUR"}, view=papers("Items 12\nTotal 160.00"), schema=schema)
+    assert (findings.fields, [one.raw for one in apart]) == ((), ["EUR"])
+
+
 def test_letters_that_were_misread_do_not_hide_a_value_but_other_digits_do() -> None:
     findings, apart = found({"buyer.name": "Northern Roqes", "number": "PO-7781"})
     (one,) = findings.fields
