@@ -6,7 +6,7 @@ from typing import Final
 
 from layouts.fields.rules.labelled_pages import Claim, LabelledPage, claim
 from layouts.fields.rules.labels import Label
-from layouts.fields.rules.parties import ROLES
+from layouts.fields.rules.party_blocks import ROLES
 from layouts.fields.rules.printed_numbers import identifiers_beside
 from layouts.fields.typed.identifiers import bic_of, bics_in, iban_of, ibans_in, is_vat_shaped, tax_id_of, vat_ids_in
 from layouts.fields.typed.spots import Spot, spot_at
