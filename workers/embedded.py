@@ -12,10 +12,12 @@ from typing import Final, TypeAlias
 from recto.errors import Fault, PageOutOfMemory, fault_of
 from recto.fleet import WorkerInfo
 from recto.logs import log, log_to_stderr, warn
+from recto.options import ReadOptions
 from recto.settings import Settings
 from recto.units import Unit
 from recto.values import Value
 from storage.stores import open_stores
+from workers.fieldings import make_fielding
 from workers.handling import handle
 from workers.keeper.batching import Batching
 from workers.keeper.keeper import Keeper
@@ -52,8 +54,9 @@ def run_embedded(settings: Settings, *, until: Callable[[], bool]) -> None:
     """Works on what the stores hold until ``until`` says so; then finishes what is under way, or gives it back.
 
     Several processes of one machine may do this at once on the same stores. Raises ``SettingsError`` where there is no
-    place for the stores.
+    place for the stores, or a schema that they name cannot be read.
     """
+    make_fielding(ReadOptions(), settings)  # schemas that cannot be read would cost every document
     embedded = Embedded(settings)
     try:
         embedded.begin()

@@ -15,6 +15,7 @@ from recto.schemas import NamedFields, NoFields
 from recto.settings import DocumentRoute, Settings
 from recto.units import Fields, Unit
 from tests.resources.businesses import (
+    EPC,
     INVOICE,
     NONDESCRIPT,
     SHORT_INVOICE,
@@ -23,8 +24,10 @@ from tests.resources.businesses import (
     reads,
     scanned_page,
     typed,
+    with_code,
 )
 from tests.resources.doubtful import result
+from tests.resources.einvoices import CII, pdf_with
 from tests.resources.providers.played import Asked, Behaviour, Fails, Play, Refuses
 from tests.resources.providers.server import Provider, provider
 from tests.resources.units import (
@@ -91,6 +94,24 @@ def test_an_invoice_has_its_fields_without_any_model(tmp_path: Path) -> None:
     assert (fields["data"]["invoice_date"], fields["data"]["total"]) == ("2026-03-05", 101.98)
     assert fields["fields"]["total"]["source"]["page"] == 1
     assert fields["consulted"] == []
+
+
+def test_what_a_document_carries_as_data_counts_before_its_pages(tmp_path: Path) -> None:
+    station = station_of(settings_in(tmp_path))
+    sources = [
+        with_code(typed(tmp_path / "a.pdf", INVOICE), EPC),
+        pdf_with({"factur-x.xml": CII.encode()}, tmp_path / "b.pdf"),
+    ]
+    submitted(station, order_of(sources, tmp_path / "out"))
+    work_off(station)
+    coded, carried = (result(tmp_path / "out", name)("fields.json") for name in ("a.pdf", "b.pdf"))
+
+    iban = coded["fields"]["payment.iban"]
+    assert (iban["value"], iban["source"]["kind"], iban["source"]["page"]) == ("DE89370400440532013000", "barcode", 1)
+    assert (carried["classes"]["name"], carried["classes"]["by"]) == ("invoice", "embedded")
+    assert {value["source"]["kind"] for value in carried["fields"].values() if not isinstance(value, list)} == {
+        "attachment"
+    }
 
 
 def test_who_wants_no_fields_gets_none(tmp_path: Path) -> None:

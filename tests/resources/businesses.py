@@ -1,13 +1,18 @@
 """Business documents as PDFs, and models that are asked about them as a whole."""
 
-# pyright: reportUnknownMemberType=false
-# PyMuPDF's stubs leave parameters without a type.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# PyMuPDF's and zxing-cpp's stubs leave parameters without a type.
 
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import pymupdf
+import zxingcpp
+from numpy.typing import NDArray
+from PIL import Image
 
 from layouts.fields.builtin import builtin_schema
 from recto.deployments import Roles, Route
@@ -35,6 +40,9 @@ INVOICE: Final = (
 WRONG_INVOICE: Final = (*INVOICE[:-1], "Total: 111.98")
 """Its sums do not add up."""
 
+EPC: Final = "BCD\n002\n1\nSCT\nCOBADEFFXXX\nExample Paper Ltd\nDE89370400440532013000\nEUR101.98\n\n\nINV-2026-0042"
+"""A code that pays the invoice."""
+
 SHORT_INVOICE: Final = ("INVOICE", "Invoice Number: INV-7", "Total: 12.00")
 """So little text that a scan of it is shown, too."""
 
@@ -59,6 +67,17 @@ def typed(path: Path, *pages: Sequence[str]) -> Path:
     return path
 
 
+def with_code(path: Path, text: str) -> Path:
+    """The PDF with a QR code at the foot of its first page."""
+    drawn = np.asarray(zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode).to_image(scale=4))
+    with pymupdf.open(path) as document:
+        page: pymupdf.Page = document[0]
+        page.insert_image(pymupdf.Rect(70, 600, 200, 730), stream=png_of(drawn))
+        content: bytes = document.tobytes(no_new_id=True)
+    path.write_bytes(content)
+    return path
+
+
 def scanned_page(path: Path, lines: Sequence[str]) -> Path:
     """The same on one page, without text of its own."""
     scan = pymupdf.open()
@@ -67,6 +86,12 @@ def scanned_page(path: Path, lines: Sequence[str]) -> Path:
     scan.save(path, no_new_id=True)
     scan.close()
     return path
+
+
+def png_of(gray: NDArray[np.uint8]) -> bytes:
+    held = BytesIO()
+    Image.fromarray(gray).save(held, format="PNG")
+    return held.getvalue()
 
 
 def asking_about(settings: Settings, server: Provider, **fields: Any) -> Settings:

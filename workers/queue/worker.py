@@ -7,9 +7,11 @@ from typing import Any, Literal, TypeAlias
 
 from celery import signals
 
+from recto.options import ReadOptions
 from recto.settings import Settings
 from recto.units import Queue
 from workers.app import make_app
+from workers.fieldings import make_fielding
 from workers.queue.broker import QUEUES
 from workers.queue.keeperstep import leave_from
 from workers.queue.stopping import Stopping
@@ -28,8 +30,9 @@ def run_worker(
 ) -> int:
     """Works until it is told to stop by a signal; its exit code. ``say`` tells a person what happens.
 
-    Raises ``SettingsError`` where no Redis is named.
+    Raises ``SettingsError`` where no Redis is named, or a schema cannot be read.
     """
+    make_fielding(ReadOptions(), settings)  # it would cost every document
     app = make_app(settings)
     app.hands.set_up_logging()  # Celery asks for it later, and warns before
 

@@ -32,10 +32,9 @@ class Classing:
 
 
 def classed(
-    view: DocumentView, carried: EmbeddedData, fielding: Fielding, inquiry: Inquiry, *, routed: tuple[Chosen, ...] = ()
+    known: Classified, view: DocumentView, fielding: Fielding, inquiry: Inquiry, *, routed: tuple[Chosen, ...] = ()
 ) -> Classing:
-    """``carried``: what the document carries as data. Where a model is to be asked, its question is open then."""
-    known = _without_models(view, carried, fielding)
+    """With what a model says where ``known`` leaves it open; its question is open until it was told."""
     reasons = () if known.by == "order" else class_wanting(known, fielding.taxonomy, fielding.policy)
     if not reasons:
         return Classing(known)
@@ -57,7 +56,8 @@ def _with_answer(
     return Classing(taken.classified, (told,))
 
 
-def _without_models(view: DocumentView, carried: EmbeddedData, fielding: Fielding) -> Classified:
+def class_without_models(view: DocumentView, carried: EmbeddedData, fielding: Fielding) -> Classified:
+    """``carried``: what the document carries as data."""
     labels = tuple(label for model in fielding.models for label in labels_of(model, view))
     words = class_by_words(view, fielding.taxonomy).model_copy(update={"labels": labels})
     classes = taxonomy_classes(fielding.taxonomy)

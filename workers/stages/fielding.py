@@ -2,27 +2,30 @@
 looked at once more with their answers.
 """
 
-from collections.abc import Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from typing import Final
 
 from layouts.fields.asking.questions import poor_pages
 from layouts.fields.builtin import NO_SCHEMA
+from layouts.fields.embedded.sources import embedded_troubles
 from layouts.fields.reviewing import review_of
 from layouts.fields.view import DocumentView
 from layouts.fields.writing import document_fields
 from recto.classes import OTHER, ClassName, DocumentPart
+from recto.deployments import Role
 from recto.embedded import NOTHING_EMBEDDED, EmbeddedData
+from recto.errors import Fault
 from recto.fields import DocumentFields, Extraction, ReviewReason
 from recto.questions import Crop
 from recto.settings import DocumentRoute
 from workers.fieldings import Fielding
 from workers.stages.carried import MAY_HAVE_BARCODES, carried, with_barcodes
-from workers.stages.classing import Classing, classed
+from workers.stages.classing import Classing, class_without_models, classed
 from workers.stages.fieldable import Fieldable, view_of
 from workers.stages.fielded import AllTold, Asking, FieldsMade, no_fields
 from workers.stages.inquiry import Inquiry
 from workers.stages.page_crops import page_crops
-from workers.stages.parts import document_part, parted, parts_of, view_of_part
+from workers.stages.parts import class_of_part, document_part, parted, parts_of, view_of_part
 from workers.stages.routed import named_schema, route_of
 from workers.stages.seeking import sought
 from workers.stages.summing_up import NO_SUMMARY, summed_up
@@ -37,10 +40,8 @@ def fields_of(document: Fieldable, fielding: Fielding, told: AllTold) -> FieldsM
     """
     options, policy = fielding.options, fielding.policy
     view = view_of(document, most=max(policy.pages, STREAM_PAGES) if options.split else policy.pages)
-    if not view.pages:
-        return FieldsMade(whole=no_fields(document.pages))
     looking = _Looking(document, fielding, Inquiry(fielding, told))
-    made = looking.at(view)
+    made = looking.at(view) if view.pages or looking.carries else looking.empty()
     return looking.inquiry.asking if looking.inquiry.is_open else made
 
 
@@ -55,41 +56,56 @@ class _Looking:
         self._carried = found.data
         self._faults = found.faults
 
+    @property
+    def carries(self) -> bool:
+        """Whether it carries data, which counts though none of its pages was read."""
+        return self._carried != NOTHING_EMBEDDED
+
+    def empty(self) -> FieldsMade:
+        return FieldsMade(whole=no_fields(self._document.pages), faults=self._faults)
+
     def at(self, view: DocumentView) -> FieldsMade:
         """What is found with what was told so far; questions may be open then, and it does not count."""
         routed = self._route(OTHER).deployments
-        classing = classed(view, self._carried, self._fielding, self.inquiry, routed=routed)
-        if self._fielding.options.split:
-            classing = parted(view, classing, self._fielding, self.inquiry, routed=routed)
-            parts = parts_of(classing.classes, [page.record.page for page in self._document.settled()])
-            if len(parts) > 1:
-                return self._stream(view, classing, parts)
-        return self._made(self._read(view, classing, self._carried), classing.classes.name)
+        known = class_without_models(view, self._carried, self._fielding)
+        stream = Classing(known)
+        if self._fielding.options.split and view.pages:
+            stream = parted(view, stream, self._fielding, self.inquiry, routed=routed)
+            parts = parts_of(stream.classes, [page.record.page for page in self._document.settled()])
+            if len(parts) > 1 and not self.inquiry.is_open:
+                return self._stream(view, stream, parts)
+        if not self.inquiry.is_open:
+            own = classed(stream.classes, view, self._fielding, self.inquiry, routed=routed)
+            stream = Classing(own.classes, (*stream.consulted, *own.consulted))
+        return self._made(self._read(view, stream, self._carried), stream.classes.name)
 
-    def _stream(self, view: DocumentView, classing: Classing, parts: Sequence[range]) -> FieldsMade:
+    def _stream(self, view: DocumentView, stream: Classing, parts: Sequence[range]) -> FieldsMade:
         """Each part is a document of its own; what the file carries as data belongs to none of them."""
-        made: list[DocumentFields] = []
+        classings: list[tuple[DocumentView, Classing]] = []
         for part in parts:
             below = view_of_part(view, part)
-            own = classed(below, NOTHING_EMBEDDED, self._fielding, self.inquiry)
-            made.append(self._read(below, own, NOTHING_EMBEDDED))
-        named = tuple(document_part(part, each.classes) for part, each in zip(parts, made, strict=True))
+            known = class_without_models(below, NOTHING_EMBEDDED, self._fielding)
+            known = class_of_part(known, stream, part)
+            classings.append((below, classed(known, below, self._fielding, self.inquiry)))
+        made = [self._read(below, own, NOTHING_EMBEDDED) for below, own in classings]
+        named = tuple(document_part(part, own.classes) for part, (_, own) in zip(parts, classings, strict=True))
         whole = document_fields(
             schema=NO_SCHEMA,
-            classes=classing.classes,
+            classes=stream.classes,
             extraction=Extraction(),
             checks=(),
             review=_review_of_parts(named, made),
-            consulted=classing.consulted,
+            consulted=stream.consulted,
             view=view,
+            parts=named,
         )
-        return self._made(whole.model_copy(update={"parts": named}), classing.classes.name, parts=made)
+        return self._made(whole, stream.classes.name, parts=made)
 
     def _read(self, view: DocumentView, classing: Classing, data: EmbeddedData) -> DocumentFields:
         """One document: its schema, its fields, and what they come to. Nothing is asked while its class is open."""
         classes, route = classing.classes, self._route(classing.classes.name)
         schema = named_schema(self._fielding, name=self._document.name, of=classes.name)
-        if self.inquiry.is_open:
+        if self.inquiry.wants(Role.CLASSIFY):
             return no_fields(view.all)
         found = sought(
             view,
@@ -120,7 +136,7 @@ class _Looking:
             extraction=found.extraction,
             checks=found.checks,
             unsupported=unsupported,
-            review=review,
+            review=(*review, *_troubles(data, self._faults)),
             summary=summary.points,
             consulted=consulted,
             view=view,
@@ -152,6 +168,12 @@ class _Looking:
             asked=self.inquiry.asked,
             paid=self.inquiry.paid,
         )
+
+
+def _troubles(data: EmbeddedData, faults: Sequence[Fault]) -> Iterator[ReviewReason]:
+    """What the document carries and could not be looked at."""
+    for says in (*embedded_troubles(data), *(fault.message for fault in faults)):
+        yield ReviewReason(code="carried", says=says)
 
 
 def _review_of_parts(parts: Sequence[DocumentPart], fields: Sequence[DocumentFields]) -> tuple[ReviewReason, ...]:

@@ -37,6 +37,10 @@ class Inquiry:
     def paid(self) -> Micros:
         return sum(map(_paid, (one.answer for one in self._told.told)))
 
+    def wants(self, role: Role) -> bool:
+        """Whether a question for it is open."""
+        return any(one.question.role is role for one in self._open)
+
     def has(self, role: Role) -> bool:
         """Whether somebody may be asked."""
         return role in self._fielding.consulted.roles

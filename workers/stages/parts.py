@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from layouts.classes.asking import boundaries_questions
 from layouts.classes.stream_answers import with_boundaries
 from layouts.fields.view import DocumentView
-from recto.classes import Classified, DocumentPart
+from recto.classes import OTHER, Classified, DocumentPart
 from recto.deployments import Chosen, Role
 from recto.fields import Consultation, Wanting
 from recto.questions import Answer, Answered
@@ -52,6 +52,16 @@ def parts_of(classes: Classified, pages: Sequence[PageNumber]) -> Sequence[range
     firsts = [pages[0], *begins]
     lasts = [*(first - 1 for first in begins), pages[-1]]
     return [range(first, last + 1) for first, last in zip(firsts, lasts, strict=True)]
+
+
+def class_of_part(known: Classified, stream: Classing, part: range) -> Classified:
+    """Where it does not say what it is, it is what models said of its pages."""
+    said = next((page for page in stream.classes.pages if page.page in part), None)
+    told = [one.deployment for one in stream.consulted if one.deployment]
+    if known.name != OTHER or said is None or said.name == OTHER or not told:
+        return known
+    update = {"name": said.name, "probability": said.probability, "by": "model", "engine": told[0]}
+    return known.model_copy(update={**update, "why": f"its pages were told apart as {said.name}"})
 
 
 def view_of_part(view: DocumentView, part: range) -> DocumentView:
