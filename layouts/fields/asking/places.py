@@ -1,7 +1,7 @@
 """Where the values of an answer stand, and which of several places is meant."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final, Literal
 
@@ -16,7 +16,7 @@ from layouts.fields.typed.spots import Spot, lines_of, spot_at, upright_of
 from layouts.fields.view import DocumentView, PageView
 from recto.fields import FieldType
 from recto.geometry import Box
-from recto.values import Confidence
+from recto.values import Confidence, PageNumber
 
 _OF_VALUE: Final = 0.9
 _NUMBERS: Final = frozenset({FieldType.AMOUNT, FieldType.NUMBER, FieldType.PERCENT})
@@ -47,6 +47,9 @@ class Places:
 
     view: DocumentView
     locale: Locale
+    _spots: dict[tuple[PageNumber, FieldType], tuple[Spot, ...]] = field(
+        default_factory=dict[tuple[PageNumber, FieldType], tuple[Spot, ...]]
+    )
 
     @cached_property
     def pages(self) -> Pages:
@@ -90,10 +93,16 @@ class Places:
         currency by its sign.
         """
         wanted = parse(kind, text, hints=self.locale)
-        spots = (spot for spot in self._spots(page, kind) if spot.value == wanted)
+        spots = (spot for spot in self._spots_of(page, kind) if spot.value == wanted)
         return [Place(page, spot.words, spot.raw, "value", _OF_VALUE, spot.upright) for spot in spots]
 
-    def _spots(self, page: PageView, kind: FieldType) -> Iterator[Spot]:
+    def _spots_of(self, page: PageView, kind: FieldType) -> tuple[Spot, ...]:
+        key = page.page, FieldType.NUMBER if kind in _NUMBERS else kind
+        if key not in self._spots:
+            self._spots[key] = tuple(self._typed(page, kind))
+        return self._spots[key]
+
+    def _typed(self, page: PageView, kind: FieldType) -> Iterator[Spot]:
         if kind is FieldType.DATE:
             yield from dates_in(page, self.locale)
         elif kind in _NUMBERS:
