@@ -21,6 +21,8 @@ _GROUPS: Final = re.compile(r"\d{1,6}(?: \d{2,6}){1,6}$")
 _MONEY: Final = re.compile(r"\s?(?:%|€|\$|£|EUR\b|USD\b)")
 _LINES_BELOW: Final = 2
 _LONGEST: Final = 40
+_LONGEST_REST: Final = 12
+"""Letters after a label that may be part of it: ``Invoice no / date``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +42,10 @@ def identifiers_beside(
     phrase = line.phrases[label.phrase]
     rest = phrase.text[label.end :].strip(" :;.#°º=-_")
     if rest:
-        for spot in identifier_from(page, label.line, phrase, label.end, () if label.strong else dates):
-            yield Identified(spot, "inline", 0.95)
-        return
+        inline = list(identifier_from(page, label.line, phrase, label.end, dates, sure=label.strong))
+        yield from (Identified(spot, "inline", 0.95) for spot in inline)
+        if inline or len(rest) > _LONGEST_REST or any(char.isdigit() for char in rest):
+            return
     for place in range(label.phrase + 1, len(line.phrases)):
         if _is_label(labels, label.line, place):
             break
@@ -68,15 +71,21 @@ def _is_label(labels: Sequence[Label], line: int, place: int) -> bool:
     return any(label.line == line and label.phrase == place and label.first for label in labels)
 
 
-def identifier_from(page: PageView, line: int, phrase: Phrase, start: int, dates: Sequence[Spot]) -> Iterator[Spot]:
-    """The identifier that the phrase's text from ``start`` begins with, if it does."""
+def identifier_from(
+    page: PageView, line: int, phrase: Phrase, start: int, dates: Sequence[Spot], *, sure: bool = False
+) -> Iterator[Spot]:
+    """The identifier that the phrase's text from ``start`` begins with, if it does. It ends before a date, and is one
+    only where that is ``sure``.
+    """
     lead = _LEAD.match(phrase.text, start)
     begins = lead.end() if lead else start
-    match = _GROUPS.match(phrase.text, begins) or _IDENTIFIER.match(phrase.text, begins)
-    if match is None or _MONEY.match(phrase.text, match.end()):
+    dated = [phrase.text.find(date.raw, begins) for date in dates if date.line == line]
+    if begins in dated and not sure:
         return
-    end = begins + len(match[0].rstrip(".,;:-/#&+\\"))
-    spot = spot_at(page, line, phrase, (begins, end), " ".join(phrase.text[begins:end].split()))
-    is_date = any(date.line == line and spot.raw in date.raw for date in dates)
-    if 0 < len(spot.raw) <= _LONGEST and not is_date:
-        yield spot
+    text = phrase.text[: min((place for place in dated if place > begins), default=None)]
+    match = _GROUPS.match(text, begins) or _IDENTIFIER.match(text, begins)
+    if match is None or _MONEY.match(text, match.end()):
+        return
+    end = begins + len(match[0].rstrip(" .,;:-/#&+\\"))
+    if 0 < end - begins <= _LONGEST:
+        yield spot_at(page, line, phrase, (begins, end), " ".join(text[begins:end].split()))

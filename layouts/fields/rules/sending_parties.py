@@ -1,11 +1,11 @@
 """Parties without headings: in the line over an address window, in letterheads and address blocks."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import Final
 
 from layouts.fields.rules.address_blocks import address_blocks_of, blocks_of, postal_line, returned_lines
 from layouts.fields.rules.labelled_pages import LabelledPage
-from layouts.fields.rules.labels import letters_of
+from layouts.fields.rules.labels import Label, letters_of
 from layouts.fields.rules.legal_names import has_legal_form
 from layouts.fields.rules.party_blocks import SHIFTED, Party, may_be_name, party_in_block
 from layouts.fields.typed.spots import words_at
@@ -47,7 +47,7 @@ def parties_in_head(held: LabelledPage, found: Sequence[Party], known: bool) -> 
         and postal_line(block) > 0
         and not any(taken & set(line.phrase.words) for line in block)
     ]
-    heads = [] if known else list(_letterhead(held))
+    heads = [] if known else list(_letterhead(held, taken))
     own = [block for block in free if any(head.name == line.phrase.words for head in heads for line in block)]
     sure = any(has_legal_form(head.raw) for head in heads)
     if not known and not own and not sure and len(free) > 1:
@@ -61,15 +61,24 @@ def parties_in_head(held: LabelledPage, found: Sequence[Party], known: bool) -> 
         yield from party_in_block("addressee", held, lines, "address_block", 0.55)
 
 
-def _letterhead(held: LabelledPage) -> Iterator[Party]:
+def _letterhead(held: LabelledPage, taken: Set[int]) -> Iterator[Party]:
     """The first line with a legal form, else the first that is no title, at the head of the first page."""
-    labelled = {(label.line, label.phrase) for label in held.labels if label.first}
+    labelled = {(label.line, label.phrase) for label in held.labels if label.first and _is_key(held, label)}
     head = [
         phrase
         for number, line in enumerate(held.page.lines[:_HEAD_LINES])
         for place, phrase in enumerate(line.phrases)
-        if phrase.upright.y0 < _LETTERHEAD and (number, place) not in labelled and may_be_name(phrase.text)
+        if phrase.upright.y0 < _LETTERHEAD
+        and (number, place) not in labelled
+        and may_be_name(phrase.text)
+        and not taken & set(phrase.words)
     ]
     formed = [phrase for phrase in head if has_legal_form(phrase.text)]
     for phrase in (formed or head)[:1]:
         yield Party("sender", held.page, phrase.words, phrase.text, (), "letterhead", 0.6 if formed else 0.4)
+
+
+def _is_key(held: LabelledPage, label: Label) -> bool:
+    """Whether it is more than a word that a name begins with: ``Le Jardin``."""
+    rest = held.page.lines[label.line].phrases[label.phrase].text[label.end :].strip()
+    return label.strong or not rest or rest.startswith((":", "."))

@@ -36,6 +36,8 @@ def found(*texts: str) -> dict[str, Candidate]:
             "INV-0008",
             "2023-03-20",
         ),
+        ("Invoice No/Date       INV-5 / 12 Mar 2021", "INV-5", "2021-03-12"),
+        ("Facture            N° 2019-0143\nLe 14 mars 2019", "2019-0143", "2019-03-14"),
         ("INV0ICE NUMBFR: 33-7\nlnvoice Date: 03 May 2021", "33-7", "2021-05-03"),
     ],
 )

@@ -60,6 +60,13 @@ def test_a_letter_with_an_address_window() -> None:
     assert fields["buyer.address"] == "Am Anger 5\n99084 Erfurt"
 
 
+def test_the_buyer_is_no_letterhead() -> None:
+    fields = found(
+        "Bakery Sample\n7 Main Street, 12345 Sampletown\n\nBill to\nHotel Sample GmbH\n1 Park Lane\n12345 Sampletown"
+    )
+    assert (fields["seller.name"], fields["buyer.name"]) == ("Bakery Sample", "Hotel Sample GmbH")
+
+
 def test_headings_over_blocks() -> None:
     fields = found(AMERICAN)
     assert fields["seller.name"] == "Acme Tools Inc."
