@@ -18,6 +18,11 @@ from layouts.fields.typed.locales import Locale, locale_of
 from layouts.fields.view import DocumentView
 from recto.fields import FieldType
 
+_AGREEMENT = re.compile(
+    r"agreement|contract|vertrag|vereinbarung|contrat|accord|convention|contrato|acuerdo|convenio|contratto|accordo"
+    r"|overeenkomst|acordo|umowa|smlouva|avtal|aftale|kontrakt|\blease\b|\bdeed\b",
+    re.IGNORECASE,
+)
 _AMERICAN = re.compile(r"\b(?:Inc|LLC|L\.L\.C|Corp)\b|\bState\s+of\s+[A-Z]|\bDelaware\b")
 _DAY_FIRST = re.compile(r"(?<![\d./-])(?:1[3-9]|2\d|3[01])[./-]\d{1,2}[./-]\d{2,4}")
 _MOST_RIVALS = 3
@@ -38,7 +43,7 @@ def contract_findings(view: DocumentView) -> Findings:
     )
     return Findings(
         fields=(
-            *(candidate("title", span, "contract_title", score=0.5) for span in titles_in(view)),
+            *(candidate("title", span, "contract_title", score=0.5) for span in titles_in(view, named=_AGREEMENT)),
             *_parties(flow, view),
             *days,
             *_clauses("term", terms(flow)),

@@ -1,21 +1,41 @@
 """The title of a document: the first heading near the top, or the first line there that could be one."""
 
+import re
+
 from layouts.fields.rules.form_words import is_typed
 from layouts.fields.rules.spans import Span, span_of
 from layouts.fields.view import DocumentView, PageView, ViewLine
 from recto.blocks import Heading
 
-_TOP = 0.4
+_ANYTHING = re.compile("")
+_TOP = 0.35
 _MAX_WORDS = 16
 _MIN_LETTERS = 4
 
 
-def titles_in(view: DocumentView) -> tuple[Span, ...]:
-    """One title at most: that of the first page which has one."""
-    for page in view.pages[:2]:
-        if found := _headings(page) or _lines(page):
-            return found[:1]
-    return ()
+def titles_in(view: DocumentView, *, named: re.Pattern[str] = _ANYTHING) -> tuple[Span, ...]:
+    """One title at most: that of the first page which has one, and rather one in which ``named`` is found."""
+    found = [span for page in view.pages[:2] for span in _headings(page) or _lines(page)]
+    lines = [span for page in view.pages[:2] for span in _lines(page)]
+    fitting = [span for span in (*found, *lines) if named.search(span.text) and _stands_out(span.text)]
+    return tuple(_with_line_above(span) for span in (fitting or found)[:1])
+
+
+def _with_line_above(title: Span) -> Span:
+    """A title of one word is the last line of a longer one, where another in capitals stands close above."""
+    number = title.page.line_of_word[title.words[0]]
+    if len(title.text.split()) > 1 or number == 0:
+        return title
+    line = title.page.lines[number - 1]
+    close = title.upright.y0 - line.upright.y1 < line.upright.height
+    above = close and line.text.isupper() and title.text.isupper() and _could_be(line.text)
+    return span_of(title.page, [*line.words, *title.words]) if above else title
+
+
+def _stands_out(text: str) -> bool:
+    """In capitals, or most of its words begin with one."""
+    words = [word for word in text.split() if word[0].isalpha()]
+    return sum(word[0].isupper() for word in words) * 2 > len(words)
 
 
 def _headings(page: PageView) -> tuple[Span, ...]:
@@ -38,4 +58,12 @@ def _is_alone(page: PageView, line: ViewLine) -> bool:
 def _could_be(text: str) -> bool:
     letters = sum(character.isalpha() for character in text)
     ends = text.rstrip().endswith((":", ",", ";"))
-    return letters >= _MIN_LETTERS and len(text.split()) <= _MAX_WORDS and not ends and not is_typed(text)
+    keyed = ": " in text
+    return (
+        not keyed
+        and _stands_out(text)
+        and letters >= _MIN_LETTERS
+        and len(text.split()) <= _MAX_WORDS
+        and not ends
+        and not is_typed(text)
+    )
