@@ -33,9 +33,9 @@ def _with_line_above(title: Span) -> Span:
 
 
 def _stands_out(text: str) -> bool:
-    """In capitals, or most of its words begin with one."""
+    """Most of its words begin with a capital, or a letter that has none."""
     words = [word for word in text.split() if word[0].isalpha()]
-    return sum(word[0].isupper() for word in words) * 2 > len(words)
+    return sum(not word[0].islower() for word in words) * 2 > len(words)
 
 
 def _headings(page: PageView) -> tuple[Span, ...]:
