@@ -50,7 +50,7 @@ def main() -> None:
     everything = [outcome for own in found.values() for outcome in own]
     goals = [_goal(goal, sums[goal.run]) for goal in GOALS if goal.run in sums]
     print_table("Goals", ["run", "field", "F1", "at least", "met"], goals)
-    _print_provenance(everything, given.also)
+    _print_provenance(everything, every_kind=not given.only, also=given.also)
     peers = _peers(found) if is_there() else {}
     _print_peers(peers, sums)
     cases = [case for one in everything for case in one.cases]
@@ -96,14 +96,14 @@ def _goal(goal: Goal, sums: Mapping[str, Compared]) -> list[object]:
     return [goal.run, goal.field + (" (near)" if goal.near else ""), _share(reached), _share(goal.least), met]
 
 
-def _print_provenance(everything: Sequence[Outcome], also: Sequence[Path]) -> None:
-    """Of every reading, first as what it is, then by the rules of all kinds."""
+def _print_provenance(everything: Sequence[Outcome], *, every_kind: bool, also: Sequence[Path]) -> None:
+    """Of every reading as what it is, and by the rules of every kind."""
     values = [value for one in everything for _, value in values_of(one.extraction)]
     lost = [astray for one in everything for astray in one.astray]
     rows: list[list[object]] = [["as what they are", sum(isinstance(one.source, OnPage) for one in values), len(lost)]]
     reads = {(one.read.document, one.run.way): one.read for one in everything}
     others = [(str(folder), other_readings(folder)) for folder in also]
-    for name, own in [("by the rules of every kind", reads.values()), *others]:
+    for name, own in [*([("by the rules of every kind", reads.values())] if every_kind else []), *others]:
         count, astray_there = astray_in_any_kind(own)
         rows.append([name, count, len(astray_there)])
         lost += astray_there

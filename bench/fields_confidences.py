@@ -12,6 +12,7 @@ is worth that nobody has measured, and documents, which says what one is worth e
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
 # pyright: reportUnknownArgumentType=false, reportAttributeAccessIssue=false
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
@@ -46,6 +47,9 @@ DRAWN_BACK: Final = 0.1
 """Of the square of how far every family and step is from where it began, beside the loss of the cases."""
 ASSUMED: Final = ("model", "acroform", "xfa", "barcode")
 """Families that this corpus has no cases of: they keep what was assumed."""
+
+
+_PLACE: Final = re.compile(r"\[\d+\]")
 
 
 class Case(NamedTuple):
@@ -141,13 +145,27 @@ def fitted(cases: Sequence[Case], assumed: Fit) -> Fit:
 
     found = minimize(loss, begun, jac=True, method="L-BFGS-B", bounds=bounds).x
     own = {name: round(float(value), 2) for name, value in zip(families, found[1:columns], strict=True)}
-    kept = {name: value for name, value in assumed.families.items() if name in ASSUMED}
-    return Fit(
+    new = Fit(
         intercept=round(float(found[0]), 2),
-        families={**kept, **own},
+        families=own,
         curves=dict(_curves(found[columns:])),
-        provenance={"cases": len(cases), "collections": len({case.collection for case in cases})},
+        provenance={
+            "cases": len(cases),
+            "collections": len({case.collection for case in cases}),
+            "assumed": ", ".join(ASSUMED),
+        },
     )
+    return new.model_copy(update={"families": {**_as_sure_as_before(assumed, new), **own}})
+
+
+def _as_sure_as_before(assumed: Fit, new: Fit) -> dict[str, float]:
+    """Families without cases, so that their best values are as sure as was assumed."""
+    moved = _at_best(assumed) - _at_best(new)
+    return {name: round(assumed.families[name] + moved, 2) for name in ASSUMED if name in assumed.families}
+
+
+def _at_best(fit: Fit) -> float:
+    return fit.intercept + sum(fit.curves[name][-1][1] for name in ("score", "reading") if name in fit.curves)
 
 
 def _weighed(schema: FieldSchema, findings: AllFindings, view: DocumentView) -> Iterator[Weighed]:
@@ -162,7 +180,7 @@ def _key(name: str, candidate: Candidate) -> tuple[str, FieldSource, str]:
 
 def _name(path: str) -> str:
     """Of a field by its path: ``line_items.amount`` of ``line_items[2].amount``."""
-    return "".join(part.partition("]")[2] or part for part in path.replace("[", "\0[").split("\0"))
+    return _PLACE.sub("", path)
 
 
 def _family(case: Case) -> str:

@@ -34,13 +34,16 @@ class _Sourced(NamedTuple):
 
 def best(spec: FieldSpec, findings: AllFindings, locale: Locale) -> tuple[Weighed, ...]:
     """The value that counts; none where there is none. What the document itself carries as data counts before what is
-    read from its pages, and there the surer one.
+    read from its pages. Of one source that value counts that fits its rule best and is read best: how often a rule is
+    right says how sure a value is, not which of two is meant. Of several sources the surest one's counts.
     """
     found = list(_sourced(spec, findings, locale))
     carried = [one for one in found if is_carried(one.candidate)]
-    weighed = [_weighed(one, carried or found) for one in carried[:1] or found]
-    weighed.sort(key=lambda one: -one.confidence)
-    return tuple(weighed[:1])
+    weighed = [(one.source, _weighed(one, carried or found)) for one in carried[:1] or found]
+    weighed.sort(key=lambda pair: -_fitting(pair[1]))
+    foremost = dict(reversed(weighed))
+    in_order = [foremost[source] for source in sorted(foremost)]
+    return tuple(sorted(in_order, key=lambda one: -one.confidence)[:1])
 
 
 def listed(spec: FieldSpec, findings: AllFindings, locale: Locale) -> tuple[Weighed, ...]:
@@ -75,6 +78,11 @@ def _weighed(one: _Sourced, all: Sequence[_Sourced]) -> Weighed:
     agreeing = {other.source for other in all if _key(other.value) == key} - {one.source}
     evidence = evidence_of(one.candidate, rival=rival, agreeing=len(agreeing))
     return Weighed(one.candidate, one.value, evidence, calibrated(evidence))
+
+
+def _fitting(weighed: Weighed) -> float:
+    """How sure it would be by any rule."""
+    return calibrated(weighed.evidence._replace(families=()))
 
 
 def _once(found: Iterable[_Sourced]) -> Iterator[_Sourced]:

@@ -1,6 +1,7 @@
 """Which value counts where several sources have one."""
 
 from layouts.fields.builtin import builtin_schema
+from layouts.fields.confidences import OF_RULES, fit
 from layouts.fields.found import CandidateRow, CandidateRows, Findings
 from layouts.fields.merging import merged
 from layouts.fields.user_schemas import schema_of
@@ -41,6 +42,16 @@ def test_the_surer_one_of_two_readings_counts_and_the_other_makes_it_less_sure()
     assert contested.value == alone.value == 19.0
     assert contested.confidence < alone.confidence
     assert isinstance(contested.support, Exact)
+
+
+def test_of_one_source_the_value_that_fits_best_counts_however_often_its_rule_is_right() -> None:
+    fits = on_page(VIEW, "total", "19,00", 19.0, FieldType.AMOUNT, score=0.9)
+    other = on_page(VIEW, "total", "10,00", 10.0, FieldType.AMOUNT, score=0.7)
+    rules = [one for one in fit().families if one not in OF_RULES]
+    least, most = min(rules, key=fit().families.__getitem__), max(rules, key=fit().families.__getitem__)
+    found = Findings(fields=(other.model_copy(update={"rule": most}), fits.model_copy(update={"rule": least})))
+
+    assert _one(merged(INVOICE, (found,), VIEW), "total").value == 19.0
 
 
 def test_sources_that_agree_make_it_surer() -> None:
