@@ -40,12 +40,14 @@ class LabelBook:
 
     def opening(self, text: str, wanted: Collection[str]) -> str:
         """The role among ``wanted`` of the longest label that ``text`` begins with, word by word; empty for none."""
+        count = self.opening_words(text, wanted)
+        return self.roles_of(" ".join(text.split()[:count]), wanted)[0] if count else ""
+
+    def opening_words(self, text: str, wanted: Collection[str]) -> int:
+        """How many words the longest label has that ``text`` begins with, 0 for none."""
         words = text.split()[:MOST_WORDS]
-        for count in range(len(words), 0, -1):
-            found = self.roles_of(" ".join(words[:count]), wanted)
-            if found:
-                return found[0]
-        return ""
+        counts = range(len(words), 0, -1)
+        return next((count for count in counts if self.roles_of(" ".join(words[:count]), wanted)), 0)
 
     def begins_with(self, text: str, role: str) -> bool:
         """Whether ``text`` begins with a label of ``role``, word by word."""

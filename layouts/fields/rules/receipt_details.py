@@ -9,6 +9,7 @@ from layouts.fields.rules.label_books import label_book
 from layouts.fields.rules.receipt_lines import ReceiptPage
 from layouts.fields.rules.spans import Span, candidate
 from layouts.fields.typed.contacts import phones_in
+from layouts.fields.typed.currencies import CURRENCY_MARK, code_of_mark
 from layouts.fields.typed.dates import dates_in
 from layouts.fields.typed.parsing import NotParsed, parse
 from layouts.fields.typed.spots import Spot, upright_of, words_at
@@ -112,22 +113,33 @@ def _receipt_numbers(receipt: ReceiptPage) -> Iterator[Candidate]:
 
 
 def _payments(receipt: ReceiptPage) -> Iterator[Candidate]:
-    """The word for it, as printed."""
+    """The word or words for it, as printed."""
     for line in receipt.lines:
         if line.role in ("cash", "card") and line.amounts and line.label:
-            word = receipt.page.lines[line.number].words[0]
-            raw = receipt.page.words[word].text
-            spot = Spot(raw.strip(":."), raw, (word,), line.number, receipt.page.upright[word])
+            count = label_book("receipt_words").opening_words(line.label, ("cash", "card"))
+            words = receipt.page.lines[line.number].words[: max(1, count)]
+            raw = receipt.page.raw(words)
+            spot = Spot(raw.strip(" :."), raw, words, line.number, upright_of(receipt.page, words))
             yield _candidate("payment_method", FieldType.TEXT, receipt.page, spot, score=0.7)
             return
 
 
 def _currencies(receipt: ReceiptPage) -> Iterator[Candidate]:
-    """The one beside the last total that has one, else the first beside any amount."""
+    """The one beside the last total that has one, else beside any amount, else the first that is printed at all."""
     amounts = [(line.role == "total", spot) for line in receipt.lines for spot in line.amounts if spot.currency]
-    for _, spot in sorted(amounts, key=lambda one: not one[0])[:1]:
-        named = Spot(spot.currency, spot.raw, spot.words, spot.line, spot.upright)
-        yield _candidate("currency", FieldType.CURRENCY, receipt.page, named, score=0.8)
+    beside = [spot for _, spot in sorted(amounts, key=lambda one: not one[0])]
+    named = [Spot(spot.currency, spot.raw, spot.words, spot.line, spot.upright) for spot in beside[:1]]
+    for spot in named or list(_printed_currencies(receipt))[:1]:
+        yield _candidate("currency", FieldType.CURRENCY, receipt.page, spot, score=0.8 if named else 0.6)
+
+
+def _printed_currencies(receipt: ReceiptPage) -> Iterator[Spot]:
+    for number, line in enumerate(receipt.page.lines):
+        for match in CURRENCY_MARK.finditer(line.text):
+            words = words_at(receipt.page, line.words, *match.span())
+            locale = receipt.locale
+            code = code_of_mark(match[0], country=locale.country, currency=locale.currency)
+            yield Spot(code, match[0], words, number, upright_of(receipt.page, words))
 
 
 def _tax_ids(receipt: ReceiptPage) -> Iterator[Candidate]:
