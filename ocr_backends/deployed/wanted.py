@@ -36,22 +36,24 @@ def _fields(wanted: Text) -> Iterator[str]:
         yield from _listed(asked.fields)
     keys = keys_of(asked.groups)
     for group in asked.groups:
-        yield f"The list {keys[group.name]}{_said(group.description)}. Values of each entry:"
+        described = _said(_described(group, keys[group.name]))
+        yield f"The list {keys[group.name]}{described}. Values of each entry:"
         yield from _listed(group.fields)
 
 
 def _listed(specs: Iterable[FieldSpec]) -> Iterator[str]:
     found = tuple(specs)
-    keys = keys_of(found)
-    for spec in found:
+    for spec, key in zip(found, keys_of(found).values(), strict=True):
         kind = "" if spec.type is FieldType.TEXT else f" ({spec.type.replace('_', ' ')})"
         many = "; every one of them" if spec.many else ""
-        yield f"- {keys[spec.name]}{kind}{_said(_described(spec))}{many}{_labels(spec)}{_choices(spec)}"
+        yield f"- {key}{kind}{_said(_described(spec, key))}{many}{_labels(spec)}{_choices(spec)}"
 
 
-def _described(spec: FieldSpec | GroupSpec) -> str:
-    """A key is not always the name: what an object holds is named with it."""
-    return spec.description or (spec.name if "." in spec.name else "")
+def _described(spec: FieldSpec | GroupSpec, key: str) -> str:
+    """A key is not always the name, and where letters of it are lost it says nothing."""
+    if spec.name.isascii():
+        return spec.description or (spec.name if spec.name != key else "")
+    return f"{spec.name}; {spec.description}" if spec.description else spec.name
 
 
 def _labels(spec: FieldSpec) -> str:

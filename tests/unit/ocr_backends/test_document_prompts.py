@@ -19,7 +19,7 @@ from recto.classes import ClassDescription, Taxonomy
 from recto.deployments import Role
 from recto.field_answers import asked_of
 from recto.questions import DocumentQuestion, Question
-from recto.schemas import FieldSchema, FieldSpec
+from recto.schemas import FieldSchema, FieldSpec, GroupSpec
 from recto.values import canonical_json
 from tests.resources.document_questions import SCHEMA, order_question
 from tests.resources.papers import papers
@@ -64,6 +64,19 @@ def test_the_fields_are_named_with_what_is_known_of_them() -> None:
     assert "- kind: what it asks for; one of order, change" in prompt
     assert "- remarks; every one of them" in prompt
     assert "The list items" in prompt
+
+
+def test_a_name_that_makes_no_key_is_said() -> None:
+    specs = (FieldSpec(name="発注番号"), FieldSpec(name="Größe", description="in cm"))
+    schema = FieldSchema(name="any", fields=specs, groups=(GroupSpec(name="明細", fields=specs[:1]),))
+    question = DocumentQuestion(role=Role.FIELDS, form="fields", crops=(), draft="x", wanted=asked_of(schema))
+    lines = prompt_for(question).prompt.splitlines()
+    assert lines[1:5] == [
+        "- field: 発注番号",
+        "- Gr_e: Größe; in cm",
+        "The list field: 明細. Values of each entry:",
+        "- field: 発注番号",
+    ]
 
 
 def test_the_classes_are_named_and_other_is_always_one() -> None:
