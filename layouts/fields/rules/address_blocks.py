@@ -59,12 +59,12 @@ def blocks_of(page: PageView) -> tuple[tuple[BlockLine, ...], ...]:
     return tuple(tuple(block) for block in blocks)
 
 
-def address_blocks_of(page: PageView) -> tuple[tuple[BlockLine, ...], ...]:
-    """Blocks as above; one that begins with its postcode is joined to the lines over it, from which a gap parts it."""
+def address_blocks(held: Sequence[tuple[BlockLine, ...]]) -> tuple[tuple[BlockLine, ...], ...]:
+    """The blocks of a page; one that begins with its postcode is joined to the lines over it, across a gap."""
     blocks: list[tuple[BlockLine, ...]] = []
-    for block in blocks_of(page):
+    for block in held:
         first = block[0]
-        above = [held for held in blocks if _is_over(held[-1], first)] if POSTAL.search(first.text) else []
+        above = [over for over in blocks if _is_over(over[-1], first)] if POSTAL.search(first.text) else []
         if above:
             blocks.remove(above[-1])
         blocks.append((*above[-1], *block) if above else block)

@@ -1,10 +1,9 @@
 """Parties under and after headings such as ``Bill to``."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final
 
-from layouts.fields.rules.address_blocks import BlockLine, blocks_of
 from layouts.fields.rules.beside import in_column
 from layouts.fields.rules.labelled_pages import LabelledPage
 from layouts.fields.rules.labels import Label, letters_of
@@ -35,7 +34,6 @@ _ADDRESS_LABELS: Final = frozenset(
 def headed_parties(held: LabelledPage) -> Iterator[Party]:
     """Those that a heading of the page names; ``role`` is that of the heading."""
     page = held.page
-    blocks = blocks_of(page)
     for label in held.labels:
         role = next((role for role in ROLES if role in label.fields), "")
         phrase = page.lines[label.line].phrases[label.phrase]
@@ -45,7 +43,7 @@ def headed_parties(held: LabelledPage) -> Iterator[Party]:
             if after and rest[after.end() :].strip():
                 yield from _inline(held, role, label, phrase, label.end + after.end())
             elif not rest.strip(" :./-*"):
-                yield from _listed(held, role, label) or _beneath(held, role, label, blocks)
+                yield from _listed(held, role, label) or _beneath(held, role, label)
 
 
 def _inline(held: LabelledPage, role: str, label: Label, phrase: Phrase, start: int) -> Iterator[Party]:
@@ -79,11 +77,11 @@ def _listed(held: LabelledPage, role: str, label: Label) -> list[Party]:
     return [Party(role, page, name, page.raw(name), tuple(address), "heading.listed", 0.9 * label.sure)] if name else []
 
 
-def _beneath(held: LabelledPage, role: str, label: Label, blocks: Sequence[tuple[BlockLine, ...]]) -> Iterator[Party]:
+def _beneath(held: LabelledPage, role: str, label: Label) -> Iterator[Party]:
     """The block under a heading, or on its right."""
     under = [
         block[index:]
-        for block in blocks
+        for block in held.blocks
         for index, line in enumerate(block)
         if 0 < line.line - label.line <= _LINES_BELOW
         and line.phrase.upright.y0 - label.upright.y1 < _FAR * label.upright.height
@@ -91,7 +89,7 @@ def _beneath(held: LabelledPage, role: str, label: Label, blocks: Sequence[tuple
     ]
     right = [
         block[index:]
-        for block in blocks
+        for block in held.blocks
         for index, line in enumerate(block)
         if line.line == label.line and line.phrase.upright.x0 > label.upright.x1
     ]

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Final
 
 from layouts.fields.found import Candidate
+from layouts.fields.rules.address_blocks import BlockLine, blocks_of
 from layouts.fields.rules.labels import Label, labels_in
 from layouts.fields.rules.spans import Span, candidate
 from layouts.fields.typed.amounts import numbers_in
@@ -29,6 +30,10 @@ class LabelledPage:
     @cached_property
     def labels(self) -> tuple[Label, ...]:
         return labels_in(self.page)
+
+    @cached_property
+    def blocks(self) -> tuple[tuple[BlockLine, ...], ...]:
+        return blocks_of(self.page)
 
     @cached_property
     def dates(self) -> tuple[Spot, ...]:

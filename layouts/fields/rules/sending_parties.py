@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence, Set
 from typing import Final
 
-from layouts.fields.rules.address_blocks import address_blocks_of, blocks_of, postal_line, returned_lines
+from layouts.fields.rules.address_blocks import address_blocks, postal_line, returned_lines
 from layouts.fields.rules.labelled_pages import LabelledPage
 from layouts.fields.rules.labels import Label, letters_of
 from layouts.fields.rules.legal_names import has_legal_form
@@ -27,7 +27,7 @@ def returned_parties(held: LabelledPage) -> Iterator[Party]:
         left = line.upright.x0
         below = [
             block[index:]
-            for block in blocks_of(page)
+            for block in held.blocks
             for index, one in enumerate(block)
             if number < one.line <= number + 5 and abs(one.phrase.upright.x0 - left) < 2 * SHIFTED
         ]
@@ -42,7 +42,7 @@ def parties_in_head(held: LabelledPage, found: Sequence[Party], known: bool) -> 
     taken = {word for party in found for word in party.name}
     free = [
         block
-        for block in address_blocks_of(held.page)
+        for block in address_blocks(held.blocks)
         if block[0].phrase.upright.y0 < _HEAD
         and postal_line(block) > 0
         and not any(taken & set(line.phrase.words) for line in block)
