@@ -43,7 +43,9 @@ def _fields(wanted: Text) -> Iterator[str]:
 
 def _listed(specs: Iterable[FieldSpec]) -> Iterator[str]:
     found = tuple(specs)
-    for spec, key in zip(found, keys_of(found).values(), strict=True):
+    keys = keys_of(found)
+    for spec in found:
+        key = keys[spec.name]
         kind = "" if spec.type is FieldType.TEXT else f" ({spec.type.replace('_', ' ')})"
         many = "; every one of them" if spec.many else ""
         yield f"- {key}{kind}{_said(_described(spec, key))}{many}{_labels(spec)}{_choices(spec)}"
