@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -55,12 +56,11 @@ def bands_of(columns: Sequence[Column], numeric: frozenset[int], page: PageView,
 def _edge(low: float, high: float, spans: Sequence[tuple[float, float]]) -> float:
     """The middle of the widest of the gaps between ``low`` and ``high`` that the fewest spans cross."""
     inside = [(max(x0, low), min(x1, high)) for x0, x1 in spans if x1 > low and x0 < high]
-    stops = sorted({low, high, *(stop for span in inside for stop in span)})
-    best = (len(spans) + 1, 0.0, (low + high) / 2)
-    for start, end in pairwise(stops):
-        middle = (start + end) / 2
-        crossing = sum(x0 < middle < x1 for x0, x1 in inside)
-        best = min(best, (crossing, start - end, middle))
+    begin, end = Counter(x0 for x0, _ in inside), Counter(x1 for _, x1 in inside)
+    best, crossing = (len(spans) + 1, 0.0, (low + high) / 2), 0
+    for start, stop in pairwise(sorted({low, high, *begin, *end})):
+        crossing += begin[start] - end[start]
+        best = min(best, (crossing, start - stop, (start + stop) / 2))
     return best[2]
 
 

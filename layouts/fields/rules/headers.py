@@ -10,6 +10,7 @@ from recto.geometry import Box, enclosing
 
 _STACK = 4
 """Lines that a header has above or below the one with most labels."""
+_MOST_COLUMNS = 25
 _STACK_GAP = 1.0
 """Of a line's height: what is further off is no part of the header."""
 _OVER = 0.3
@@ -78,7 +79,8 @@ def headers_of(page: PageView, kind: HeaderKind) -> Iterator[Header]:
         if number >= after and _is_header(line, page, kind):
             header = _stacked(page, number, kind)
             after = header.last + 1
-            yield header
+            if len(header.columns) <= _MOST_COLUMNS:
+                yield header
 
 
 def _is_header(line: ViewLine, page: PageView, kind: HeaderKind) -> bool:

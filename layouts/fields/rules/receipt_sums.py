@@ -1,7 +1,8 @@
 """The sums of a receipt: its total is the last that says so before the payment, and what was paid less the change."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -13,6 +14,7 @@ from layouts.fields.typed.spots import NumberSpot
 from recto.fields import FieldType
 
 _CENT: Final = Decimal("0.005")
+_MOST_PAID: Final = 10
 _ROUNDED: Final = Decimal("0.051")
 """What is paid in coins is rounded by that much."""
 _TOTALS: Final = {"total": 0.6, "payable": 0.35, "subtotal": 0.2}
@@ -62,14 +64,16 @@ def _last(lines: Sequence[ReceiptLine], role: str) -> list[_Sum]:
 
 def _paid(cash: Sequence[_Sum], change: Sequence[_Sum]) -> list[Decimal]:
     """What was paid in cash less the change, for all of both."""
-    return [abs(one.amount) - abs(other.amount) for one in cash for other in change]
+    return [abs(one.amount) - abs(other.amount) for one in cash[:_MOST_PAID] for other in change[:_MOST_PAID]]
 
 
 def _totals(lines: Sequence[ReceiptLine], paid: Sequence[Decimal]) -> list[Candidate]:
     """One for each amount, the likeliest first."""
     payment = _first_payment(lines)
     sums = [_Sum(line, line.amounts[-1]) for line in lines if line.role in _TOTALS and line.amounts]
-    scored = [(_total_score(one, lines, paid, payment), one.line.number, one) for one in sums]
+    times = Counter(spot.amount for line in lines for spot in line.amounts)
+    last = max((line.number for line in lines), default=0) + 1
+    scored = [(_total_score(one, paid, payment, times, last=last), one.line.number, one) for one in sums]
     found: list[Candidate] = []
     for score, _, one in sorted(scored, key=_score_first):
         if all(float(one.amount) != other.value for other in found):
@@ -89,14 +93,13 @@ def _first_payment(lines: Sequence[ReceiptLine]) -> int:
     )
 
 
-def _total_score(one: _Sum, lines: Sequence[ReceiptLine], paid: Sequence[Decimal], payment: int) -> float:
+def _total_score(one: _Sum, paid: Sequence[Decimal], payment: int, times: Mapping[Decimal, int], *, last: int) -> float:
     """A plain total before the payment counts most; then what fits with the payment, stands often, or stands late."""
     score = _TOTALS[one.line.role]
     score += 0.15 if any(abs(one.amount - amount) <= _CENT for amount in paid) else 0.0
     score += 0.08 if one.line.number < payment else -0.1
-    times = sum(abs(spot.amount - one.amount) <= _CENT for line in lines for spot in line.amounts)
-    score += 0.03 if times > 1 else 0.0
-    score += 0.1 * one.line.number / max(line.number + 1 for line in lines)
+    score += 0.03 if times[one.amount] > 1 else 0.0
+    score += 0.1 * one.line.number / last
     score += 0.05 if _FINAL.search(one.line.label) else 0.0
     score -= 0.05 if "%" in one.line.label else 0.0
     score -= 0.5 if one.amount == 0 else 0.1 if one.amount < 0 else 0.0

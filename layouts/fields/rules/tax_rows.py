@@ -3,7 +3,7 @@
 That holds in tables of taxes as in lines of sums, whatever their labels are.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
@@ -16,6 +16,7 @@ from layouts.fields.typed.locales import Locale
 from layouts.fields.typed.spots import NumberSpot
 from layouts.fields.view import DocumentView, PageView
 from recto.fields import FieldType, OnPage
+from recto.geometry import Box
 
 RULE: Final = "taxes.rate"
 _MOST: Final = Decimal(35)
@@ -36,26 +37,27 @@ class _Tax:
 
 def taxes_in(view: DocumentView, locale: Locale, items: Iterable[CandidateRows]) -> tuple[CandidateRows, ...]:
     """The rows of ``taxes``, none for none. Lines of ``items`` are left out: they may carry their own taxes."""
-    taken = [value.source for group in items for row in group.rows for value in row.values]
-    taxes = [tax for page in view.pages for tax in _taxes(page, locale, taken)]
+    taken: dict[int, list[Box]] = {}
+    for value in (value for group in items for row in group.rows for value in row.values):
+        if isinstance(value.source, OnPage):
+            taken.setdefault(value.source.page, []).append(value.source.box)
+    taxes = [tax for page in view.pages for tax in _taxes(page, locale, taken.get(page.page, []))]
     rows = {(tax.rate.amount, tax.basis.amount, tax.amount.amount): _row(tax) for tax in reversed(taxes)}
     found = tuple(reversed(rows.values()))
     return (CandidateRows(group="taxes", rows=found, rule=RULE, score=0.9),) if found else ()
 
 
-def _taxes(page: PageView, locale: Locale, taken: Iterable[object]) -> Iterator[_Tax]:
-    places = list(taken)
+def _taxes(page: PageView, locale: Locale, taken: Sequence[Box]) -> Iterator[_Tax]:
     lines: dict[int, list[NumberSpot]] = {}
     for spot in numbers_in(page, locale):
         lines.setdefault(spot.line, []).append(spot)
     for spots in lines.values():
-        if len(spots) <= _MOST_NUMBERS and not any(_is_taken(page, spot, places) for spot in spots):
+        if len(spots) <= _MOST_NUMBERS and not any(_is_taken(page, spot, taken) for spot in spots):
             yield from _of_line(page, spots)
 
 
-def _is_taken(page: PageView, spot: NumberSpot, places: Iterable[object]) -> bool:
-    boxes = [place for place in places if isinstance(place, OnPage) and place.page == page.page]
-    return any(place.box.contains_centre_of(page.words[spot.words[0]].box) for place in boxes)
+def _is_taken(page: PageView, spot: NumberSpot, taken: Sequence[Box]) -> bool:
+    return any(box.contains_centre_of(page.words[spot.words[0]].box) for box in taken)
 
 
 def _of_line(page: PageView, spots: list[NumberSpot]) -> Iterator[_Tax]:
