@@ -96,7 +96,8 @@ def _difference(single: Figures, name: str, whole: str, less: str) -> Iterator[C
     """What is taken away is printed with a minus by some."""
     if not single.has(name, whole, less):
         return
-    made = single[whole] - abs(single[less])
+    ways = (single[whole] - single[less], single[whole] - abs(single[less]))
+    made = min(ways, key=lambda way: abs(way - single[name]))
     passed = abs(made - single[name]) <= _ROUNDED_CASH
     says = f"the {whole} less the {less} is {shown(made)}, the {name} is {shown(single[name])}"
     yield _check(name, (name, whole, less), passed, says.replace("_", " "))

@@ -38,6 +38,7 @@ LINES = [{"quantity": 2, "unit_price": 5.0, "amount": 10.0}, {"quantity": 1, "un
         ({"tax_total": 27.0}, {"taxes": [{"amount": 19.0}, {"amount": 7.0}]}, "tax_sums", False),
         ({"total": 119.0, "prepaid": 19.0, "amount_due": 100.0}, {}, "amount_due", True),
         ({"total": 119.0, "prepaid": -19.0, "amount_due": 100.0}, {}, "amount_due", True),
+        ({"total": -119.0, "prepaid": -19.0, "amount_due": -100.0}, {}, "amount_due", True),
         ({"total": 119.0, "prepaid": 19.0, "amount_due": 119.0}, {}, "amount_due", False),
         ({"cash": 50.0, "total": 32.15, "change": 17.85}, {}, "change", True),
         ({"cash": 50.0, "total": 32.15, "change": 71.85}, {}, "change", False),
