@@ -33,7 +33,7 @@ _NUMBER = re.compile(r" (?:(?:no|nr|nro|num|number|nummer|numero|numer|n|#|№|v
 _SUFFIX = "*"
 """Before the end of a word: ``*rechnung``."""
 _LABELS = re.compile(r"[^\W\d][:：]")
-_OPENS: Final = 2.4
+_OPENS: Final = 3.0
 _OPENING: Final = 16
 """Lines."""
 _MOST_WORDS: Final = 7
