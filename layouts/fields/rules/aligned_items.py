@@ -59,10 +59,11 @@ def _is_printed(items: Sequence[_Item], lines: Sequence[ReceiptLine]) -> bool:
 def _adding_up(items: Sequence[_Item]) -> list[_Item]:
     """The longest run of items right above an amount that is their sum; none for none."""
     best: list[_Item] = []
+    sums = [_is_sum(item) for item in items]
     for end, last in enumerate(items):
         total = Decimal()
         for start in range(end - 1, max(-1, end - 1 - _MOST_ADDENDS), -1):
-            if _is_sum(items[start]) or items[start].amount.amount == 0:
+            if sums[start] or items[start].amount.amount == 0:
                 break
             total += items[start].amount.amount
             if end - start >= 2 and abs(total - last.amount.amount) <= _CENT and end - start > len(best):

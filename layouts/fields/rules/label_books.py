@@ -69,6 +69,7 @@ class LabelBook:
         return sorted(label for label in self.roles if len(label) >= _ENOUGH)
 
 
+@lru_cache(_KEPT)
 def letters_of(text: str) -> str:
     """What counts of a label: small letters without accents, digits, and the signs for number and percent."""
     plain = unicodedata.normalize("NFKD", text.casefold())
