@@ -22,7 +22,7 @@ from bench.reports import RESULTS, print_table, write_json
 from bench.stand import standing
 from bench.tap import tapped
 from recto.values import TenantId
-from tests.resources.programs import free_port
+from tests.resources.ports import free_port
 from tests.resources.service import StoreKind
 
 GOAL_PAGES_PER_SECOND = 300.0

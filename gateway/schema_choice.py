@@ -58,7 +58,7 @@ def fault_of_fields(options: ReadOptions, settings: Settings) -> str:
 
 def _of_file(path: Path) -> GivenFields:
     from layouts.fields.schema_texts import MOST_BYTES
-    from layouts.fields.user_schemas import schema_of
+    from layouts.fields.user_schemas import definition_of
 
     try:
         with path.open("rb") as file:
@@ -66,12 +66,12 @@ def _of_file(path: Path) -> GivenFields:
     except OSError as error:
         raise UsageError(f"--fields {path}: {error.strerror or error}", remedy="Check the path.") from error
     try:
-        return GivenFields(given=schema_of(content.decode(), shown=str(path)))
+        return GivenFields(name=path.name, definition=definition_of(content.decode(), shown=str(path)))
     except UnicodeDecodeError as error:
         raise UsageError(f"--fields {path}: is not UTF-8 text") from error
 
 
 def _of_class(named: str) -> GivenFields:
-    from layouts.fields.schema_classes import schema_of_class
+    from layouts.fields.schema_classes import definition_of_class
 
-    return GivenFields(given=schema_of_class(named))
+    return GivenFields(name=named, definition=definition_of_class(named))

@@ -70,10 +70,13 @@ class NamedFields(Value):
 
 
 class GivenFields(Value):
-    """Those of a schema that was given."""
+    """Those of a schema that was given: ``definition`` is a JSON Schema, or names with descriptions. ``name`` is what
+    the schema is called that has no title of its own.
+    """
 
     kind: Literal["given"] = "given"
-    given: FieldSchema
+    name: str = Field(default="given", min_length=1, max_length=400)
+    definition: dict[str, JsonValue]
 
 
 FieldsWanted: TypeAlias = Annotated[AutoFields | NoFields | NamedFields | GivenFields, Field(discriminator="kind")]

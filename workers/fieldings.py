@@ -10,12 +10,12 @@ from typing import Final
 from pydantic import JsonValue
 
 from layouts.fields.builtin import builtin_schemas
-from layouts.fields.user_schemas import schema_of
+from layouts.fields.user_schemas import given_schema, schema_of
 from recto.categories import CategoryModel
 from recto.classes import Taxonomy
 from recto.errors import SettingsError, UsageError
 from recto.options import ReadOptions
-from recto.schemas import FieldSchema, NamedFields, NoFields
+from recto.schemas import FieldSchema, GivenFields, NamedFields, NoFields
 from recto.settings import DocumentRoute, Fields, Settings
 from recto.values import digest
 from workers.escalation.consulted import NOBODY, Consulted
@@ -24,7 +24,7 @@ from workers.escalation.document_roles import consulted_on_documents, sees_pages
 FIELDING_VERSION: Final = "1"
 """Raise it when rules, schemas, checks or what is asked could give other fields."""
 
-_LIBRARIES: Final = ("babel", "dateparser", "price-parser", "python-stdnum", "phonenumbers", "zxing-cpp", "rapidfuzz")
+_LIBRARIES: Final = ("babel", "dateparser", "python-stdnum", "phonenumbers", "zxing-cpp", "rapidfuzz")
 
 
 @dataclass(frozen=True)
@@ -85,6 +85,8 @@ def make_fielding(options: ReadOptions, settings: Settings, *, models: tuple[Cat
     if isinstance(options.fields, NamedFields) and options.fields.name not in schemas:
         known = ", ".join(sorted(schemas))
         raise UsageError(f"there is no schema called {options.fields.name}", remedy=f"Known ones: {known}.")
+    if isinstance(options.fields, GivenFields):
+        given_schema(options.fields)
     return Fielding(
         options=options,
         policy=settings.fields,

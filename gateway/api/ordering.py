@@ -13,11 +13,13 @@ from gateway.api.models.orders import BucketObject, OrderRequest, OrderTerms, Re
 from gateway.api.problems import refusal
 from gateway.api.reach import fault_of_address, fault_of_bucket, fault_of_folder
 from gateway.deployment_choice import fault_of_answers, fault_of_choice, fault_of_escalation
-from recto.errors import ObjectMissing
+from gateway.schema_choice import fault_of_fields
+from recto.errors import ObjectMissing, UsageError
 from recto.options import PageRange, ReadOptions
 from recto.orders import Caps, LocalTarget, S3Target
 from recto.settings import Settings
 from recto.values import DocumentId, TenantId
+from workers.inputs.mirroring import brief
 from workers.places import upload_key
 from workers.service import Service
 
@@ -100,6 +102,7 @@ def _faults_of_terms(terms: OrderTerms, settings: Settings) -> Iterator[Fault]:
     yield ("options", "backend"), fault_of_backend(terms.options, settings)
     yield ("options", "languages"), fault_of_languages(terms.options)
     yield ("options", "pages"), _fault_of_pages(terms.options)
+    yield ("options", "fields"), _fault_of_fields(terms.options, settings)
     yield from _faults_of_asking(terms.options, settings, terms.answers)
     yield from _faults_of_caps(terms.caps)
 
@@ -114,6 +117,13 @@ def _faults_of_asking(options: ReadOptions, settings: Settings, answers: Literal
     yield ("options", "deployments"), fault_of_choice(options, settings)
     yield ("options", "escalate"), fault_of_escalation(options, settings)
     yield ("answers",), fault_of_answers(options, settings, answers)
+
+
+def _fault_of_fields(options: ReadOptions, settings: Settings) -> str:
+    try:
+        return fault_of_fields(options, settings)
+    except UsageError as error:
+        return brief(str(error))
 
 
 def _fault_of_upload(source: UploadedFile, tenant: TenantId, service: Service) -> str:

@@ -11,6 +11,8 @@ from recto.schemas import FieldSchema
 from recto.values import Confidence
 
 _LIKELY = 0.3
+_WITHOUT_FIELDS = frozenset({"paper", "newspaper", "book", "report"})
+"""Nothing is missed where a document is one of these and was not known as one."""
 
 
 def review_of(
@@ -36,7 +38,7 @@ def review_of(
 
 
 def _of_class(classes: Classified) -> Iterator[ReviewReason]:
-    likely = [rival for rival in classes.rivals if rival.probability >= _LIKELY]
+    likely = [rival for rival in classes.rivals if rival.probability >= _LIKELY and rival.name not in _WITHOUT_FIELDS]
     if classes.name == OTHER and likely:
         told = ", ".join(f"{rival.name} ({rival.probability:.2f})" for rival in likely)
         yield ReviewReason(code="class", says=f"nobody is sure what it is: {told}")

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
-from pydantic import BaseModel
+from pydantic import BaseModel, JsonValue
 from pydantic.errors import PydanticUserError
 
 from layouts.fields.user_schemas import schema_of_value
@@ -23,16 +23,20 @@ def names_class(given: str) -> bool:
 
 
 def schema_of_class(given: str) -> FieldSchema:
-    """Raises ``SchemaInvalid`` where there is no such class, or it has fields that are not known here."""
+    """Raises ``SchemaInvalid`` as ``definition_of_class`` does, and for fields that are not known here."""
+    return schema_of_value(definition_of_class(given), shown=given)
+
+
+def definition_of_class(given: str) -> dict[str, JsonValue]:
+    """Its JSON Schema. Raises ``SchemaInvalid`` where there is no such class."""
     where, _, name = given.rpartition(":")
     found: object = getattr(_module(where), name, None)
     if not (isinstance(found, type) and issubclass(found, BaseModel)):
         raise SchemaInvalid(f"{given}: there is no pydantic class of that name")
     try:
-        described = found.model_json_schema(mode="validation")
+        return found.model_json_schema(mode="validation")
     except PydanticUserError as error:
         raise SchemaInvalid(f"{given}: it has no JSON Schema: {error.message}") from error
-    return schema_of_value(described, shown=given)
 
 
 def _is_module(name: str) -> bool:

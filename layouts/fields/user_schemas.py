@@ -1,6 +1,7 @@
 """Schemas of users: a JSON Schema, or a few lines of YAML with names and descriptions."""
 
 from collections import Counter
+from functools import lru_cache
 from typing import Final
 
 from pydantic import JsonValue
@@ -12,7 +13,7 @@ from layouts.fields.schema_reading import MOST_FIELDS, fields_of
 from layouts.fields.schema_texts import from_json, from_yaml, object_of
 from layouts.fields.short_schemas import short_schema
 from recto.errors import SchemaInvalid
-from recto.schemas import FieldSchema, FieldSpec, GroupSpec
+from recto.schemas import FieldSchema, FieldSpec, GivenFields, GroupSpec
 from recto.values import digest
 
 _ENOUGH_NAMES: Final = 2
@@ -26,10 +27,26 @@ def schema_of(text: str, *, shown: str) -> FieldSchema:
 
     Raises ``SchemaInvalid`` with the path of what cannot be used: ``#/properties/seller/items``.
     """
+    return schema_of_value(definition_of(text, shown=shown), shown=shown)
+
+
+def definition_of(text: str, *, shown: str) -> dict[str, JsonValue]:
+    """What ``text`` writes, not looked at any further. Raises ``SchemaInvalid`` where it is no JSON or YAML of that."""
     if text.lstrip("\ufeff \t\r\n").startswith("{"):
-        return schema_of_value(from_json(text.removeprefix("\ufeff"), shown=shown), shown=shown)
+        return from_json(text.removeprefix("\ufeff"), shown=shown)
     plain = from_yaml(text, shown=shown)
-    return schema_of_value(from_yaml(text, shown=shown, typed=True) if _is_json_schema(plain) else plain, shown=shown)
+    return from_yaml(text, shown=shown, typed=True) if _is_json_schema(plain) else plain
+
+
+def given_schema(wanted: GivenFields) -> FieldSchema:
+    """Raises ``SchemaInvalid`` as ``schema_of`` does."""
+    return _given(wanted.model_dump_json())
+
+
+@lru_cache(maxsize=64)
+def _given(wanted: str) -> FieldSchema:
+    given = GivenFields.model_validate_json(wanted)
+    return schema_of_value(given.definition, shown=given.name)
 
 
 def schema_of_value(value: object, *, shown: str) -> FieldSchema:

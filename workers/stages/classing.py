@@ -12,6 +12,7 @@ from layouts.classes.asking import class_question, class_wanting
 from layouts.classes.models import labels_of
 from layouts.classes.words import class_by_words, taxonomy_classes
 from layouts.fields.embedded.sources import embedded_kind
+from layouts.fields.user_schemas import given_schema
 from layouts.fields.view import DocumentView
 from recto.classes import OTHER, ClassDescription, Classified, ClassName
 from recto.deployments import Chosen, Role
@@ -91,8 +92,8 @@ def _ordered(fielding: Fielding, classes: Mapping[ClassName, ClassDescription]) 
     match fielding.options.fields:
         case NamedFields(name=name):
             schema = fielding.schemas[name]
-        case GivenFields(given=schema):
-            pass
+        case GivenFields() as given:
+            schema = given_schema(given)
         case _:
             return ()
     return _with_fields(schema.name, classes) or _with_fields(schema.like, classes)

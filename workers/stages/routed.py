@@ -5,6 +5,7 @@ from typing import Final
 
 from layouts.classes.words import taxonomy_classes
 from layouts.fields.builtin import NO_SCHEMA
+from layouts.fields.user_schemas import given_schema
 from recto.classes import ClassName
 from recto.schemas import FieldSchema, GivenFields, NamedFields, NoFields
 from recto.settings import DocumentRoute
@@ -23,8 +24,8 @@ def named_schema(fielding: Fielding, *, name: str, of: ClassName) -> FieldSchema
     match fielding.options.fields:
         case NoFields():
             return NO_SCHEMA
-        case GivenFields(given=schema):
-            return schema
+        case GivenFields() as given:
+            return given_schema(given)
         case NamedFields(name=named):
             return fielding.schemas[named]
         case _:

@@ -9,7 +9,6 @@ from starlette.responses import Response, StreamingResponse
 
 from gateway.api.access import Reader, Writer
 from gateway.api.context import TheService
-from gateway.api.cursors import cursor_at, place_of
 from gateway.api.links import fields_link
 from gateway.api.models.reviews import (
     CorrectionList,
@@ -21,7 +20,7 @@ from gateway.api.models.reviews import (
 )
 from gateway.api.owned_jobs import ReadableJob, WritableJob
 from gateway.api.parameters import After
-from gateway.api.routers.documented import problems, reference
+from gateway.api.routers.documented import file_of, problems
 from recto.jobs import Job
 from recto.reviews import DocumentKey, NewValue, NoValue
 from recto.values import JobId, TenantId
@@ -30,7 +29,7 @@ from workers.corrections import Reviewer, Said
 from workers.service import Service
 
 MOST_LISTED: Final = 500
-LINES: Final = "application/jsonl"
+LINES: Final = "text/jsonl"
 
 Document = Annotated[
     str, Query(min_length=1, max_length=1200, description="The document's name in the job; with /parts/... for a part.")
@@ -48,11 +47,10 @@ def reviews(
     limit: Annotated[int, Query(ge=1, le=MOST_LISTED)] = 100,
 ) -> ReviewList:
     """Of the key's tenant: documents with failed checks, values that are missing, unsure or seen nowhere."""
-    behind, _ = place_of(after)
-    found = [*islice(service.places.reviews.reviews(caller.tenant, job=JobId(job), after=behind), limit)]
+    found = [*islice(service.places.reviews.reviews(caller.tenant, job=JobId(job), after=after), limit)]
     return ReviewList(
         reviews=tuple(ReviewView.of(one, fields_link(one.job, one.name)) for _, one in found),
-        next=cursor_at(found[-1][0]) if len(found) == limit else "",
+        next=found[-1][0] if len(found) == limit else "",
     )
 
 
@@ -105,7 +103,7 @@ def corrections_of(job: ReadableJob, service: TheService, document: Document) ->
     summary="Export corrections as examples",
     operation_id="export_corrections",
     response_class=Response,
-    responses={200: {"content": {LINES: {"schema": reference("Correction")}}}},
+    responses={200: {"content": file_of(LINES)}},
 )
 def examples(caller: Reader, service: TheService) -> StreamingResponse:
     """Lines of JSON: what was read, what it should have been, and for which schema."""

@@ -22,8 +22,8 @@ from workers.service import Service
 CHUNK: Final = 256 * 1024
 _MEDIA: Final = {
     TableFormat.CSV: "text/csv; charset=utf-8",
-    TableFormat.PARQUET: "application/vnd.apache.parquet",
-    TableFormat.JSONL: "application/jsonl",
+    TableFormat.PARQUET: "application/octet-stream",
+    TableFormat.JSONL: "text/jsonl",
 }
 _CONTENT: Final = {name: found for media in _MEDIA.values() for name, found in file_of(media.partition(";")[0]).items()}
 

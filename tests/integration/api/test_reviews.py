@@ -111,7 +111,7 @@ def test_corrections_are_exported_as_examples(client: TestClient, job: str) -> N
     corrected(client, job, {"kind": "set", "field": "total", "value": 1.0})
     corrected(client, job, {"kind": "remove", "field": "invoice_date"}, document="in/größe b.pdf")
     answer = client.get("/v1/corrections")
-    assert answer.headers["content-type"].startswith("application/jsonl")
+    assert answer.headers["content-type"].startswith("text/jsonl")
     lines = [json.loads(line) for line in answer.text.splitlines()]
     assert {(line["name"], line["field"], line["schema_name"], line["said"]["kind"]) for line in lines} == {
         ("a.pdf", "total", "invoice", "value"),

@@ -6,6 +6,7 @@ import click
 import pytest
 
 from gateway.schema_choice import WantedFields, require_schema
+from layouts.fields.user_schemas import given_schema
 from recto.deployments import Deployment, Roles, Route
 from recto.errors import SchemaInvalid, UsageError
 from recto.options import ReadOptions
@@ -41,7 +42,7 @@ def test_files_are_read(tmp_path: Path, name: str, content: str) -> None:
     (tmp_path / name).write_text(content)
     wanted = of(str(tmp_path / name))
     assert isinstance(wanted, GivenFields)
-    assert [spec.name for spec in wanted.given.fields] == ["invoice_no", "sum"]
+    assert [spec.name for spec in given_schema(wanted).fields] == ["invoice_no", "sum"]
     require_schema(ReadOptions(fields=wanted), Settings())
 
 
@@ -49,7 +50,7 @@ def test_classes_are_found_in_files(tmp_path: Path) -> None:
     (tmp_path / "shop.py").write_text(CLASS)
     wanted = of(f"{tmp_path / 'shop.py'}:Order")
     assert isinstance(wanted, GivenFields)
-    assert {spec.name for spec in wanted.given.fields} == {"number", "total"}
+    assert {spec.name for spec in given_schema(wanted).fields} == {"number", "total"}
 
 
 def test_what_is_no_file_is_told_with_its_name(tmp_path: Path) -> None:

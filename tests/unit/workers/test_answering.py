@@ -20,7 +20,7 @@ from recto.images import EncodedImage
 from recto.jobs import SettledPage
 from recto.options import ReadOptions
 from recto.pages import PageRecord, PageSize, PageState, PageWord, ParsedPage
-from recto.questions import Answer, Answered, Crop, PendingQuestion, Question, Unanswered
+from recto.questions import Answer, Answered, AnyQuestion, Crop, PendingQuestion, Question, Unanswered
 from recto.settings import Limits
 from recto.values import PageNumber
 from storage.keys import figure_key, image_key, parsed_key
@@ -124,7 +124,7 @@ class Desk:
     def answered(self, say: Mapping[str, Say], *, last: bool = False) -> SettledPage:
         """``say`` by the draft of the question."""
 
-        def ask(question: Question, images: Sequence[EncodedImage], *, chosen: Sequence[Chosen]) -> Answer:
+        def ask(question: AnyQuestion, images: Sequence[EncodedImage], *, chosen: Sequence[Chosen]) -> Answer:
             assert [image.id for image in images] == [crop.image for crop in question.crops]
             return say[question.draft](chosen)
 
