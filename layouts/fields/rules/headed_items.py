@@ -44,9 +44,22 @@ def headed_items(view: DocumentView, locale: Locale) -> tuple[CandidateRows, ...
     rows = [rows for rows in map(_candidate_rows, tables) if rows]
     if not rows:
         return ()
-    held = _best(rows)
+    held = _without_carried(_best(rows))
     score = 1.0 if _adds_up(held, view, locale) else 0.7
     return (CandidateRows(group="line_items", rows=held, rule=RULE, score=score),)
+
+
+def _without_carried(rows: tuple[CandidateRow, ...]) -> tuple[CandidateRow, ...]:
+    """What is carried forward is no item: a row with no quantity or price whose amount is that of all rows before."""
+    kept: list[CandidateRow] = []
+    carried = Decimal(0)
+    for row in rows:
+        amount = sum((Decimal(str(value.value)) for value in row.values if value.field == "amount"), Decimal(0))
+        if len(kept) > 1 and amount == carried and not _names(row) & {"quantity", "unit_price"}:
+            continue
+        kept.append(row)
+        carried += amount
+    return tuple(kept)
 
 
 def _is_of_items(header: Header) -> bool:

@@ -227,3 +227,20 @@ def test_values_stand_where_they_say() -> None:
 )
 def test_odd_pages_give_nothing(text: str) -> None:
     assert items(text) == []
+
+
+def test_what_is_carried_forward_is_no_item() -> None:
+    header = "Description            Quantity     Unit price      Amount"
+    found = items(
+        f"""
+{header}
+Garden table           2            149.50          299.00
+Chair, folding         4            35.25           141.00
+                                                    440.00
+""",
+        f"""
+{header}
+Parasol                1            60.00           60.00
+""",
+    )
+    assert [row["amount"] for row in found] == [299.0, 141.0, 60.0]
