@@ -45,22 +45,19 @@ class Reviewer:
         Raises ``ObjectMissing``, ``CorrectionRefused``, and ``StoreUnavailable`` where others correct the same document
         all the time.
         """
-        self._checked(document, said)
+        read = fields_in(self.results, document.name)
+        made = [*self.shelf.corrections(document)]
         for one in said:
-            self._keep(document, one)
+            made.append(self._correction(document, one, made, corrected(read, made)))
+        corrected(read, made)
+        for one in said:
+            self._keep(document, one, read)
         fields = self.fields(document)
         if reviewed or not fields.review:
             self.shelf.take_off(document)
         return fields
 
-    def _checked(self, document: DocumentKey, said: Sequence[Said]) -> None:
-        made = [*self.shelf.corrections(document)]
-        for one in said:
-            made.append(self._correction(document, one, made, self.fields(document)))
-        corrected(fields_in(self.results, document.name), made)
-
-    def _keep(self, document: DocumentKey, said: Said) -> None:
-        read = fields_in(self.results, document.name)
+    def _keep(self, document: DocumentKey, said: Said, read: DocumentFields) -> None:
         for _ in range(_TRIES):
             made = [*self.shelf.corrections(document)]
             correction = self._correction(document, said, made, corrected(read, made))

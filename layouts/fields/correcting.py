@@ -6,10 +6,11 @@ from typing import Final, NamedTuple, TypeAlias
 
 from layouts.fields.completing import completed
 from layouts.fields.data import data_of
-from layouts.fields.described import Described, described_by, refusal_of
+from layouts.fields.described import described_by, refusal_of
 from recto.errors import CorrectionRefused
 from recto.fields import Absent, ByPerson, DocumentFields, FieldValue, Scalar
 from recto.reviews import Correction, FieldPath, NewValue
+from recto.schemas import FieldSpec, GroupSpec
 
 _PATH: Final = re.compile(r"(?P<name>[^\[\]]+)(?:\[(?P<index>\d{1,6})\](?:\.(?P<inner>[^\[\]]+))?)?")
 _NONE: Final = -1
@@ -79,15 +80,17 @@ def values_at(fields: DocumentFields, path: FieldPath) -> tuple[Scalar, ...]:
 def _put(singles: _Fields, groups: dict[str, list[_Fields]], correction: Correction, fields: DocumentFields) -> None:
     place = place_of(correction.field)
     described = described_by(fields.schema_used, place.name, place.inner)
-    match described.shape:
-        case "value" if place.at == _NONE:
-            _set(singles, place.name, _new(correction, singles.get(place.name, ()), described))
-        case "values" if place.at != _NONE and not place.inner:
+    match described:
+        case GroupSpec() if place.at != _NONE:
+            _remove_row(groups.setdefault(place.name, []), place, correction)
+        case FieldSpec(many=False) as spec if place.inner:
+            _put_in_row(groups.setdefault(place.name, []), place, correction, spec)
+        case FieldSpec(many=False) as spec if place.at == _NONE:
+            _set(singles, place.name, _new(correction, singles.get(place.name, ()), spec))
+        case FieldSpec(many=True) as spec if place.at != _NONE and not place.inner:
             listed = [*_all(singles.get(place.name, ()))]
-            _replace(listed, place, _new(correction, listed[place.at : place.at + 1], described), correction)
+            _replace(listed, place, _new(correction, listed[place.at : place.at + 1], spec), correction)
             singles[place.name] = tuple(listed)
-        case "rows" if place.at != _NONE:
-            _put_in_row(groups.setdefault(place.name, []), place, correction, described)
         case _:
             raise CorrectionRefused(
                 f"{correction.field}: names no value of the schema {fields.schema_used.name}",
@@ -95,20 +98,22 @@ def _put(singles: _Fields, groups: dict[str, list[_Fields]], correction: Correct
             )
 
 
-def _put_in_row(rows: list[_Fields], place: Place, correction: Correction, described: Described) -> None:
-    """A row that is behind the last one is added; one without a field is removed."""
-    is_removal = not isinstance(correction.said, NewValue)
-    if place.at > len(rows) or (place.at == len(rows) and is_removal):
+def _remove_row(rows: list[_Fields], place: Place, correction: Correction) -> None:
+    if isinstance(correction.said, NewValue):
+        raise CorrectionRefused(f"{correction.field}: a row has no value of its own; name one of its fields")
+    if place.at >= len(rows):
         raise _too_far(correction, len(rows))
-    if not place.inner:
-        if not is_removal:
-            raise CorrectionRefused(f"{correction.field}: a row has no value of its own; name one of its fields")
-        del rows[place.at]
-        return
+    del rows[place.at]
+
+
+def _put_in_row(rows: list[_Fields], place: Place, correction: Correction, spec: FieldSpec) -> None:
+    """A row that is behind the last one is added."""
+    if place.at > len(rows) or (place.at == len(rows) and not isinstance(correction.said, NewValue)):
+        raise _too_far(correction, len(rows))
     if place.at == len(rows):
         rows.append({})
     row = rows[place.at]
-    _set(row, place.inner, _new(correction, row.get(place.inner, ()), described))
+    _set(row, place.inner, _new(correction, row.get(place.inner, ()), spec))
 
 
 def _replace(listed: list[FieldValue], place: Place, new: tuple[FieldValue, ...], correction: Correction) -> None:
@@ -124,17 +129,17 @@ def _set(fields: _Fields, name: str, new: tuple[FieldValue, ...]) -> None:
         fields.pop(name, None)
 
 
-def _new(correction: Correction, before: _Found | Sequence[FieldValue], described: Described) -> tuple[FieldValue, ...]:
+def _new(correction: Correction, before: _Found | Sequence[FieldValue], spec: FieldSpec) -> tuple[FieldValue, ...]:
     if not isinstance(correction.said, NewValue):
         return ()
     known, value = [*_all(before)], correction.said.value
-    if why := refusal_of(value, described):
+    if why := refusal_of(value, spec):
         raise CorrectionRefused(f"{correction.field}: {why}")
     return (
         FieldValue(
             value=value,
             raw=str(value),
-            type=known[0].type if known else described.type,
+            type=spec.type,
             confidence=1.0,
             source=ByPerson(who=correction.by or correction.who, at=correction.at),
             engine=ENGINE,

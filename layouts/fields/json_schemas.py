@@ -38,10 +38,23 @@ def json_schema_of(schema: FieldSchema) -> dict[str, JsonValue]:
     return described | _object_of(schema.fields, schema.groups)
 
 
+def value_schema(field: FieldSpec) -> dict[str, JsonValue]:
+    """Of one of its values."""
+    entry: dict[str, JsonValue] = {"type": _JSON_TYPES.get(field.type, "string")}
+    if field.type in _FORMATS:
+        entry["format"] = _FORMATS[field.type]
+    if field.choices:
+        entry["enum"] = list(field.choices)
+    entry[TYPE_KEYWORD] = field.type.value
+    if field.labels:
+        entry[LABELS_KEYWORD] = list(field.labels)
+    return entry
+
+
 def _object_of(fields: Iterable[FieldSpec], groups: Iterable[GroupSpec] = ()) -> dict[str, JsonValue]:
     top = _empty_object()
     for field in fields:
-        _put(top, field.name, _list_of(_scalar(field), field.description) if field.many else _described(field))
+        _put(top, field.name, _list_of(value_schema(field), field.description) if field.many else _described(field))
     for group in groups:
         _put(top, group.name, _list_of(_object_of(group.fields), group.description))
     return top
@@ -73,16 +86,4 @@ def _list_of(items: dict[str, JsonValue], description: str) -> dict[str, JsonVal
 
 
 def _described(field: FieldSpec) -> dict[str, JsonValue]:
-    return ({"description": field.description} if field.description else {}) | _scalar(field)
-
-
-def _scalar(field: FieldSpec) -> dict[str, JsonValue]:
-    entry: dict[str, JsonValue] = {"type": _JSON_TYPES.get(field.type, "string")}
-    if field.type in _FORMATS:
-        entry["format"] = _FORMATS[field.type]
-    if field.choices:
-        entry["enum"] = list(field.choices)
-    entry[TYPE_KEYWORD] = field.type.value
-    if field.labels:
-        entry[LABELS_KEYWORD] = list(field.labels)
-    return entry
+    return ({"description": field.description} if field.description else {}) | value_schema(field)

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
+from layouts.classes.cues import builtin_classes
+from layouts.fields.builtin import BUILTIN
 from layouts.fields.checking import checked
 from layouts.fields.paths import paths_of
 from recto.classes import OTHER, Classified
@@ -11,8 +13,6 @@ from recto.schemas import FieldSchema
 from recto.values import Confidence
 
 _LIKELY = 0.3
-_WITHOUT_FIELDS = frozenset({"paper", "newspaper", "book", "report"})
-"""Nothing is missed where a document is one of these and was not known as one."""
 
 
 def review_of(
@@ -38,7 +38,9 @@ def review_of(
 
 
 def _of_class(classes: Classified) -> Iterator[ReviewReason]:
-    likely = [rival for rival in classes.rivals if rival.probability >= _LIKELY and rival.name not in _WITHOUT_FIELDS]
+    """Nothing is missed where it may be of a built-in class that has no fields."""
+    without_fields = builtin_classes().keys() - set(BUILTIN)
+    likely = [rival for rival in classes.rivals if rival.probability >= _LIKELY and rival.name not in without_fields]
     if classes.name == OTHER and likely:
         told = ", ".join(f"{rival.name} ({rival.probability:.2f})" for rival in likely)
         yield ReviewReason(code="class", says=f"nobody is sure what it is: {told}")
