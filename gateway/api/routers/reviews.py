@@ -47,7 +47,8 @@ def reviews(
     limit: Annotated[int, Query(ge=1, le=MOST_LISTED)] = 100,
 ) -> ReviewList:
     """Of the key's tenant: documents with failed checks, values that are missing, unsure or seen nowhere."""
-    found = [*islice(service.places.reviews.reviews(caller.tenant, job=JobId(job), after=after), limit)]
+    tenant = service.job(JobId(job), tenant=caller.sees).tenant if job else caller.tenant
+    found = [*islice(service.places.reviews.reviews(tenant, job=JobId(job), after=after), limit)]
     return ReviewList(
         reviews=tuple(ReviewView.of(one, fields_link(one.job, one.name)) for _, one in found),
         next=found[-1][0] if len(found) == limit else "",

@@ -48,6 +48,17 @@ def test_the_list_names_documents_and_leads_to_their_fields(client: TestClient, 
     assert fields["schema"]["name"] == "invoice"
 
 
+def test_the_list_of_one_job_holds_its_documents_only_and_a_job_that_is_not_there_is_an_error(
+    client: TestClient, job: str
+) -> None:
+    other = ordered(client)
+    assert [one["document"] for one in client.get("/v1/reviews", params={"job": job}).json()["reviews"]] == ["a.pdf"]
+    assert client.get("/v1/reviews", params={"job": other}).json()["reviews"] == []
+    for unknown in ("nothing", "../corrections", "\x03<\x13\u00d6"):
+        answer = client.get("/v1/reviews", params={"job": unknown})
+        assert (answer.status_code, answer.json()["code"]) == (404, "object_missing")
+
+
 def test_a_correction_is_kept_with_who_and_when_and_takes_the_document_off_the_list(
     client: TestClient, job: str
 ) -> None:
