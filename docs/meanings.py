@@ -55,7 +55,7 @@ MEANINGS = {
     "api.test_engines": "Whether orders may name the engines that are there for tests.",
     "api.tenants": "Shares and limits of tenants: `tenant`, `weight`, `requests_per_minute`, `waiting_pages`.",
     "deepseek.server.urls": "Servers with the model, each ending in `/v1`.",
-    "deepseek.server.profile": "Which model they hold, and so how it is asked: see [docs/models.md](docs/models.md).",
+    "deepseek.server.profile": "Which model they hold, and so how it is asked: see [models.md](models.md).",
     "deepseek.server.model": "The model's name on the servers; empty means the profile's.",
     "deepseek.server.revision": "The revision of its weights; another one reads every page again.",
     "deepseek.server.api_key": "The key for the servers; empty means what the profile's variable holds.",
@@ -79,8 +79,7 @@ MEANINGS = {
     "deepseek.local.max_tokens": "Tokens that a page's text may have.",
     "deepseek.local.page_timeout": "Seconds for one page, waiting not counted.",
     "deepseek.local.process_memory": "Bytes of host memory that its process of `recto run` may hold.",
-    "deployments": "Models that are asked for what is in doubt, by name: "
-    "see [docs/deployments.md](docs/deployments.md).",
+    "deployments": "Models that are asked for what is in doubt, by name: see [deployments.md](deployments.md).",
     **{
         f"roles.{role}.{name}": meaning
         for role in Role
@@ -117,12 +116,12 @@ MEANINGS = {
     "fields.barcodes": "Whether barcodes are looked for, on pages of documents that may have them.",
     "fields.categories": "Models of `recto categories train` that label every document.",
     "taxonomy.classes": "Classes that documents may have, each with a `description` for models and the `fields` that "
-    "it has; [docs/fields.md](docs/fields.md) has an example. Empty means the built-in ones.",
+    "it has; [fields.md](fields.md) has an example. Empty means the built-in ones.",
     "taxonomy.policy": "Rules in words for what is in doubt; models are given them.",
     "taxonomy.sure": "A document that is less surely of a class is `other`.",
     "routing": "By a document's class (`of`) or the `prefix` of its name: its schema (`fields`), `deployments`, and "
-    "the `target` folder of its result; [docs/fields.md](docs/fields.md) has an example.",
-    "nightly": "Jobs that are made anew each night; [docs/service.md](docs/service.md) has an example.",
+    "the `target` folder of its result; [fields.md](fields.md) has an example.",
+    "nightly": "Jobs that are made anew each night; [service.md](service.md) has an example.",
     "work_dir": "Where finished pages are kept between runs; empty means `.recto` in the output folder.",
 }
 """What each setting does; a setting without a line here fails the tests."""

@@ -25,7 +25,7 @@ from recto.deployments import Deployment
 from recto.errors import RectoError
 from recto.logs import LogFormat
 from recto.pages import Rung
-from recto.settings import NESTED, PREFIX, Settings
+from recto.settings import Settings
 from workers.ladder import Tried, Trouble, next_rung
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -63,17 +63,8 @@ def _error_row(error: type[RectoError], depth: int) -> str:
 
 
 def settings_table() -> str:
-    head = ("| In `recto.toml` | In the environment | Kind | Default |", "| --- | --- | --- | --- |")
-    rows = (
-        f"| `{name}` | `{PREFIX}{name.upper().replace('.', NESTED)}` | {kind} | `{default}` |"
-        for name, kind, default in _settings()
-    )
-    return "\n".join((*head, *rows))
-
-
-def settings_summary() -> str:
-    rows = (f"| `{name}` | `{default}` | {MEANINGS[name]} |" for name, _, default in _settings())
-    return "\n".join(("| Setting | Default | What it does |", "| --- | --- | --- |", *rows))
+    rows = (f"| `{name}` | {kind} | `{default}` | {MEANINGS[name]} |" for name, kind, default in _settings())
+    return "\n".join(("| Setting | Kind | Default | What it does |", "| --- | --- | --- | --- |", *rows))
 
 
 def _settings() -> Iterator[tuple[str, str, str]]:
@@ -231,7 +222,6 @@ TABLES: dict[str, Callable[[], str]] = {
     "reasons of pages": page_reasons,
     "reasons of tables": table_reasons,
     "settings": settings_table,
-    "settings in short": settings_summary,
 }
 PAGES = tuple(
     ROOT / name

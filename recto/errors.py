@@ -105,7 +105,7 @@ class UsageError(RectoError):
 
 class SettingsError(UsageError):
     code = "settings"
-    usual_remedy = "Correct the setting; the README lists them all."
+    usual_remedy = "Correct the setting; docs/settings.md lists them all."
 
 
 class SchemaInvalid(UsageError):
