@@ -29,7 +29,10 @@ MOST_XML_FILES: Final = 8
 MOST_XML_BYTES: Final = 8 * MEBIBYTE
 """Of one file. An invoice with a thousand lines has about one; a larger file is left out."""
 MOST_FORM_FIELDS: Final = 5_000
-MOST_FORM_PAGES: Final = 200
+MOST_PAGES: Final = 200
+"""That are looked through for fields of forms and for files that are pinned to them."""
+MOST_NOTES: Final = 1_000
+"""Of one page that are looked at for files."""
 MOST_VALUE_LETTERS: Final = 10_000
 
 _XML_TYPES: Final = ("text/xml", "application/xml", "text#2fxml", "application#2fxml")
@@ -70,7 +73,9 @@ def _xml_files(document: pymupdf.Document) -> Iterator[AttachedXml]:
 
 
 def _specifications(document: pymupdf.Document) -> Iterator[Any]:
-    """Of the files that the document names, then of those that only stand beside it (/AF of PDF/A-3)."""
+    """Of the files that the document names, else of those that only stand beside it (/AF of PDF/A-3); then of those
+    that are pinned to its pages.
+    """
     pdf = _pdf(document)
     names = _mupdf.pdf_load_name_tree(pdf, _mupdf.pdf_new_name("EmbeddedFiles"))
     for place in range(_mupdf.pdf_dict_len(names)):
@@ -79,6 +84,16 @@ def _specifications(document: pymupdf.Document) -> Iterator[Any]:
         beside = _mupdf.pdf_dict_gets(_root(document), "AF")
         for place in range(_mupdf.pdf_array_len(beside)):
             yield _mupdf.pdf_array_get(beside, place)
+    for page in range(min(document.page_count, MOST_PAGES)):
+        yield from _pinned(_mupdf.pdf_lookup_page_obj(pdf, page))
+
+
+def _pinned(page: Any) -> Iterator[Any]:
+    notes = _mupdf.pdf_dict_gets(page, "Annots")
+    for place in range(min(_mupdf.pdf_array_len(notes), MOST_NOTES)):
+        note = _mupdf.pdf_array_get(notes, place)
+        if _mupdf.pdf_to_name(_mupdf.pdf_dict_gets(note, "Subtype")) == "FileAttachment":
+            yield _mupdf.pdf_dict_gets(note, "FS")
 
 
 def _attached(specification: Any) -> AttachedXml | None:
@@ -104,11 +119,13 @@ def _content(stream: Any) -> bytes:
 
 
 def _form(document: pymupdf.Document) -> Iterator[FormField]:
-    """Fields that hold a value, each once, at its first widget; of radio buttons the one that is chosen."""
-    if not document.is_form_pdf:
+    """Fields that hold a value, each once, at its first widget; of radio buttons the one that is chosen. What the form
+    itself lists as its fields may be broken: pages have them all the same.
+    """
+    if not _mupdf.pdf_is_dict(_mupdf.pdf_dict_gets(_root(document), "AcroForm")):
         return
     seen: set[str] = set()
-    for index in range(min(document.page_count, MOST_FORM_PAGES)):
+    for index in range(min(document.page_count, MOST_PAGES)):
         page = document.load_page(index)
         for widget in page.widgets():
             field = _field(document, page, widget)

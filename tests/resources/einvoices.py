@@ -87,6 +87,39 @@ UBL = """<CreditNote xmlns="urn:oasis:names:specification:ubl:schema:xsd:CreditN
 </CreditNote>
 """
 
+ORDER_X = """<rsm:SCRDMCCBDACIOMessageStructure
+  xmlns:rsm="urn:un:unece:uncefact:data:SCRDMCCBDACIOMessageStructure:100"
+  xmlns:ram="urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:128"
+  xmlns:udt="urn:un:unece:uncefact:data:standard:UnqualifiedDataType:128">
+ <rsm:ExchangedDocument><ram:ID>PO-1024</ram:ID><ram:TypeCode>220</ram:TypeCode>
+  <ram:IssueDateTime><udt:DateTimeString format="102">20260310</udt:DateTimeString></ram:IssueDateTime>
+ </rsm:ExchangedDocument>
+ <rsm:SupplyChainTradeTransaction>
+  <ram:IncludedSupplyChainTradeLineItem>
+   <ram:AssociatedDocumentLineDocument><ram:LineID>1</ram:LineID></ram:AssociatedDocumentLineDocument>
+   <ram:SpecifiedTradeProduct><ram:Name>Oak board</ram:Name></ram:SpecifiedTradeProduct>
+   <ram:SpecifiedLineTradeDelivery><ram:RequestedQuantity unitCode="C62">6</ram:RequestedQuantity>
+   </ram:SpecifiedLineTradeDelivery>
+   <ram:SpecifiedLineTradeSettlement><ram:SpecifiedTradeSettlementLineMonetarySummation>
+    <ram:LineTotalAmount>60.00</ram:LineTotalAmount>
+   </ram:SpecifiedTradeSettlementLineMonetarySummation></ram:SpecifiedLineTradeSettlement>
+  </ram:IncludedSupplyChainTradeLineItem>
+  <ram:ApplicableHeaderTradeAgreement>
+   <ram:SellerTradeParty><ram:Name>Harrow Mill</ram:Name></ram:SellerTradeParty>
+   <ram:BuyerTradeParty><ram:Name>Kettlewell &amp; Daughters</ram:Name></ram:BuyerTradeParty>
+  </ram:ApplicableHeaderTradeAgreement>
+  <ram:ApplicableHeaderTradeDelivery><ram:RequestedDeliverySupplyChainEvent><ram:OccurrenceDateTime>
+   <udt:DateTimeString format="102">20260401</udt:DateTimeString>
+  </ram:OccurrenceDateTime></ram:RequestedDeliverySupplyChainEvent></ram:ApplicableHeaderTradeDelivery>
+  <ram:ApplicableHeaderTradeSettlement><ram:OrderCurrencyCode>EUR</ram:OrderCurrencyCode>
+   <ram:SpecifiedTradeSettlementHeaderMonetarySummation>
+    <ram:TaxBasisTotalAmount>60.00</ram:TaxBasisTotalAmount><ram:GrandTotalAmount>72.00</ram:GrandTotalAmount>
+   </ram:SpecifiedTradeSettlementHeaderMonetarySummation>
+  </ram:ApplicableHeaderTradeSettlement>
+ </rsm:SupplyChainTradeTransaction>
+</rsm:SCRDMCCBDACIOMessageStructure>
+"""
+
 
 def pdf_with(files: dict[str, bytes], to: Path) -> Path:
     """A PDF of an empty page with these files inside."""
@@ -95,6 +128,14 @@ def pdf_with(files: dict[str, bytes], to: Path) -> Path:
         for name, content in files.items():
             document.embfile_add(name, content)
         document.save(to, deflate=True)
+    return to
+
+
+def pinned_pdf(name: str, content: bytes, to: Path) -> Path:
+    """A PDF of a page that a file is pinned to."""
+    with pymupdf.open() as document:
+        document.new_page().add_file_annot((60, 60), content, name)
+        document.save(to)
     return to
 
 
@@ -113,6 +154,15 @@ def form_pdf(to: Path, *, rotation: int = 0) -> Path:
         _add(page, boxes, 230, field_name="newsletter", field_value=False, field_label="Newsletter")
         page.set_rotation(rotation)
         document.save(to)
+    return to
+
+
+def unlisted_form_pdf(to: Path) -> Path:
+    """The same, but the form itself lists no fields."""
+    with pymupdf.open(form_pdf(to)) as document:
+        document.xref_set_key(document.pdf_catalog(), "AcroForm/Fields", "[]")
+        content = document.tobytes()
+    to.write_bytes(content)
     return to
 
 

@@ -11,7 +11,7 @@ from layouts.classes.answers import class_of_answer
 from layouts.classes.asking import class_question, class_wanting
 from layouts.classes.models import labels_of
 from layouts.classes.words import class_by_words, taxonomy_classes
-from layouts.fields.embedded.sources import embedded_kind
+from layouts.fields.embedded.sources import embedded_kind, is_filled_form
 from layouts.fields.user_schemas import given_schema
 from layouts.fields.view import DocumentView
 from recto.classes import OTHER, ClassDescription, Classified, ClassName
@@ -65,8 +65,17 @@ def class_without_models(view: DocumentView, carried: EmbeddedData, fielding: Fi
     for name in _ordered(fielding, classes):
         return _as(words, name, by="order", why=f"the job names the fields of {name}")
     for name in _with_fields(embedded_kind(carried), classes):
-        return _as(words, name, by="embedded", why=f"it carries an electronic {name}")
-    return _by_category(words, classes)
+        return _as(words, name, by="embedded", why=f"it carries an electronic {name.replace('_', ' ')}")
+    known = _by_category(words, classes)
+    return _as_form(known, classes) if known.name == OTHER and is_filled_form(carried) else known
+
+
+def _as_form(words: Classified, classes: Mapping[ClassName, ClassDescription]) -> Classified:
+    """A form that somebody filled in on a screen is one, unless its words make something else likely."""
+    for name in _with_fields("form", classes):
+        if all(rival.name == name for rival in words.rivals):
+            return _as(words, name, by="embedded", why="fields of a form are filled in")
+    return words
 
 
 def _by_category(words: Classified, classes: Mapping[ClassName, ClassDescription]) -> Classified:

@@ -1,4 +1,6 @@
-"""Invoices that PDFs carry as XML: ZUGFeRD 1 and 2, Factur-X, XRechnung, Peppol. Every value has its XPath."""
+"""Invoices and orders that PDFs carry as XML: ZUGFeRD 1 and 2, Factur-X, XRechnung, Peppol, Order-X. Every value has
+its XPath.
+"""
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -20,16 +22,16 @@ _NAMES: Final = ("factur-x.xml", "zugferd-invoice.xml", "xrechnung.xml", "order-
 
 
 class EInvoice(NamedTuple):
-    """An XML file that is an invoice."""
+    """An XML file that is an invoice, or an order."""
 
     file: str
     root: Element
     syntax: Syntax
 
 
-def einvoice_findings(files: Sequence[AttachedXml]) -> Findings:
-    """What the document's own invoice says; nothing where none of ``files`` is one."""
-    invoice = next(_einvoices(files), None)
+def einvoice_findings(files: Sequence[AttachedXml], schema: str = "invoice") -> Findings:
+    """What the document's own invoice, or order, says for a built-in schema; nothing where none of ``files`` has it."""
+    invoice = next((one for one in _einvoices(files) if one.syntax.schema == schema), None)
     if invoice is None:
         return NOTHING_FOUND
     fields = (*_kind(invoice), *_fields(invoice), *_addresses(invoice))
@@ -38,15 +40,21 @@ def einvoice_findings(files: Sequence[AttachedXml]) -> Findings:
     return Findings(fields=fields, groups=tuple(groups))
 
 
-def is_einvoice(files: Sequence[AttachedXml]) -> bool:
-    """Whether one of ``files`` is an invoice."""
-    return next(_einvoices(files), None) is not None
+def kind_of_einvoice(files: Sequence[AttachedXml]) -> str:
+    """``invoice`` or ``purchase_order`` where one of ``files`` is one, else empty."""
+    return next((one.syntax.schema for one in _einvoices(files)), "")
 
 
 def unreadable(files: Sequence[AttachedXml]) -> tuple[str, ...]:
     """Sentences about files that should be an invoice by their name and cannot be read."""
     roots = ((file.name, root_of(file.content)) for file in files if file.name.lower() in _NAMES)
-    return tuple(f"{name}: {root.why}" for name, root in roots if isinstance(root, Unreadable))
+    return tuple(f"{name}: {why}" for name, root in roots if (why := _why_not(root)))
+
+
+def _why_not(root: Element | Unreadable) -> str:
+    if isinstance(root, Unreadable):
+        return root.why
+    return "" if any(_is_in(root, syntax) for syntax in SYNTAXES) else f"it is no invoice, but a {root.name}"
 
 
 def _einvoices(files: Sequence[AttachedXml]) -> Iterator[EInvoice]:
@@ -61,6 +69,8 @@ def _is_in(root: Element, syntax: Syntax) -> bool:
 
 
 def _kind(invoice: EInvoice) -> Iterator[Candidate]:
+    if not invoice.syntax.kind:
+        return
     credit = invoice.root.name == invoice.syntax.credit_root
     for code in islice(invoice.root.find(invoice.syntax.kind), 1):
         kind = "credit_note" if credit or code.text in CREDIT_NOTES else "invoice"

@@ -35,11 +35,18 @@ def form_findings(form: Sequence[FormField], schema: FieldSchema, locale: Locale
 
 def xfa_findings(data: bytes, schema: FieldSchema, locale: Locale) -> Findings:
     """Of an XFA form's data sets; nothing where they are broken."""
-    root = root_of(data) if data else None
-    if not isinstance(root, Element):
-        return Findings()
-    start = next((one for one in root.children() if one.name == _DATA), root)
-    return _findings(list(_leaves(start, ())), schema, locale)
+    return _findings(list(_values(data)), schema, locale)
+
+
+def has_values(xfa: bytes) -> bool:
+    """Whether anything stands in an XFA form's data sets."""
+    return next(_values(xfa), None) is not None
+
+
+def _values(xfa: bytes) -> Iterator[Filled]:
+    root = root_of(xfa) if xfa else None
+    if isinstance(root, Element):
+        yield from _leaves(next((one for one in root.children() if one.name == _DATA), root), ())
 
 
 def _filled(field: FormField) -> Filled:

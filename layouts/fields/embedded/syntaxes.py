@@ -1,6 +1,7 @@
-"""Where the syntaxes of electronic invoices (EN 16931 and what came before it) have the fields of the invoice schema.
+"""Where the syntaxes of electronic invoices (EN 16931 and what came before it) and orders have the fields of schemas.
 
 CII: UN/CEFACT Cross Industry Invoice D16B, of ZUGFeRD 2, Factur-X and XRechnung, and its drafts of ZUGFeRD 1.
+Order-X 1.0: UN/CEFACT Cross Industry Order, which has the same parts, for the fields of purchase orders.
 UBL: OASIS Universal Business Language 2.1, of XRechnung and Peppol. Names stand without prefixes, which differ.
 """
 
@@ -41,8 +42,9 @@ class RowsAt(NamedTuple):
 
 
 class Syntax(NamedTuple):
-    """``roots``: the names of root elements; one of ``namespaces`` stands in theirs. ``kind``: where the code
-    of the kind of document is; ``credit_root``: the root that is a credit note whatever code it has.
+    """``roots``: the names of root elements; one of ``namespaces`` stands in theirs. ``schema``: the built-in one whose
+    fields these are. ``kind``: where the code that tells credit notes is, empty where there are none; ``credit_root``:
+    the root that is a credit note whatever code it has.
     """
 
     roots: frozenset[str]
@@ -52,6 +54,7 @@ class Syntax(NamedTuple):
     addresses: Mapping[str, AddressAt]
     groups: Mapping[str, RowsAt]
     credit_root: str = ""
+    schema: str = "invoice"
 
 
 CREDIT_NOTES: Final = frozenset({"81", "83", "261", "262", "296", "308", "381", "396", "420", "458", "532"})
@@ -140,6 +143,31 @@ CII: Final = Syntax(
     },
 )
 
+_ORDERED = "SpecifiedLineTradeDelivery/RequestedQuantity"
+_OF_INVOICES = {"invoice_number", "invoice_date", "due_date", "customer_number", "prepaid", "amount_due"}
+_ITEMS = CII.groups["line_items"]
+
+ORDER_X: Final = Syntax(
+    roots=frozenset({"SCRDMCCBDACIOMessageStructure"}),
+    namespaces=("SCRDMCCBDACIOMessageStructure",),
+    kind="",
+    fields={
+        **{name: leaf for name, leaf in CII.fields.items() if name not in _OF_INVOICES and "payment." not in name},
+        "order_number": Leaf(f"{_DOCUMENT}/ID", T.IDENTIFIER),
+        "order_date": Leaf(f"{_DOCUMENT}/IssueDateTime", T.DATE),
+        "delivery_date": Leaf(f"{_DELIVERY}/RequestedDeliverySupplyChainEvent/OccurrenceDateTime", T.DATE),
+        "currency": Leaf(f"{_SETTLEMENT}/OrderCurrencyCode", T.CURRENCY),
+    },
+    addresses=CII.addresses,
+    groups={
+        "line_items": _ITEMS._replace(
+            leaves={**_ITEMS.leaves, "quantity": Leaf(_ORDERED, T.NUMBER)},
+            quantity=_ORDERED,
+        )
+    },
+    schema="purchase_order",
+)
+
 _SUPPLIER, _CUSTOMER = "AccountingSupplierParty/Party", "AccountingCustomerParty/Party"
 _UBL_SUMS = "LegalMonetaryTotal"
 _UBL_QUANTITY = "InvoicedQuantity|CreditedQuantity"
@@ -211,4 +239,4 @@ UBL: Final = Syntax(
     credit_root="CreditNote",
 )
 
-SYNTAXES: Final = (CII, UBL)
+SYNTAXES: Final = (CII, UBL, ORDER_X)

@@ -15,11 +15,17 @@ from recto.embedded import NOTHING_EMBEDDED, EmbeddedData, FormFieldKind
 from recto.errors import InputDamaged
 from recto.settings import Limits
 from recto.values import PageNumber
-from tests.resources.einvoices import CII, form_pdf, pdf_with
+from tests.resources.einvoices import CII, form_pdf, pdf_with, pinned_pdf, unlisted_form_pdf
 
 
 def test_xml_files_are_taken_out_and_others_left(tmp_path: Path) -> None:
     path = pdf_with({"factur-x.xml": CII.encode(), "photo.jpg": b"\xff\xd8", "notes.txt": b"<a/>"}, tmp_path / "a.pdf")
+    (file,) = embedded_data(path, limits=Limits()).attachments
+    assert (file.name, file.content) == ("factur-x.xml", CII.encode())
+
+
+def test_a_file_that_is_pinned_to_a_page_is_taken_out(tmp_path: Path) -> None:
+    path = pinned_pdf("factur-x.xml", CII.encode(), tmp_path / "a.pdf")
     (file,) = embedded_data(path, limits=Limits()).attachments
     assert (file.name, file.content) == ("factur-x.xml", CII.encode())
 
@@ -44,6 +50,11 @@ def test_filled_fields_of_a_form_have_values_and_places(tmp_path: Path) -> None:
         ("member", FormFieldKind.CHECKBOX, "Yes", "Member"),
     ]
     assert form[0].box == pytest.approx((0.1, 0.1, 0.5, 0.125), abs=0.001)
+
+
+def test_fields_are_found_where_the_form_does_not_list_them(tmp_path: Path) -> None:
+    form = embedded_data(unlisted_form_pdf(tmp_path / "form.pdf"), limits=Limits()).form
+    assert [field.value for field in form] == ["Ada Oduya", "DE02 1203 0000 0000 2020 51", "Yes"]
 
 
 def test_places_of_fields_follow_a_turned_page(tmp_path: Path) -> None:

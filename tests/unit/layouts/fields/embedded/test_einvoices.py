@@ -1,11 +1,11 @@
 """Invoices as XML give typed values with their XPaths, and hostile XML gives nothing."""
 
-from layouts.fields.embedded.einvoices import einvoice_findings, is_einvoice, unreadable
+from layouts.fields.embedded.einvoices import einvoice_findings, kind_of_einvoice, unreadable
 from layouts.fields.embedded.xml_trees import Element, root_of
 from layouts.fields.found import Findings
 from recto.embedded import AttachedXml
 from recto.fields import InAttachment, Scalar
-from tests.resources.einvoices import CII, CII_DRAFT, UBL
+from tests.resources.einvoices import CII, CII_DRAFT, ORDER_X, UBL
 
 BOMB = """<!DOCTYPE lolz [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>
 <Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"><ID>&b;</ID></Invoice>"""
@@ -105,7 +105,28 @@ def test_values_that_are_not_of_their_type_are_left_out() -> None:
 
 
 def test_other_xml_is_no_invoice() -> None:
-    assert not is_einvoice([attached("<Invoice><ID>1</ID></Invoice>"), attached("<html/>"), attached("nothing at all")])
+    others = [attached("<Invoice><ID>1</ID></Invoice>"), attached("<html/>"), attached("nothing at all")]
+    assert kind_of_einvoice(others) == ""
+    assert unreadable(others)[1] == "factur-x.xml: it is no invoice, but a html"
+
+
+def test_an_order_is_one_and_no_invoice() -> None:
+    files = [attached(ORDER_X, "order-x.xml")]
+    assert (kind_of_einvoice(files), unreadable(files)) == ("purchase_order", ())
+    assert einvoice_findings(files) == Findings()
+    found = einvoice_findings(files, "purchase_order")
+    assert values(found) == {
+        "order_number": "PO-1024",
+        "order_date": "2026-03-10",
+        "delivery_date": "2026-04-01",
+        "currency": "EUR",
+        "seller.name": "Harrow Mill",
+        "buyer.name": "Kettlewell & Daughters",
+        "subtotal": 60.0,
+        "total": 72.0,
+    }
+    (line,) = rows(found, "line_items")
+    assert (line["description"], line["quantity"], line["unit"], line["amount"]) == ("Oak board", 6.0, "C62", 60.0)
 
 
 def test_entities_are_not_followed() -> None:
