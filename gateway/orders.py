@@ -6,6 +6,7 @@ from typing import Any, Final, Literal
 
 import click
 
+from gateway.category_choice import require_categories
 from gateway.deployment_choice import require_deployments
 from gateway.engine_choice import require_engine
 from gateway.schema_choice import require_schema
@@ -74,6 +75,7 @@ def order_from(
     require_engine(options, settings.deepseek)
     require_deployments(options, settings, answers=answers)
     require_schema(options, settings)
+    require_categories(options, settings)
     if len(arguments) > SOURCES_AT_ONCE:
         raise UsageError(
             f"{len(arguments):,} sources at once; at most {SOURCES_AT_ONCE:,}", remedy="Name their folder or prefix."

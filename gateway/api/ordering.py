@@ -12,6 +12,7 @@ from gateway.api.models.estimates import EstimateRequest
 from gateway.api.models.orders import BucketObject, OrderRequest, OrderTerms, RequestedSource, UploadedFile, WebFile
 from gateway.api.problems import refusal
 from gateway.api.reach import fault_of_address, fault_of_bucket, fault_of_folder
+from gateway.category_choice import faults_of_categories
 from gateway.deployment_choice import fault_of_answers, fault_of_choice, fault_of_escalation
 from gateway.schema_choice import fault_of_fields
 from recto.errors import ObjectMissing, UsageError
@@ -56,13 +57,13 @@ def _told(message: str) -> str:
 
 def require_fulfillable(order: OrderRequest, tenant: TenantId, service: Service) -> None:
     """Raises ``RequestValidationError`` with everything that may not be had."""
-    faults = chain(_faults_of_sources(order.sources, tenant, service), _faults_of_terms(order, service.settings))
+    faults = chain(_faults_of_sources(order.sources, tenant, service), _faults_of_terms(order, tenant, service))
     _refuse(faults, "body")
 
 
-def require_possible(terms: OrderTerms, settings: Settings) -> None:
+def require_possible(terms: OrderTerms, tenant: TenantId, service: Service) -> None:
     """The same of an order whose sources come with it."""
-    _refuse(_faults_of_terms(terms, settings), "body", "order")
+    _refuse(_faults_of_terms(terms, tenant, service), "body", "order")
 
 
 def require_askable(request: EstimateRequest, settings: Settings) -> None:
@@ -89,7 +90,8 @@ def _faults_of_sources(sources: Sequence[RequestedSource], tenant: TenantId, ser
                 yield ("sources", at, "url"), fault_of_address(source.url, service.settings, look_up=look_up)
 
 
-def _faults_of_terms(terms: OrderTerms, settings: Settings) -> Iterator[Fault]:
+def _faults_of_terms(terms: OrderTerms, tenant: TenantId, service: Service) -> Iterator[Fault]:
+    settings = service.settings
     match terms.target:
         case S3Target(url=url):
             yield ("target", "url"), fault_of_bucket(url, settings)
@@ -103,6 +105,8 @@ def _faults_of_terms(terms: OrderTerms, settings: Settings) -> Iterator[Fault]:
     yield ("options", "languages"), fault_of_languages(terms.options)
     yield ("options", "pages"), _fault_of_pages(terms.options)
     yield ("options", "fields"), _fault_of_fields(terms.options, settings)
+    for place, fault in faults_of_categories(terms.options, service.places.categories, tenant):
+        yield ("options", "categories", *place), fault
     yield from _faults_of_asking(terms.options, settings, terms.answers)
     yield from _faults_of_caps(terms.caps)
 

@@ -133,6 +133,7 @@ def command(
     place = _usable_output(output)
 
     # Only now: what reads documents takes a second to load, and a wrong option should be answered at once.
+    from gateway.category_choice import require_categories
     from gateway.deployment_choice import require_deployments
     from gateway.engine_choice import require_engine
     from gateway.schema_choice import require_schema
@@ -140,6 +141,7 @@ def command(
     require_engine(options, settings.deepseek)
     require_deployments(options, settings)
     require_schema(options, settings)
+    require_categories(options, settings)
     from gateway.running import perform
     from workers.local.run import run
     from workers.requests import RunRequest

@@ -86,6 +86,16 @@ def test_what_there_is_not_is_said(folder: Path) -> None:
     assert (code, "missing: no such folder" in complaint) == (Status.USAGE, True)
 
 
+@pytest.mark.parametrize("name", ["harbor", "../harbour"])
+@pytest.mark.parametrize(
+    "command", [("run", "-o", "out"), ("run", "-o", "out", "--dry-run"), ("submit", "--to", "out")]
+)
+def test_nothing_is_read_for_categories_that_there_are_not(folder: Path, command: tuple[str, ...], name: str) -> None:
+    code, lines, complaint = recto(folder, *command, "--category", name, "examples")
+    assert (code, lines, "--category" in complaint) == (Status.USAGE, [], True)
+    assert not (folder / "out").exists()
+
+
 def _print(path: Path, lines: list[str]) -> None:
     with pymupdf.open() as document:
         page = document.new_page(width=595, height=842)

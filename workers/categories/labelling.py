@@ -1,11 +1,14 @@
 """Models put to use: those that a job and the settings name, and what they say of documents."""
 
+import re
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from layouts.classes.models import labels_of, usable
 from layouts.fields.view import DocumentView
 from recto.categories import CategoryModel
 from recto.classes import Label
+from recto.errors import ObjectMissing, UsageError
 from recto.options import ReadOptions
 from recto.settings import Settings
 from recto.values import TenantId
@@ -13,7 +16,8 @@ from storage.categories import CategoryShelf
 from storage.claims import NoClaims
 from storage.opening import open_store
 
-_VERSIONED = "@"
+_VERSIONED: Final = "@"
+_NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}(@[0-9a-f]{1,64})?")
 
 
 def category_shelf(settings: Settings) -> CategoryShelf:
@@ -40,6 +44,17 @@ def models_named(shelf: CategoryShelf, tenant: TenantId, names: Iterable[str]) -
     """
     wanted = (name.partition(_VERSIONED) for name in sorted(set(names)))
     return tuple(usable(shelf.get(tenant, name, version)) for name, _, version in wanted)
+
+
+def fault_of_model(shelf: CategoryShelf, tenant: TenantId, name: str) -> str:
+    """Why no document can be labelled by that model, empty where all can."""
+    if not _NAME.fullmatch(name):
+        return f"{name[:100]!r} is no name of categories; they are called NAME or NAME@VERSION"
+    try:
+        models_named(shelf, tenant, (name,))
+    except (ObjectMissing, UsageError) as error:
+        return error.message
+    return ""
 
 
 def labels_by(models: Sequence[CategoryModel], view: DocumentView) -> tuple[Label, ...]:

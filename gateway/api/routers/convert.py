@@ -90,7 +90,7 @@ async def convert(
         priority=Priority.INTERACTIVE,
         labels=(LABEL,),
     )
-    await run_in_threadpool(require_possible, terms, service.settings)
+    await run_in_threadpool(require_possible, terms, caller.tenant, service)
     async with received(request, name=name) as sent:
         if len(sent.files) > 1 or sent.order:
             raise RequestValidationError([refusal(("body",), "holds more than one file")])

@@ -88,7 +88,7 @@ async def create(
 def _order_of_files(sent: Received, tenant: TenantId, service: Service) -> OrderRequest:
     """The order is checked before files are kept, which may take a while."""
     terms = parsed(OrderTerms, sent.order, ORDER_PART)
-    require_possible(terms, service.settings)
+    require_possible(terms, tenant, service)
     return OrderRequest.of_files(kept(sent.files, tenant, service), terms)
 
 

@@ -1,5 +1,6 @@
 """Categories through the API: learnt from what jobs have read."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from recto.accounts import Scope
-from tests.resources.api import Api, ended, ordered, work_done
+from tests.resources.api import AS_PDF, PDF, Api, ended, ordered, work_done
 
 LISTS = "Loading list {n}. Ship from the north with {n} barrels of tar and {n} coils of rope, loaded and lashed."
 LETTERS = "Dear Ms Lund, we thank you for letter number {n} about the pier and the lamp. Yours sincerely, the board."
@@ -85,6 +86,27 @@ def test_a_version_is_no_path(client: TestClient, job: str) -> None:
     for version in ("newest", "../../other/harbour/0123456789ab"):
         body = {"documents": [{"job": job, "document": "list-5.pdf"}], "version": version}
         assert client.post("/v1/categories/harbour/predictions", json=body).status_code == 422
+
+
+def test_an_order_names_categories_that_there_are(api: Api, client: TestClient, job: str) -> None:
+    made = client.post("/v1/categories/harbour", json={"examples": examples(job)}).json()
+    assert ordered(client, options={"categories": ["harbour", f"harbour@{made['version']}"]})
+    sent = client.post("/v1/uploads", params={"name": "a.pdf"}, content=PDF, headers=AS_PDF).json()
+    for wrong in ("harbor", "harbour@0123456789ab", "harbour@newest", "../acme/harbour", ""):
+        order = {"sources": [sent], "options": {"categories": ["harbour", wrong]}}
+        answer = client.post("/v1/jobs", json=order)
+        assert (answer.status_code, answer.json()["code"]) == (422, "order_refused"), answer.text
+        assert [fault["where"] for fault in answer.json()["errors"]] == ["body.options.categories.1"]
+    many = {"sources": [sent], "options": {"categories": ["harbour"] * 21}}
+    assert "more than 20" in client.post("/v1/jobs", json=many).text
+
+
+def test_categories_of_another_tenant_are_none_for_an_order(api: Api, client: TestClient, job: str) -> None:
+    client.post("/v1/categories/harbour", json={"examples": examples(job)})
+    terms = json.dumps({"options": {"categories": ["harbour"]}})
+    answer = api.client("other").post("/v1/jobs", files={"files": ("a.pdf", PDF)}, data={"order": terms})
+    assert answer.status_code == 422
+    assert [fault["where"] for fault in answer.json()["errors"]] == ["body.order.options.categories.0"]
 
 
 def test_a_key_that_may_only_read_cannot_train(api: Api, job: str) -> None:
