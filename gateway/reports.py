@@ -1,6 +1,7 @@
 """What a run says about each document and at its end, as plain lines. No line holds anything a terminal would obey."""
 
 import json
+import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
@@ -61,8 +62,8 @@ def fault_lines(failed: Mapping[PageNumber, Fault]) -> Iterator[str]:
         yield f"{page_list(number for number, _ in pages)}: {fault_line(fault)}"
 
 
-def summary_lines(tally: Tally) -> list[str]:
-    """What the run came to."""
+def summary_lines(tally: Tally, output: str) -> list[str]:
+    """What the run came to, and how to learn what a person should look at in ``output``."""
     if not tally.documents:
         return ["no document was finished" if tally.found else "no documents found"]
     lines = [f"{counted_noun(tally.documents, 'document')}: {_outcomes(tally)}"]
@@ -71,6 +72,9 @@ def summary_lines(tally: Tally) -> list[str]:
         lines.append(f"{done}; {duration(tally.seconds)}{_speed(tally)}")
     if tally.asked:
         lines.append(f"{counted_noun(tally.asked, 'call')} of models: {money(tally.paid)}")
+    if tally.to_look_at:
+        command = f"recto list --needs-review --results {shlex.quote(output)}"
+        lines.append(printable(f"{counted_noun(tally.to_look_at, 'document')} to look at: {command}"))
     return lines
 
 

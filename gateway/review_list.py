@@ -1,5 +1,6 @@
 """Documents that a person should look at, for `recto list --needs-review`."""
 
+import shlex
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -33,12 +34,21 @@ def list_reviews(which: Which, config: Path | None, *, as_json: bool) -> Status:
         for _, review in found:
             click.echo(review.model_dump_json())
     elif found:
-        show(listing(("document", "class", "schema", "why", "job"), map(_row, (review for _, review in found))))
+        columns = ("document", "class", "schema", "why", *(() if which.results else ("job",)))
+        show(listing(columns, (_row(review)[: len(columns)] for _, review in found)))
         if len(found) == which.limit:
-            click.echo(f"more: recto list --needs-review --after {found[-1][0]}", err=True)
+            click.echo(f"more: {shlex.join(_next_page(which, found[-1][0]))}", err=True)
     else:
         click.echo("nothing to look at", err=True)
     return Status.DONE
+
+
+def _next_page(which: Which, after: str) -> Iterator[str]:
+    """The command for what comes behind ``after``."""
+    yield from ("recto", "list", "--needs-review")
+    for name, given in (("--results", which.results), ("--job", which.job), ("--tenant", which.tenant)):
+        yield from (name, given) if given else ()
+    yield from ("-n", str(which.limit), "--after", after)
 
 
 def _of_service(which: Which, config: Path | None) -> Iterator[tuple[str, Review]]:
@@ -53,7 +63,7 @@ def _below(which: Which, config: Path | None) -> Iterator[tuple[str, Review]]:
     from workers.exports.results import results_below
 
     for result in results_below(opened_results(which.results, config)):
-        if result.fields.review and result.name > which.after:
+        if result.fields.review and _order(result.name) > _order(which.after):
             yield (
                 result.name,
                 Review(
@@ -64,6 +74,11 @@ def _below(which: Which, config: Path | None) -> Iterator[tuple[str, Review]]:
                     reasons=result.fields.review,
                 ),
             )
+
+
+def _order(name: str) -> str:
+    """Results come as their keys do: a folder before what only begins like it."""
+    return f"{name}/" if name else ""
 
 
 def _row(review: Review) -> tuple[str, ...]:

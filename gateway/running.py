@@ -37,7 +37,7 @@ def perform(arguments: Sequence[str], request: RunRequest, *, shown: Shown, live
     with stoppable(screen.stopping, screen.killed):
         with screen:
             summary = run(inputs, request, screen.see)
-        screen.sum_up(interrupted=summary.interrupted)
+        screen.sum_up(request.output, interrupted=summary.interrupted)
         if request.dry_run:
             habits = habits_from(counted_in(request.settings.budget))
             planned, settings = tally.pages_planned, request.settings

@@ -79,12 +79,13 @@ class Screen:
             first, *reasons = report_lines(event)
             self._print([self._coloured(first, mark(event)), *reasons])
 
-    def sum_up(self, *, interrupted: bool) -> None:
-        """The last lines, after the live display is gone."""
+    def sum_up(self, output: str, *, interrupted: bool) -> None:
+        """The last lines, after the live display is gone. ``output`` is where the results are."""
+        lines = summary_lines(self._tally, output)
         if self._shown is Shown.LINES:
-            self._print(["", *summary_lines(self._tally)] if self._tally.documents else summary_lines(self._tally))
+            self._print(["", *lines] if self._tally.documents else lines)
         elif self._wants_live:
-            print("\n".join(summary_lines(self._tally)), file=self._stderr)
+            print("\n".join(lines), file=self._stderr)
         if interrupted:
             print(STOPPED, file=self._stderr)
 

@@ -33,6 +33,7 @@ class Tally:
         self.states: Counter[DocumentState] = Counter()
         self.pages: Counter[PageState] = Counter()
         self.pages_planned = 0
+        self.to_look_at = 0
         self.asked = 0
         self.paid = 0
         self.output_failed = 0
@@ -61,6 +62,7 @@ class Tally:
             case PageSettled():
                 self._page(event)
             case FieldsFound():
+                self.to_look_at += event.review > 0
                 self.asked += event.asked
                 self.paid += event.paid
             case DocumentReport():

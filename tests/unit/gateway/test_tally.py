@@ -6,7 +6,7 @@ from recto.errors import StoreFull, fault_of
 from recto.jobs import DocumentState
 from recto.pages import PageState
 from recto.values import PageNumber
-from workers.events import DocumentReport, DocumentStarted, PageSettled
+from workers.events import DocumentReport, DocumentStarted, FieldsFound, PageSettled
 
 
 class Clock:
@@ -24,10 +24,20 @@ def settled(page: int, *, state: PageState = PageState.READ, reused: bool = Fals
 def test_calls_of_models_are_summed_up_where_there_were_any() -> None:
     tally = Tally(Clock())
     tally.see(report())
-    assert not any("models" in line for line in summary_lines(tally))
+    assert not any("models" in line for line in summary_lines(tally, "out"))
     for page in (1, 2):
         tally.see(settled(page).model_copy(update={"asked": 2, "paid": 6_000}))
-    assert summary_lines(tally)[-1] == "4 calls of models: $0.012"
+    assert summary_lines(tally, "out")[-1] == "4 calls of models: $0.012"
+
+
+def test_documents_to_look_at_are_counted_with_the_command_that_names_them() -> None:
+    tally = Tally(Clock())
+    tally.see(report())
+    for reasons in (0, 2, 1):
+        tally.see(FieldsFound(name="a", class_name="invoice", schema_name="invoice", review=reasons))
+    assert summary_lines(tally, "my out")[-1] == (
+        "2 documents to look at: recto list --needs-review --results 'my out'"
+    )
 
 
 def report(**changes: object) -> DocumentReport:
