@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from documents.opening import SourceDocument, open_document
 from recto.documents import Manifest
-from recto.errors import Fault, RectoError, fault_of
+from recto.errors import Fault, InternalError, RectoError, fault_of
 from recto.jobs import SettledPage
 from recto.logs import log, log_to
 from recto.values import Value
@@ -91,6 +91,11 @@ class FieldsTold(Value):
 WorkerResult: TypeAlias = (
     IngestResult | PageAnswer | PageDrawn | PageAsking | FieldsKept | FieldsAsking | FieldsTold | ExtraFile | Manifest
 )
+
+
+def unexpected(result: WorkerResult) -> InternalError:
+    """The error for a result that does not belong to its task."""
+    return InternalError(f"a worker answered with {type(result).__name__}")
 
 
 def serve(setup: WorkerSetup, pipe: Connection, slot: int) -> None:
