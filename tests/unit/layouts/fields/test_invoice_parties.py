@@ -3,6 +3,7 @@
 from layouts.fields.rules.kinds import findings_by_rules
 from recto.fields import Scalar
 from tests.resources.papers import papers
+from tests.resources.ruled import likeliest
 
 GERMAN_LETTER = """
                                                                   Muster Handel GmbH
@@ -49,7 +50,7 @@ USt.-Id.-Nr.:      DE129274202
 
 def found(text: str) -> dict[str, Scalar]:
     """The likeliest value of each field."""
-    return {one.field: one.value for one in reversed(findings_by_rules("invoice", papers(text)).fields)}
+    return likeliest("invoice", text)
 
 
 def test_a_letter_with_an_address_window() -> None:

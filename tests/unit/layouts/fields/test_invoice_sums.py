@@ -2,17 +2,15 @@
 
 import pytest
 
-from layouts.fields.rules.kinds import findings_by_rules
 from recto.fields import Scalar
-from tests.resources.papers import papers
+from tests.resources.ruled import likeliest
 
 SUMS = ("subtotal", "tax_total", "total", "prepaid", "amount_due")
 
 
 def sums(text: str) -> dict[str, Scalar]:
     """The likeliest value of each sum."""
-    fields = findings_by_rules("invoice", papers(text)).fields
-    return {one.field: one.value for one in reversed(fields) if one.field in SUMS}
+    return {field: value for field, value in likeliest("invoice", text).items() if field in SUMS}
 
 
 @pytest.mark.parametrize(

@@ -6,19 +6,11 @@ from layouts.fields.found import CandidateRows, Findings
 from layouts.fields.rules.line_items import line_items_in
 from recto.fields import OnPage, Scalar
 from tests.resources.papers import papers
-
-
-def rows(found: Findings, group: str = "line_items") -> list[dict[str, Scalar]]:
-    return [
-        {value.field: value.value for value in row.values}
-        for held in found.groups
-        if held.group == group
-        for row in held.rows
-    ]
+from tests.resources.ruled import rows_of
 
 
 def items(*texts: str) -> list[dict[str, Scalar]]:
-    return rows(line_items_in(papers(*texts)))
+    return rows_of(line_items_in(papers(*texts)), "line_items")
 
 
 def group(found: Findings) -> CandidateRows:
@@ -192,15 +184,15 @@ def test_tables_of_taxes_are_no_items() -> None:
     found = line_items_in(
         papers("VAT rate    Net amount    VAT amount\n7%          160.00        11.20\n19%         336.00        63.84")
     )
-    assert rows(found) == []
-    assert rows(found, "taxes") == [
+    assert rows_of(found, "line_items") == []
+    assert rows_of(found, "taxes") == [
         {"rate": 7.0, "basis": 160.0, "amount": 11.2},
         {"rate": 19.0, "basis": 336.0, "amount": 63.84},
     ]
 
 
 def test_taxes_have_to_be_the_rate_of_their_basis() -> None:
-    assert rows(line_items_in(papers("19%         336.00        63.00")), "taxes") == []
+    assert rows_of(line_items_in(papers("19%         336.00        63.00")), "taxes") == []
 
 
 def test_a_list_whose_sum_is_printed_scores_higher() -> None:

@@ -3,6 +3,7 @@
 from layouts.fields.rules.kinds import findings_by_rules
 from recto.fields import Scalar
 from tests.resources.papers import papers
+from tests.resources.ruled import likeliest
 
 ENGLISH = """
 Example Works Ltd                                        PURCHASE ORDER
@@ -36,7 +37,7 @@ Bestellsumme    1.190,00 €
 
 def found(text: str) -> dict[str, Scalar]:
     """The likeliest value of each field."""
-    return {one.field: one.value for one in reversed(findings_by_rules("purchase_order", papers(text)).fields)}
+    return likeliest("purchase_order", text)
 
 
 def test_an_order_with_headings() -> None:

@@ -1,9 +1,12 @@
 """Receipts: shop and address, date and time, sums, and what was bought, as tills of several countries print them."""
 
+import pytest
+
 from layouts.fields.found import Findings
 from layouts.fields.rules.kinds import findings_by_rules
 from recto.fields import OnPage, Scalar
 from tests.resources.papers import papers
+from tests.resources.ruled import rows_of
 
 MALAYSIAN = """
            MODEL HARDWARE SDN BHD
@@ -69,8 +72,7 @@ def values(text: str) -> dict[str, Scalar]:
 
 
 def items(text: str) -> list[dict[str, Scalar]]:
-    groups = [group for group in found_in(text).groups if group.group == "line_items"]
-    return [{value.field: value.value for value in row.values} for group in groups for row in group.rows]
+    return rows_of(found_in(text), "line_items")
 
 
 def test_a_receipt_with_everything() -> None:
@@ -161,3 +163,19 @@ def test_values_stand_where_they_say() -> None:
 
 def test_nothing_on_a_page_without_amounts() -> None:
     assert "total" not in values("Dear Sir or Madam,\nthank you for your letter.")
+
+
+@pytest.mark.parametrize(
+    ("printed", "total"),
+    [
+        ("TOTAL     24.62\nROUNDING ADJ     -0.02\nAMOUNT DUE     24.60\nVISA     24.60", 24.60),
+        ("Total     24.62\nRounding     0.02-\nTotal After Adj     24.60\nTotal Saving     3.00", 24.60),
+        ("TOTAL AMT     24.62\nROUNDING     -0.02\nPAYABLE AMOUNT     24.60", 24.60),
+        ("T0TAL     24.62\nCASH     30.00\nCHANGE     5.38", 24.62),
+        ("TOTAL(RM):24.62\nCASH:50.00\nCHANGE:25.38", 24.62),
+        ("Sale Total     24.62\nTotal Tendered     25.00\nTotal Change     0.38", 24.62),
+        ("24.62\nCASH     30.00\nCHANGE     5.38", 24.62),
+    ],
+)
+def test_totals_in_many_words(printed: str, total: float) -> None:
+    assert values(f"SHOP\nBread     12.31\nMilk     12.31\n{printed}")["total"] == total

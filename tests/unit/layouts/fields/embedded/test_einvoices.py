@@ -6,6 +6,7 @@ from layouts.fields.found import Findings
 from recto.embedded import AttachedXml
 from recto.fields import InAttachment, Scalar
 from tests.resources.einvoices import CII, CII_DRAFT, ORDER_X, UBL
+from tests.resources.ruled import rows_of
 
 BOMB = """<!DOCTYPE lolz [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>
 <Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"><ID>&b;</ID></Invoice>"""
@@ -19,15 +20,6 @@ def attached(text: str, name: str = "factur-x.xml") -> AttachedXml:
 
 def values(findings: Findings) -> dict[str, Scalar]:
     return {one.field: one.value for one in findings.fields}
-
-
-def rows(findings: Findings, group: str) -> list[dict[str, Scalar]]:
-    return [
-        {cell.field: cell.value for cell in row.values}
-        for own in findings.groups
-        if own.group == group
-        for row in own.rows
-    ]
 
 
 def test_a_cross_industry_invoice_gives_all_its_values() -> None:
@@ -48,11 +40,11 @@ def test_a_cross_industry_invoice_gives_all_its_values() -> None:
         "total": 82.8,
         "amount_due": 82.8,
     }
-    assert rows(found, "taxes") == [{"rate": 20.0, "basis": 69.0, "amount": 13.8}]
+    assert rows_of(found, "taxes") == [{"rate": 20.0, "basis": 69.0, "amount": 13.8}]
 
 
 def test_a_price_for_a_hundred_units_becomes_that_of_one() -> None:
-    assert rows(einvoice_findings([attached(CII)]), "line_items") == [
+    assert rows_of(einvoice_findings([attached(CII)]), "line_items") == [
         {
             "position": "1",
             "item_number": "C-4",
@@ -86,7 +78,7 @@ def test_a_credit_note_of_ubl_is_one_without_a_code() -> None:
     found = einvoice_findings([attached(UBL, "note.xml")])
     assert values(found)["seller.name"] == "Tannery GmbH"
     assert values(found)["total"] == 119.0
-    assert rows(found, "line_items")[0]["description"] == "Hide"
+    assert rows_of(found, "line_items")[0]["description"] == "Hide"
 
 
 def test_the_file_with_the_prescribed_name_is_the_invoice() -> None:
@@ -125,7 +117,7 @@ def test_an_order_is_one_and_no_invoice() -> None:
         "subtotal": 60.0,
         "total": 72.0,
     }
-    (line,) = rows(found, "line_items")
+    (line,) = rows_of(found, "line_items")
     assert (line["description"], line["quantity"], line["unit"], line["amount"]) == ("Oak board", 6.0, "C62", 60.0)
 
 
