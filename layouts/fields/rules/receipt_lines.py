@@ -1,7 +1,7 @@
 """Lines of a receipt with what they begin with, and the amounts at their ends."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -23,6 +23,10 @@ _PART: Final = re.compile(
     r"saving\w*|points?|pts|anzahl|aantal|articles?)\b|\d ?%",
     re.IGNORECASE,
 )
+_PAYMENTS: Final = ("cash", "change")
+_SLIPS: Final = str.maketrans({"0": "o", "1": "l", "5": "s"})
+_LETTERS: Final = 2
+_SHORT: Final = {"amt": "amount", "ttl": "total", "tot": "total", "nett": "net"}
 _NO_SUM: Final = re.compile(r"qty|quantity|item|disc|saving|point|pts", re.IGNORECASE)
 _WITH: Final = re.compile(r"\b(?:inc|incl\w*|including|inkl\w*|ttc|compris\w*|inclus\w*|incluid\w*)\b", re.IGNORECASE)
 
@@ -58,8 +62,7 @@ class ReceiptPage:
         before = ""
         for number, line in enumerate(self.page.lines):
             found = amounts.get(number, [])
-            first = next((line.words.index(spot.words[0]) for spot in found), len(line.words))
-            label = self.page.raw(line.words[:first])
+            label = self._label(line, found)
             # Where a label fills the line its amount stands below.
             named = label if any(map(str.isalpha, label)) or not found else before
             role = sum_role(named)
@@ -67,6 +70,15 @@ class ReceiptPage:
                 role = sum_role(_last_phrase(line, label)) or role
             yield ReceiptLine(self.page, number, label, role, tuple(found))
             before = "" if found else label
+
+    def _label(self, line: ViewLine, amounts: Sequence[NumberSpot]) -> str:
+        """What stands before the first amount; of a word that holds both, as ``TOTAL:1.00``, what is before it."""
+        if not amounts:
+            return line.text
+        words = line.words[: line.words.index(amounts[0].words[0]) + 1]
+        before = self.page.raw(words[:-1])
+        glued = self.page.words[words[-1]].text.partition(amounts[0].raw.split()[0])[0]
+        return f"{before} {glued}".strip() if any(map(str.isalpha, glued)) else before
 
 
 def _last_phrase(line: ViewLine, label: str) -> str:
@@ -77,11 +89,20 @@ def _last_phrase(line: ViewLine, label: str) -> str:
 
 def sum_role(label: str) -> str:
     """Which sum a line with such a text before its amount gives; empty for none."""
-    plain = " ".join(part for part in _SPLIT.split(label) if part)
+    plain = " ".join(map(_written_out, filter(None, _SPLIT.split(label))))
     role = label_book("receipt_words").opening(plain, SUMS)
+    if role == "total" and (paid := label_book("receipt_words").opening(plain.partition(" ")[2], _PAYMENTS)):
+        return paid
     if role == "total" and _PART.search(label) and not _WITH.search(label):
         return "" if _NO_SUM.search(label) else "subtotal"
     return role
+
+
+def _written_out(word: str) -> str:
+    """A word without digits that stand for letters, and not cut short."""
+    letters = sum(map(str.isalpha, word))
+    whole = word.translate(_SLIPS) if letters >= _LETTERS and letters > len(word) / 2 else word
+    return _SHORT.get(whole.casefold(), whole)
 
 
 def head_role(text: str) -> str:

@@ -17,6 +17,7 @@ _CENT: Final = Decimal("0.005")
 _MOST_PAID: Final = 10
 _ROUNDED: Final = Decimal("0.051")
 """What is paid in coins is rounded by that much."""
+_ROUNDING: Final = 0.2
 _TOTALS: Final = {"total": 0.6, "payable": 0.35, "subtotal": 0.2}
 """How much a label for it counts."""
 _FINAL: Final = re.compile(
@@ -73,12 +74,39 @@ def _totals(lines: Sequence[ReceiptLine], paid: Sequence[Decimal]) -> list[Candi
     sums = [_Sum(line, line.amounts[-1]) for line in lines if line.role in _TOTALS and line.amounts]
     times = Counter(spot.amount for line in lines for spot in line.amounts)
     last = max((line.number for line in lines), default=0) + 1
-    scored = [(_total_score(one, paid, payment, times, last=last), one.line.number, one) for one in sums]
+    rounded = _rounded(lines, sums)
+    scored = [
+        (_total_score(one, paid, payment, times, last=last) + _ROUNDING * (one in rounded), one.line.number, one)
+        for one in sums
+    ]
     found: list[Candidate] = []
     for score, _, one in sorted(scored, key=_score_first):
         if all(float(one.amount) != other.value for other in found):
             found.append(_candidate("total", one, f"receipt.{one.line.role}", score))
-    return found or [_candidate("total", one, "receipt.card", 0.4) for one in _last(lines, "card")[:1]]
+    return found or [_candidate("total", one, "receipt.card", 0.4) for one in _unnamed(lines, paid)[:1]]
+
+
+def _rounded(lines: Sequence[ReceiptLine], sums: Sequence[_Sum]) -> list[_Sum]:
+    """Those that are another sum above them, rounded as a line between them says."""
+    steps = [one for one in _last(lines, "rounding") if _CENT < abs(one.amount) <= _ROUNDED]
+    return [
+        one
+        for one in sums
+        if one.line.role == "total"
+        and any(
+            other.line.number < step.line.number < one.line.number
+            and abs(abs(one.amount - other.amount) - abs(step.amount)) <= _CENT
+            for step in steps
+            for other in sums
+        )
+    ]
+
+
+def _unnamed(lines: Sequence[ReceiptLine], paid: Sequence[Decimal]) -> list[_Sum]:
+    """Where nothing says total: what was charged to a card, else an amount that is the cash less the change."""
+    spots = [_Sum(line, spot) for line in lines if line.role not in _PAYMENTS for spot in line.amounts]
+    due = [one for one in reversed(spots) if one.amount and any(abs(one.amount - rest) <= _CENT for rest in paid)]
+    return [*_last(lines, "card"), *due, *(_last(lines, "cash") if not _last(lines, "change") else [])]
 
 
 def _score_first(scored: tuple[float, int, _Sum]) -> tuple[float, int]:

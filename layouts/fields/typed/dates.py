@@ -11,13 +11,13 @@ from layouts.fields.typed.names import month_names
 from layouts.fields.typed.spots import Spot, phrases_of, spot_at
 from layouts.fields.view import PageView, Phrase
 
-_ORDER: Final = "en de fr es it nl pt pl cs sv da nb fi hu ro tr sk sl"
+_ORDER: Final = "en de fr es it nl pt pl cs sv da nb fi hu ro tr sk sl ms"
 LANGUAGES: Final = tuple(_ORDER.split())
 _YEAR_FIRST: Final = re.compile(
     r"(?<![\w./-])(?P<y>(?:19|20)\d\d)(?P<s>[-./])\s?(?P<m>\d{1,2})(?P=s)\s?(?P<d>\d{1,2})(?!\d)"
 )
 _NUMERIC: Final = re.compile(
-    r"(?<![\d./-])(?P<a>\d{1,2})(?P<s>\s?[-./–]\s?|\s)(?P<b>\d{1,2})(?P=s)(?P<y>(?:19|20)\d\d|\d\d)(?![\d]|[-/.]\d)"
+    r"(?<![\d./-])(?<!\b[Il|])(?P<a>\d{1,2})(?P<s>\s?[-./–]\s?|\s)(?P<b>\d{1,2})(?P=s)(?P<y>(?:19|20)\d\d|\d\d)(?![\d]|[-/.]\d)"
 )
 _HAN: Final = re.compile(r"(?P<y>\d{4})\s?年\s?(?P<m>\d{1,2})\s?月\s?(?P<d>\d{1,2})\s?日")
 _PACKED: Final = re.compile(r"(?P<y>(?:19|20)\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>[0-2]\d|3[01])")
@@ -49,6 +49,12 @@ def date_of(raw: str, locale: Locale) -> str:
     if packed and not found:
         return _iso(int(packed["y"]), int(packed["m"]), int(packed["d"]))
     return "" if found else _by_dateparser(text, locale)
+
+
+def plain_date_of(text: str, locale: Locale) -> str:
+    """ISO 8601 of the one date that the usual patterns find in a text; empty for none and for several."""
+    found = {value for _, _, value in _dates(text, locale)}
+    return found.pop() if len(found) == 1 else ""
 
 
 def _dates(text: str, locale: Locale) -> list[tuple[int, int, str]]:
