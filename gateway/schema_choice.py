@@ -26,6 +26,8 @@ class WantedFields(click.ParamType[FieldsWanted]):
             return _KINDS[value]
         if value.endswith(_ENDINGS):
             return _of_file(Path(value))
+        if value.endswith(".py"):
+            raise UsageError(f"--fields {value}: names no class", remedy=_class_remedy(value))
         if ":" in value:
             return _of_class(value)
         if "/" in value:
@@ -33,7 +35,8 @@ class WantedFields(click.ParamType[FieldsWanted]):
         try:
             return NamedFields(name=value)
         except ValueError:  # pydantic's validation error is one
-            self.fail(f"{value!r} is neither auto, none, the name of a schema, nor a .json or .yaml file", param, ctx)
+            known = "auto, none, the name of a schema, a .json or .yaml file, nor a class (file.py:Class)"
+            self.fail(f"{value!r} is neither {known}", param, ctx)
 
 
 def require_schema(options: ReadOptions, settings: Settings) -> None:
@@ -69,6 +72,13 @@ def _of_file(path: Path) -> GivenFields:
         return GivenFields(name=path.name, definition=definition_of(content.decode(), shown=str(path)))
     except UnicodeDecodeError as error:
         raise UsageError(f"--fields {path}: is not UTF-8 text") from error
+
+
+def _class_remedy(file: str) -> str:
+    from layouts.fields.schema_classes import classes_in
+
+    named = [f"{file}:{name}" for name in classes_in(file)]
+    return f"Name one: {', '.join(named)}." if named else "It has none that inherits from pydantic's BaseModel."
 
 
 def _of_class(named: str) -> GivenFields:

@@ -1,6 +1,6 @@
 """How fields are looked for: by what a job asks for, and by the settings. Everything here decides the output bytes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.metadata import version
@@ -9,7 +9,8 @@ from typing import Final
 
 from pydantic import JsonValue
 
-from layouts.fields.builtin import builtin_schemas
+from layouts.classes.words import taxonomy_classes
+from layouts.fields.builtin import NO_SCHEMA, builtin_schemas
 from layouts.fields.user_schemas import given_schema, schema_of
 from recto.categories import CategoryModel
 from recto.classes import Taxonomy
@@ -76,8 +77,8 @@ NO_FIELDING: Final = Fielding(options=ReadOptions(fields=NoFields()))
 
 
 def make_fielding(options: ReadOptions, settings: Settings, *, models: tuple[CategoryModel, ...] = ()) -> Fielding:
-    """Raises ``SettingsError`` for a file of a schema that cannot be read, ``SchemaInvalid`` for one that is none,
-    ``UsageError`` where a schema is named that nobody knows.
+    """Raises ``SettingsError`` for a file of a schema that cannot be read, and where settings name a schema or class
+    that nobody knows; ``SchemaInvalid`` for a file that is no schema, ``UsageError`` where the job names none.
     """
     if not options.wants_fields:
         return Fielding(options=options)
@@ -87,6 +88,7 @@ def make_fielding(options: ReadOptions, settings: Settings, *, models: tuple[Cat
         raise UsageError(f"there is no schema called {options.fields.name}", remedy=f"Known ones: {known}.")
     if isinstance(options.fields, GivenFields):
         given_schema(options.fields)
+    _require_known(settings, {*schemas, NO_SCHEMA.name})
     return Fielding(
         options=options,
         policy=settings.fields,
@@ -97,6 +99,21 @@ def make_fielding(options: ReadOptions, settings: Settings, *, models: tuple[Cat
         models=models,
         pixels=settings.escalation.pixels if sees_pages(options, settings) else 0,
     )
+
+
+def _require_known(settings: Settings, schemas: Set[str]) -> None:
+    """A name that is written wrong would cost every document its fields, and say nothing."""
+    classes = taxonomy_classes(settings.taxonomy)
+    for number, route in enumerate(settings.routing, start=1):
+        _require(route.fields, schemas, f"setting routing, entry {number}, fields: there is no schema")
+        _require(route.of, set(classes), f"setting routing, entry {number}, of: there is no class")
+    for name, described in settings.taxonomy.classes.items():
+        _require(described.fields, schemas, f"setting taxonomy.classes.{name}.fields: there is no schema")
+
+
+def _require(name: str, known: Set[str], wrong: str) -> None:
+    if name and name not in known:
+        raise SettingsError(f"{wrong} called {name}", remedy=f"Known ones: {', '.join(sorted(known))}.")
 
 
 def _read(name: str, path: str) -> FieldSchema:

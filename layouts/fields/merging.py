@@ -7,7 +7,19 @@ from layouts.fields.found import AllFindings, CandidateRow, CandidateRows, Findi
 from layouts.fields.support import Pages
 from layouts.fields.view import DocumentView
 from layouts.fields.weighing import Weighed, alone, best, listed
-from recto.fields import Exact, Extraction, FieldType, FieldValue, Fuzzy, NamedValue, OnPage, Row, RowGroup, Support
+from recto.fields import (
+    Exact,
+    Extraction,
+    FieldType,
+    FieldValue,
+    Fuzzy,
+    InFormField,
+    NamedValue,
+    OnPage,
+    Row,
+    RowGroup,
+    Support,
+)
 from recto.schemas import FieldSchema, GroupSpec
 
 
@@ -73,6 +85,11 @@ def _traced(found: Weighed, kind: FieldType, pages: Pages) -> tuple[str, Support
     text is all that stands there.
     """
     candidate = found.candidate
+    if isinstance(candidate.source, InFormField):
+        # Other fields may have the same text.
+        own = pages.support_at(candidate.raw, OnPage(page=candidate.source.page, box=candidate.source.box))
+        if isinstance(own, Exact):
+            return candidate.raw, own
     if not isinstance(candidate.source, OnPage):
         return candidate.raw, pages.support_of_value(candidate.raw, found.value, kind)
     support = pages.support_at(candidate.raw, candidate.source)

@@ -9,6 +9,9 @@ import pytest
 from recto.errors import UsageError
 from recto.jobs import JobQuery, JobState
 from recto.orders import FileSource, LocalTarget, Order
+from recto.reviews import Review
+from recto.values import JobId
+from tests.resources.read_fields import UNSURE
 from tests.resources.services import idle_service
 from workers.service import Service
 from workers.watch.drop import Drop, Dropped
@@ -120,6 +123,17 @@ def test_a_file_that_changed_is_read_again_and_its_older_job_ends(world: World) 
     assert first.job != second.job
     assert world.service.jobs.get(first.job).state is JobState.CANCELLED
     assert world.service.jobs.get(second.job).state is JobState.OPEN
+
+
+def test_what_takes_the_place_of_a_document_takes_it_off_the_review_list(world: World) -> None:
+    path = world.put("a.pdf")
+    (first,) = world.settled()
+    shelf, tenant = world.service.places.reviews, world.service.job(first.job).tenant
+    for job in (first.job, JobId("another")):
+        shelf.put(tenant, Review(job=job, name="a.pdf", schema_name="x", class_name="x", reasons=(UNSURE,)))
+    path.write_bytes(b"%PDF-1.7 and more")
+    world.settled()
+    assert [review.job for _, review in shelf.reviews(tenant)] == ["another"]
 
 
 def test_a_restarted_watcher_makes_nothing_twice(world: World) -> None:

@@ -1,11 +1,13 @@
 """From an arrival to a job: one for each state of a document, however often and in whatever order it is told of."""
 
 import io
+from contextlib import suppress
 from typing import Final
 
 from recto.errors import JobClosed, ObjectMissing
 from recto.logs import warn
 from recto.orders import Order
+from recto.reviews import DocumentKey
 from recto.values import JobId, Value, canonical_json, digest
 from workers.service import Service
 from workers.watch.arrivals import Arrival
@@ -51,7 +53,7 @@ class Drop:
         order = self._template.model_copy(update={"sources": (arrival.source,)})
         submitted = self._service.submit(order, idempotency_key=self._key(arrival.place, now))
         if last.job:
-            self._cancel(last.job)
+            self._supersede(last.job)
         noted = canonical_json(now.model_copy(update={"job": submitted.job.id}))
         self._service.places.own.put_stream(self._record(arrival.place), io.BytesIO(noted))
         return Dropped(arrival=arrival, job=submitted.job.id, created=submitted.created)
@@ -66,11 +68,13 @@ class Drop:
             warn("drop_record_damaged", key=key)
             return _Last()
 
-    def _cancel(self, job: JobId) -> None:
-        try:
+    def _supersede(self, job: JobId) -> None:
+        """Nobody needs to look at what is about to be replaced."""
+        with suppress(JobClosed, ObjectMissing):  # it ended: nothing of it will be written any more
             self._service.cancel(self._service.job(job))
-        except (JobClosed, ObjectMissing):
-            return  # it ended, and was perhaps forgotten: nothing of it will be written any more
+        shelf, tenant = self._service.places.reviews, self._template.tenant
+        for _, review in shelf.reviews(tenant, job=job):
+            shelf.take_off(DocumentKey(tenant=tenant, job=job, name=review.name))
 
     def _record(self, place: str) -> str:
         name = digest({"place": place, "target": self._target})

@@ -7,11 +7,13 @@ import pytest
 
 from gateway.schema_choice import WantedFields, require_schema
 from layouts.fields.user_schemas import given_schema
+from recto.classes import ClassDescription, Taxonomy
 from recto.deployments import Deployment, Roles, Route
-from recto.errors import SchemaInvalid, UsageError
+from recto.errors import SchemaInvalid, SettingsError, UsageError
 from recto.options import ReadOptions
 from recto.schemas import AutoFields, FieldsWanted, GivenFields, NamedFields, NoFields
-from recto.settings import Fields, Settings
+from recto.settings import DocumentRoute, Fields, Settings
+from workers.stages.routed import NO_ROUTE
 
 YAML = "invoice_no: the number\nsum: {type: amount, description: what has to be paid}\n"
 CLASS = """
@@ -72,6 +74,31 @@ def test_a_schema_of_the_settings_may_be_named(tmp_path: Path) -> None:
     require_schema(ReadOptions(fields=NamedFields(name="ours")), settings)
     with pytest.raises(UsageError, match="no schema called inovice"):
         require_schema(ReadOptions(fields=NamedFields(name="inovice")), settings)
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"routing": (DocumentRoute(prefix="a/", fields="inovice"),)}, "entry 1, fields: there is no schema"),
+        ({"routing": (NO_ROUTE, DocumentRoute(of="inovice", target="a"))}, "entry 2, of: there is no class"),
+        ({"taxonomy": Taxonomy(classes={"bill": ClassDescription(description="a", fields="inovice")})}, "bill.fields"),
+    ],
+)
+def test_settings_that_name_what_nobody_knows_are_told_at_once(changes: dict[str, object], named: str) -> None:
+    with pytest.raises(SettingsError, match=f"{named}.* called inovice"):
+        require_schema(ReadOptions(), Settings().model_copy(update=changes))
+
+
+def test_settings_may_name_built_in_schemas_and_none() -> None:
+    routing = (DocumentRoute(of="receipt", fields="invoice"), DocumentRoute(prefix="plans/", fields="none"))
+    require_schema(ReadOptions(), Settings(routing=routing))
+
+
+def test_a_python_file_without_its_class_is_told_how_to_name_one(tmp_path: Path) -> None:
+    (tmp_path / "shop.py").write_text(CLASS)
+    with pytest.raises(UsageError, match=r"shop\.py.*class") as told:
+        of(str(tmp_path / "shop.py"))
+    assert "shop.py:Order" in told.value.remedy
 
 
 def test_a_summary_needs_somebody_who_writes_it() -> None:

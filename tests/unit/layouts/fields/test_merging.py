@@ -5,7 +5,8 @@ from layouts.fields.confidences import OF_RULES, fit
 from layouts.fields.found import CandidateRow, CandidateRows, Findings
 from layouts.fields.merging import merged
 from layouts.fields.user_schemas import schema_of
-from recto.fields import Exact, Extraction, FieldType, FieldValue, Fuzzy
+from recto.fields import Exact, Extraction, FieldType, FieldValue, Fuzzy, InFormField
+from recto.values import PageNumber
 from tests.resources.found_values import in_xml, on_page
 from tests.resources.papers import papers
 
@@ -131,6 +132,22 @@ def test_a_rules_raw_text_is_all_that_stands_at_its_place() -> None:
 
     assert value.raw == row.text
     assert isinstance(value.support, Exact)
+
+
+def test_what_was_filled_in_stands_in_its_own_field_though_others_have_the_same() -> None:
+    view = papers("""
+Owner        Ada Oduya
+Contact      Ada Oduya
+""")
+    below = view.pages[0].place(view.pages[0].lines[1].words).box
+    source = InFormField(name="contact", page=PageNumber(1), box=below)
+    filled = in_xml("contact", "Ada Oduya", "Ada Oduya", FieldType.TEXT).model_copy(update={"source": source})
+
+    value = _one(
+        merged(schema_of("contact: whom to ask", shown="a.yaml"), (Findings(fields=(filled,)),), view), "contact"
+    )
+
+    assert value.support == Exact(page=PageNumber(1), box=below)
 
 
 def test_a_models_value_is_held_against_its_place() -> None:
