@@ -5,14 +5,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from layouts.fields.found import Candidate, Findings
-from layouts.fields.rules.contract_clauses import Clause, jurisdictions, terms
+from layouts.fields.rules.contract_clauses import Clause, clause_within, jurisdictions, terms
 from layouts.fields.rules.contract_dates import DatedSpan, effective_dates, end_dates, signing_dates
-from layouts.fields.rules.contract_parties import parties_in
+from layouts.fields.rules.contract_labels import labelled_values
+from layouts.fields.rules.contract_sources import contract_parties
 from layouts.fields.rules.flowing import FlowText, flow_of
-from layouts.fields.rules.legal_names import has_legal_form, name_at
-from layouts.fields.rules.signatures import signatures_in
 from layouts.fields.rules.spans import Span, candidate
 from layouts.fields.rules.titles import titles_in
+from layouts.fields.rules.typed_spans import TypedSpan, typed_span
 from layouts.fields.typed.amounts import amounts_in
 from layouts.fields.typed.locales import Locale, locale_of
 from layouts.fields.view import DocumentView
@@ -27,7 +27,8 @@ _AMERICAN = re.compile(r"\b(?:Inc|LLC|L\.L\.C|Corp)\b|\bState\s+of\s+[A-Z]|\bDel
 _DAY_FIRST = re.compile(r"(?<![\d./-])(?:1[3-9]|2\d|3[01])[./-]\d{1,2}[./-]\d{2,4}")
 _MOST_RIVALS = 3
 _MOST_AMOUNTS = 30
-_LETTERHEAD = 0.3
+_LABELLED_DAYS = frozenset({"effective_date", "end_date"})
+_LABELLED = 0.8
 
 
 def contract_findings(view: DocumentView) -> Findings:
@@ -44,10 +45,11 @@ def contract_findings(view: DocumentView) -> Findings:
     return Findings(
         fields=(
             *(candidate("title", span, "contract_title", score=0.5) for span in titles_in(view, named=_AGREEMENT)),
-            *_parties(flow, view),
+            *contract_parties(flow, view),
             *days,
             *_clauses("term", terms(flow)),
             *_clauses("jurisdiction", jurisdictions(flow)),
+            *_labelled(view, locale),
             *_amounts(view, locale),
         )
     )
@@ -58,31 +60,6 @@ def _locale(flow: FlowText, view: DocumentView) -> Locale:
     locale = locale_of(view)
     american = not locale.country and locale.languages[0] == "en" and _AMERICAN.search(flow.text)
     return replace(locale, day_first=False) if american and not _DAY_FIRST.search(flow.text) else locale
-
-
-def _parties(flow: FlowText, view: DocumentView) -> Iterator[Candidate]:
-    found = [(flow.span(name.start, name.end), "contract_preamble", 0.9) for name in parties_in(flow)]
-    if len(found) < 2:
-        signed = [signature.name for signature in signatures_in(view)]
-        found += [(span, "contract_signature", 0.5) for span in signed]
-    if len(found) < 2:
-        found += [(span, "contract_letterhead", 0.3) for span in _letterhead(view)]
-    seen: set[str] = set()
-    for span, rule, score in found:
-        letters = "".join(letter for letter in span.text.casefold() if letter.isalnum())
-        if letters not in seen:
-            seen.add(letters)
-            yield candidate("parties", span, rule, score=score, type_=FieldType.NAME)
-
-
-def _letterhead(view: DocumentView) -> Iterator[Span]:
-    """Companies alone on a line at the top of the first page, as letters of agreement have them."""
-    for page in view.pages[:1]:
-        for line in page.lines:
-            for phrase in line.phrases:
-                start, end = name_at(phrase.text, 0)
-                if line.upright.y0 < _LETTERHEAD and has_legal_form(phrase.text[start:end]) and end == len(phrase.text):
-                    yield Span(page, phrase.words, phrase.text[start:end], phrase.upright)
 
 
 def _dated(field: str, days: Sequence[DatedSpan]) -> Iterator[Candidate]:
@@ -98,6 +75,19 @@ def _latest(days: Sequence[DatedSpan]) -> list[DatedSpan]:
 def _clauses(field: str, clauses: Sequence[Clause]) -> Iterator[Candidate]:
     for clause in clauses[:_MOST_RIVALS]:
         yield candidate(field, clause.span, "contract_clause", score=clause.score)
+
+
+def _labelled(view: DocumentView, locale: Locale) -> Iterator[Candidate]:
+    """What stands beside labels, as in forms of contracts."""
+    for one in labelled_values(view):
+        if one.role in _LABELLED_DAYS:
+            day = typed_span(one.span, FieldType.DATE, locale)
+            if isinstance(day, TypedSpan):
+                yield candidate(
+                    one.role, day.span, "contract_label", score=_LABELLED, type_=FieldType.DATE, value=day.value
+                )
+        elif found := clause_within(one.span, one.role):
+            yield candidate(one.role, found, "contract_label", score=_LABELLED)
 
 
 def _amounts(view: DocumentView, locale: Locale) -> Iterator[Candidate]:

@@ -14,7 +14,7 @@ from recto.geometry import enclosing
 
 _PARAGRAPH = 0.9
 """Of a line's height: as much space parts two paragraphs."""
-_BLOCK = re.compile(r"[^\n]*\S[^\n]*")
+_DATED = re.compile(r"[^\n]*\d[^\n]*")
 
 
 @dataclass(frozen=True)
@@ -40,13 +40,15 @@ class FlowText:
 
     def dates(self, start: int, end: int, locale: Locale) -> Iterator[tuple[int, int, str]]:
         """Start, end and value (ISO 8601) of the dates from ``start`` to ``end`` of the text. None goes over blocks."""
-        for block in _BLOCK.finditer(self.text, start, end):
+        for block in _DATED.finditer(self.text, start, end):
             span = self.span(*block.span())
             phrase = Phrase(span.words, span.page.raw(span.words), span.upright, span.upright)
+            place = block.start()
             for spot in dates_of(span.page, 0, phrase, locale):
-                place = self.text.find(spot.raw, start, end)
-                if place >= 0:
-                    yield place, place + len(spot.raw), str(spot.value)
+                found = self.text.find(spot.raw, place, end)
+                if found >= 0:
+                    place = found + len(spot.raw)
+                    yield found, place, str(spot.value)
 
     def _end_of(self, place: int) -> int:
         page, word = self.words[place]

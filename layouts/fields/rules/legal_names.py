@@ -5,12 +5,25 @@ from typing import Final
 
 _FORMS = re.compile(
     r"(?:incorporated|inc|corporation|corp|company|co|limited|ltd|l\.?l\.?c|l\.?l\.?p|l\.?p|p\.?l\.?c|n\.?a|p\.?c|trust"
-    r"|bank|fund|university|foundation|institute|partnership|association|gmbh|mbh|kgaa|kg|ag|se|ug|ohg|gbr|e\.?v|eg"
+    r"|bank|fund|university|foundation|institute|partnership|association|gmbh|[mg]?mbh|mbb|kgaa|kg|ag|se|ug|ohg|gbr"
+    r"|e\.?v|e\.?k|eg"
     r"|s\.?a\.?s|s\.?a|s\.?à\.?r\.?l|s\.?a\.?r\.?l|sarl|sci|eurl|s\.?r\.?l|s\.?p\.?a|s\.?l\.?u?|s\.?c|ltda|lda|b\.?v\.?b\.?a|b\.?v"
     r"|n\.?v|v\.?o\.?f|a/s|aps|i/s|ab|hb|oyj?|as|asa|a\.?s|s\.?r\.?o|k\.?s|sp|z|o\.?o|kft|zrt|nyrt|d\.?o\.?o|pty|pte|sdn|bhd"
     r"|k\.?k|pvt)\.?",
     re.IGNORECASE,
 )
+_IN_SMALL = re.compile(r"(?:inc|llc|llp|plc|ltd|corp|gmbh|mbh|mbb|sarl)", re.IGNORECASE)
+"""Forms that are no other words in small letters."""
+_ENDING = re.compile(
+    r"(?:incorporated|inc|corporation|corp|limited|ltd|l\.?l\.?c|l\.?l\.?p|l\.?p|p\.?l\.?c|gmbh|kgaa|kg|ag|ohg|gbr|s\.?a"
+    r"|s\.?à\.?r\.?l|s\.?a\.?r\.?l|s\.?r\.?l|s\.?p\.?a|s\.?l\.?u?|b\.?v|n\.?v|v\.?o\.?f|aps|a/s|s\.?r\.?o|pty)\.?",
+    re.IGNORECASE,
+)
+"""Forms after which no name goes on but with another one."""
+_SITE = re.compile(r"[\w-]+\.(?:com|net|org|biz|io)[,;]?", re.IGNORECASE)
+_KINDS = "corporation|company|partnership|association|individual|resident|citizen|trust|bank"
+_SAYS_WHAT = re.compile(rf"an?\s(?:\S+\s){{0,5}}(?:{_KINDS})", re.IGNORECASE)
+"""A MAINE CORPORATION is what a party is, not its name."""
 _AFTER_COMMA = re.compile(r"(?:jr|sr|ii|iii|iv|m\.?d|ph\.?d|esq|dds|cpa)\.?", re.IGNORECASE)
 _WRITTEN_OUT = re.compile(
     r"(?:incorporated|corporation|company|limited|llc|llp|plc|trust|bank|fund|university|gmbh|kgaa|kg|ag|se|sarl|sas)\.",
@@ -18,9 +31,15 @@ _WRITTEN_OUT = re.compile(
 )
 _JOINING_WORDS: Final = "of for the de du des van von der den del della la le di da dos do y e i und et &"
 _JOINING = frozenset(_JOINING_WORDS.split())
+_PARTICLES = _JOINING - frozenset(("of", "for", "the", "und", "et", "y", "e", "i", "&"))
+_AFTER_JOINING = re.compile(rf"(?:\s+(?:{'|'.join(sorted(_JOINING))})(?=\s))*\s+([^\W\d_])")
 _ARTICLES = re.compile(
-    r"(?:the|der|die|dem|den|das|la|le|les|el|los|il|lo|de|het|firma|société|sociedad|società|herrn|herr|frau|mr|mrs|ms"
-    r"|dr|messrs|m|mme|sr|sra|company|undersigned|you|myself|me)\.?,?\s+(?=\S)",
+    r"(?:the|der|die|dem|den|das|het|(?-i:la|le|les|el|los|il|lo|de)|(?:la|le|el|il|de)(?=\s+(?-i:[a-z]))|firma|société"
+    r"|sociedad|società|herrn|herr|frau|mr|mrs|ms|miss|dr|messrs|mme|mlle|monsieur|madame|mademoiselle|sra|srta|doña|dña|dª"
+    r"|(?:m|mm|prof|sr|sig|dott|ing|dhr)(?=\.)|(?:don|d\.)(?=(?:\s+(?-i:[A-ZÁÉÍÓÚ])\w+){3})|signor|signora|de\s+heer|mevrouw"
+    r"|mevr|company|undersigned|you|myself|me|each\s+of|both|either|jede[rs]?"
+    r"|(?:board\s+of\s+directors|members?|directors?|officers?|employees?|subsidiary|affiliates?|division|shareholders?"
+    r"|stockholders?|president)\s+of(?:\s+the)?|(?:for\s+and\s+)?on\s+behalf\s+of)\.?,?\s+(?=\S)",
     re.IGNORECASE,
 )
 _SPACE = re.compile(r"\s+")
@@ -45,10 +64,27 @@ def has_legal_form(name: str) -> bool:
     return any(_is_form(word) for word in name.split()[1:])
 
 
+def same_name(one: str, other: str) -> bool:
+    """Whether two names are of the same company or person, but for the legal form and middle names."""
+    left, right = _bare_words(one), _bare_words(other)
+    people = not has_legal_form(one) and not has_legal_form(other)
+    shorter, longer = sorted((left, right), key=len)
+    return left == right or (people and len(shorter) == 2 and shorter == [longer[0], longer[-1]])
+
+
+def _bare_words(name: str) -> list[str]:
+    """Small letters of its words, without forms at the end."""
+    words = name.split()
+    while len(words) > 1 and _FORMS.fullmatch(words[-1].strip(",;")):
+        words.pop()
+    return ["".join(letter for letter in word.casefold() if letter.isalnum()) for word in words]
+
+
 def _is_form(word: str) -> bool:
     """In small letters, without points, most of them are other words."""
     bare = word.strip(",;")
-    return _FORMS.fullmatch(bare) is not None and (not bare.islower() or "." in bare)
+    own = not bare.islower() or "." in bare or _IN_SMALL.fullmatch(bare) is not None
+    return own and _FORMS.fullmatch(bare) is not None
 
 
 def name_at(text: str, start: int) -> tuple[int, int]:
@@ -61,7 +97,7 @@ def name_at(text: str, start: int) -> tuple[int, int]:
         word = found.group()
         ended = re.search(r"[(\[“”\"„«;:)\]]", word)
         bare = word[: ended.start()] if ended else word
-        if not bare or not _belongs(bare, text[begin + found.end() :]) or number == _MOST_WORDS:
+        if not bare or number == _MOST_WORDS or not _belongs(bare, text[begin + found.end() :], first=number == 0):
             break
         end = begin + found.start() + len(bare.rstrip(",;"))
         if ended or not _goes_on(bare, text[begin + found.end() :]):
@@ -79,11 +115,22 @@ def _past(text: str, start: int) -> int:
     return start
 
 
-def _belongs(word: str, rest: str) -> bool:
+def _belongs(word: str, rest: str, *, first: bool) -> bool:
+    """Joining words do between others; numbers inside a name begin an address."""
     if word.casefold().strip(",") in _JOINING:
-        after = re.match(r"\s+(\S)", rest)
-        return len({*map(str.isupper, word)}) == 1 and after is not None and after.group(1).isupper()
-    return word[0].isdigit() or any(letter.isupper() for letter in word) or _is_form(word)
+        after = _AFTER_JOINING.match(rest)
+        even = len({*map(str.isupper, word)}) == 1 or word.casefold() in _PARTICLES
+        return even and after is not None and after.group(1).isupper()
+    if word == "z":
+        return rest.startswith((" o.", " oo"))
+    if word.isdigit() and not first:
+        return re.match(r"\s+[^\W\d_]", rest) is None
+    return (
+        word[0].isdigit()
+        or any(letter.isupper() for letter in word)
+        or _is_form(word)
+        or _SITE.fullmatch(word) is not None
+    )
 
 
 def _goes_on(word: str, rest: str) -> bool:
@@ -94,14 +141,16 @@ def _goes_on(word: str, rest: str) -> bool:
         bare = after.group(1).strip(",;)")
         return _FORMS.fullmatch(bare) is not None or _AFTER_COMMA.fullmatch(bare) is not None
     following = after.group(1).strip(",;)")
-    if word.endswith(".") and _is_form(word):
-        return _is_form(following) or following in _JOINING
+    if _is_form(word) and (word.endswith(".") or _ENDING.fullmatch(word)):
+        return _is_form(following) or following in _JOINING or following == "z"
     return not word.endswith(".") or _ABBREVIATION.fullmatch(word) is not None
 
 
 def _trimmed(text: str, begin: int, end: int) -> int:
-    """Without joining words at the end, and without the point of a sentence."""
+    """Without joining words at the end, and without the point of a sentence. Two people in capitals are two names."""
     name = text[begin:end].rstrip(" ,;")
+    if " AND " in name and not has_legal_form(name):
+        name = name[: name.index(" AND ")]
     while name and name.split()[-1].casefold() in _JOINING:
         name = name.rsplit(None, 1)[0] if " " in name else ""
     last = name.split()[-1] if name else ""
@@ -113,6 +162,7 @@ def _trimmed(text: str, begin: int, end: int) -> int:
 
 def _is_name(name: str) -> bool:
     words = [word.strip(".,").casefold() for word in name.split()]
-    if not words or not any(letter.isupper() for letter in name) or (words[0].isdigit() and len(words) < 3):
+    capital = any(letter.isupper() for letter in name) or _SITE.match(name) is not None
+    if not words or not capital or (words[0].isdigit() and len(words) < 3) or _SAYS_WHAT.fullmatch(name):
         return False
     return not all(word in _ROLES or word in _JOINING for word in words) and (len(words) > 1 or len(words[0]) > 3)

@@ -43,6 +43,10 @@ class Span:
         """Whether these boxes hold its words, one after the other, and no others."""
         return [word for box in boxes for word in self._inside(box)] == list(self.words)
 
+    def part(self, start: int, end: int) -> "Span":
+        """What stands from ``start`` to ``end`` of its text."""
+        return Span(self.page, self.words, self.text[start:end], self.upright)
+
     @property
     def reading(self) -> float:
         """The least confidence of its words."""
