@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from recto.calls import account_of_job
-from recto.jobs import Job, JobState
+from recto.jobs import Job
 from recto.settings import Settings
 from tests.resources.doubtful import asking, knows, result, rows_of, tables
 from tests.resources.providers.batches import BatchDesk
 from tests.resources.providers.server import Provider, provider
-from tests.resources.units import order_of, results_in, settings_in, station_of, submitted, wait_for, work_off
+from tests.resources.units import is_over, order_of, results_in, settings_in, station_of, submitted, wait_for, work_off
 from workers.keeper.batching import Batching
 from workers.station import Station
 
@@ -40,11 +40,6 @@ def settings_of(folder: Path, server: Provider, **policy: object) -> Settings:
 def ordered(station: Station, folder: Path, pages: int, out: str = "out") -> Job:
     order = order_of([tables(folder / "a.pdf", pages)], folder / out)
     return submitted(station, order.model_copy(update={"answers": "batch"}))
-
-
-def is_over(station: Station, job: Job) -> bool:
-    work_off(station)
-    return station.stores.jobs.get(job.id).state is JobState.FINISHED
 
 
 def test_a_job_is_asked_in_one_batch_by_the_keeper(tmp_path: Path, server: Provider, desk: BatchDesk) -> None:

@@ -1,19 +1,20 @@
 """Pages with parts in doubt, unit by unit: models are asked over sockets, and with it or without pages end as read."""
 
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from recto.calls import account_of_job
-from recto.jobs import Job, JobState
+from recto.jobs import JobState
 from recto.orders import Caps
 from recto.settings import Settings
 from recto.units import Escalate, Unit
-from tests.resources.doubtful import asking, errs, knows, result, rows_of, scanned_tables, tables, verdicts
-from tests.resources.providers.played import Asked, Behaviour, Fails, Play, Refuses
-from tests.resources.providers.server import Provider, provider
+from tests.resources.doubtful import asking, errs, impatient, knows, result, rows_of, scanned_tables, tables, verdicts
+from tests.resources.mortals import DEAD
+from tests.resources.providers.model import Model
+from tests.resources.providers.played import Fails, Refuses
+from tests.resources.providers.server import Provider
 from tests.resources.runs import born_digital
 from tests.resources.units import (
     front_of,
@@ -23,53 +24,23 @@ from tests.resources.units import (
     settings_in,
     station_of,
     submitted,
-    wait_for,
+    until_finished,
     work_off,
 )
 from workers.handling import handle
-from workers.owners import worker_name
 from workers.station import Station
-
-DEAD = f"{worker_name().rpartition(':')[0].rpartition(':')[0]}:1:1/999999999:1"
-"""An owner on this host that runs no more."""
 
 PRICE = 6000
 """Of a call, in millionths of a dollar."""
 
 
-class Model:
-    """What it does can be changed while it runs."""
-
-    def __init__(self) -> None:
-        self.does: Play = knows
-
-    def __call__(self, asked: Asked) -> Behaviour:
-        return self.does(asked)
-
-
 @pytest.fixture
 def model() -> Model:
-    return Model()
-
-
-@pytest.fixture
-def server(model: Model) -> Iterator[Provider]:
-    with provider(model) as running:
-        yield running
+    return Model(knows)
 
 
 def _settings(folder: Path, server: Provider, **policy: object) -> Settings:
     return asking(settings_in(folder), server, **policy)
-
-
-def _ended(station: Station, job: Job) -> None:
-    """Does what can be done until the job is at its end: work that waits is done when its time has come."""
-
-    def is_over() -> bool:
-        work_off(station)
-        return station.stores.jobs.get(job.id).state is JobState.FINISHED
-
-    wait_for(is_over)
 
 
 def test_tables_are_taken_and_what_they_cost_is_told(tmp_path: Path, server: Provider) -> None:
@@ -155,7 +126,7 @@ def test_a_model_that_will_not_answer_costs_no_page(tmp_path: Path, server: Prov
 def test_a_model_that_is_away_is_waited_for(tmp_path: Path, server: Provider, model: Model) -> None:
     model.does = lambda asked: Fails(529, "overloaded", retry_after="1") if asked.number == 0 else knows(asked)
     station = station_of(_settings(tmp_path, server))
-    _ended(station, submitted(station, order_of([tables(tmp_path / "a.pdf", 1)], tmp_path / "out")))
+    until_finished(station, submitted(station, order_of([tables(tmp_path / "a.pdf", 1)], tmp_path / "out")))
 
     page = result(tmp_path / "out", "a.pdf")("manifest.json")["pages"][0]
     assert [one["verdict"] for one in page["escalations"]] == ["accepted"]
@@ -166,10 +137,8 @@ def test_after_its_time_the_draft_counts_and_the_next_job_asks_again(
     tmp_path: Path, server: Provider, model: Model
 ) -> None:
     model.does = lambda asked: Fails(503, "gone")
-    settings = _settings(tmp_path, server, patience=0.0)
-    sonnet = settings.deployments["sonnet"].model_copy(update={"sick_after": 100})
-    station = station_of(settings.model_copy(update={"deployments": {"sonnet": sonnet}}))
-    _ended(station, submitted(station, order_of([tables(tmp_path / "a.pdf", 2)], tmp_path / "one")))
+    station = station_of(impatient(_settings(tmp_path, server)))
+    until_finished(station, submitted(station, order_of([tables(tmp_path / "a.pdf", 2)], tmp_path / "one")))
     model.does = knows
     submitted(station, order_of([tables(tmp_path / "a.pdf", 2)], tmp_path / "two"))
     work_off(station)
@@ -186,14 +155,12 @@ def test_pages_that_nobody_could_be_asked_for_are_asked_for_by_another_round_and
     tmp_path: Path, server: Provider, model: Model
 ) -> None:
     model.does = lambda asked: knows(asked) if "Sheet 1" in asked.draft else Fails(503, "gone")
-    settings = _settings(tmp_path, server, patience=0.0)
-    sonnet = settings.deployments["sonnet"].model_copy(update={"sick_after": 100})
-    station = station_of(settings.model_copy(update={"deployments": {"sonnet": sonnet}}))
+    station = station_of(impatient(_settings(tmp_path, server)))
     job = submitted(station, order_of([tables(tmp_path / "a.pdf", 2)], tmp_path / "out"))
-    _ended(station, job)
+    until_finished(station, job)
     first = verdicts(tmp_path / "out")
     model.does, asked = knows, len(server.asked)
-    _ended(station, front_of(station).retry(job, failed=False))
+    until_finished(station, front_of(station).retry(job, failed=False))
 
     assert first == ["accepted", "not_asked"]
     assert verdicts(tmp_path / "out") == ["accepted"] * 2

@@ -1,6 +1,5 @@
 """What documents say, unit by unit: models are asked over sockets, and whatever they do no document is lost."""
 
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -8,11 +7,11 @@ import pytest
 
 from recto.calls import account_of_job
 from recto.escalations import Escalate
-from recto.jobs import Job, JobState
+from recto.jobs import JobState
 from recto.options import ReadOptions
 from recto.orders import Caps
 from recto.schemas import NamedFields, NoFields
-from recto.settings import DocumentRoute, Settings
+from recto.settings import DocumentRoute
 from recto.units import Fields, Unit
 from tests.resources.businesses import (
     EPC,
@@ -26,10 +25,12 @@ from tests.resources.businesses import (
     typed,
     with_code,
 )
-from tests.resources.doubtful import result
+from tests.resources.doubtful import impatient, result
 from tests.resources.einvoices import CII, pdf_with
-from tests.resources.providers.played import Asked, Behaviour, Fails, Play, Refuses
-from tests.resources.providers.server import Provider, provider
+from tests.resources.mortals import DEAD
+from tests.resources.providers.model import Model
+from tests.resources.providers.played import Fails, Refuses
+from tests.resources.providers.server import Provider
 from tests.resources.units import (
     order_of,
     released,
@@ -37,49 +38,19 @@ from tests.resources.units import (
     settings_in,
     station_of,
     submitted,
-    wait_for,
+    until_finished,
     work_off,
 )
 from workers.handling import handle
-from workers.owners import worker_name
 from workers.station import Station
-
-DEAD = f"{worker_name().rpartition(':')[0].rpartition(':')[0]}:1:1/999999999:1"
-"""An owner on this host that runs no more."""
 
 SPLIT = ReadOptions(split=True)
 SUMMARY = ReadOptions(summary=True)
 
 
-class Model:
-    """What it does can be changed while it runs."""
-
-    def __init__(self) -> None:
-        self.does: Play = reads
-
-    def __call__(self, asked: Asked) -> Behaviour:
-        return self.does(asked)
-
-
 @pytest.fixture
 def model() -> Model:
-    return Model()
-
-
-@pytest.fixture
-def server(model: Model) -> Iterator[Provider]:
-    with provider(model) as running:
-        yield running
-
-
-def _ended(station: Station, job: Job) -> None:
-    """Does what can be done until the job is at its end: work that waits is done when its time has come."""
-
-    def is_over() -> bool:
-        work_off(station)
-        return station.stores.jobs.get(job.id).state is JobState.FINISHED
-
-    wait_for(is_over)
+    return Model(reads)
 
 
 def test_an_invoice_has_its_fields_without_any_model(tmp_path: Path) -> None:
@@ -247,7 +218,7 @@ def test_a_model_that_will_not_answer_costs_no_document(tmp_path: Path, server: 
 def test_a_model_that_is_away_is_waited_for(tmp_path: Path, server: Provider, model: Model) -> None:
     model.does = lambda asked: Fails(529, "overloaded", retry_after="1") if asked.number == 0 else reads(asked)
     station = station_of(asking_about(settings_in(tmp_path), server))
-    _ended(station, submitted(station, order_of([typed(tmp_path / "a.pdf", WRONG_INVOICE)], tmp_path / "out")))
+    until_finished(station, submitted(station, order_of([typed(tmp_path / "a.pdf", WRONG_INVOICE)], tmp_path / "out")))
 
     assert len(server.asked) == 2
     assert [one["fault"] for one in result(tmp_path / "out", "a.pdf")("fields.json")["consulted"]] == [[]]
@@ -257,9 +228,9 @@ def test_after_its_time_the_rules_count_and_the_next_job_asks_again(
     tmp_path: Path, server: Provider, model: Model
 ) -> None:
     model.does = lambda asked: Fails(503, "gone")
-    station = station_of(_impatient(asking_about(settings_in(tmp_path), server)))
+    station = station_of(impatient(asking_about(settings_in(tmp_path), server)))
     source = typed(tmp_path / "a.pdf", WRONG_INVOICE)
-    _ended(station, submitted(station, order_of([source], tmp_path / "one")))
+    until_finished(station, submitted(station, order_of([source], tmp_path / "one")))
     model.does = reads
     submitted(station, order_of([source], tmp_path / "two"))
     work_off(station)
@@ -268,12 +239,6 @@ def test_after_its_time_the_rules_count_and_the_next_job_asks_again(
     assert [(one["verdict"], one["fault"][0]["retryable"]) for one in left["consulted"]] == [("not_asked", True)]
     assert left["data"]["total"] == 111.98
     assert [one["fault"] for one in result(tmp_path / "two", "a.pdf")("fields.json")["consulted"]] == [[]]
-
-
-def _impatient(settings: Settings) -> Settings:
-    sonnet = settings.deployments["sonnet"].model_copy(update={"sick_after": 100})
-    policy = settings.escalation.model_copy(update={"patience": 0.0})
-    return settings.model_copy(update={"deployments": {"sonnet": sonnet}, "escalation": policy})
 
 
 def test_money_at_its_end_costs_no_document_and_is_named(tmp_path: Path, server: Provider) -> None:

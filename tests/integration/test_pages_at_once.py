@@ -1,10 +1,9 @@
 """Engines that are given many pages at once: what that changes, and what it must not."""
 
 import threading
-import time
 from pathlib import Path
 
-from recto.jobs import Job, JobState
+from recto.jobs import Job
 from recto.meters import counted
 from recto.models import DeepSeek, LocalModel
 from recto.options import ReadOptions
@@ -12,7 +11,7 @@ from recto.pages import PageState
 from recto.settings import Limits, Settings
 from recto.units import Queue, Recognize
 from recto.values import PageNumber
-from tests.resources.mortals import until_done
+from tests.resources.mortals import DEAD, until_done
 from tests.resources.processes import PATIENCE
 from tests.resources.units import (
     LIMITS,
@@ -24,14 +23,12 @@ from tests.resources.units import (
     settings_in,
     station_of,
     submitted,
+    until_finished,
     wait_for,
     work_off,
 )
 from workers.handling import handle
-from workers.owners import host_name
 from workers.station import Station
-
-DEAD = f"{host_name()}:1:1000/1:1000"
 
 
 def _settings(folder: Path, *, limits: Limits = LIMITS) -> Settings:
@@ -47,14 +44,6 @@ def _attempts(station: Station, job: Job) -> dict[PageNumber, int]:
     pages = [PageNumber(number) for number in range(1, 10)]
     found = station.stores.jobs.attempts(job.id, "in.tif", pages)
     return {page: count for page, count in found.items() if count}
-
-
-def _until_finished(station: Station, job: Job) -> None:
-    until = time.monotonic() + PATIENCE
-    while station.stores.jobs.get(job.id).state is not JobState.FINISHED:
-        assert time.monotonic() < until
-        if not work_off(station):
-            time.sleep(0.05)
 
 
 def _recognize_released(station: Station) -> str:
@@ -99,7 +88,7 @@ def test_pages_wait_without_fault_while_the_engine_is_away(tmp_path: Path) -> No
     assert station.stores.backlog.depth(Queue.OCR).waiting == 1
     assert station.stores.meter.counters()[counted("recto_engine_away", engine="away")] == 1
     back.touch()
-    _until_finished(station, job)
+    until_finished(station, job)
     assert counts_of(station, job).pages == {PageState.READ: 5}
 
 
@@ -111,7 +100,7 @@ def test_what_was_read_before_the_engine_went_away_is_kept(tmp_path: Path) -> No
     assert [page.record.page for page in station.stores.jobs.settled(job.id, "in.tif")] == [1, 2, 4, 5]
     assert not _attempts(station, job)
     back.touch()
-    _until_finished(station, job)
+    until_finished(station, job)
     assert counts_of(station, job).pages == {PageState.READ: 5}
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from recto.jobs import DocumentState, JobState
+from recto.jobs import DocumentState
 from recto.options import ReadOptions
 from recto.orders import Order, S3Source, S3Target
 from recto.settings import S3, Service, Settings
@@ -13,7 +13,7 @@ from storage.stores import open_stores
 from tests.resources.redises import OwnRedis
 from tests.resources.runs import ran, scans, written_bytes
 from tests.resources.servers import BUCKET, objects_below
-from tests.resources.units import counts_of, station_of, submitted, work_off
+from tests.resources.units import counts_of, station_of, submitted, until_finished
 
 FAKE = ReadOptions(backend="fake")
 
@@ -44,8 +44,7 @@ def _test(s3: S3, tmp_path: Path, url: str) -> None:
     source = S3Source(url=f"s3://{BUCKET}/{root}", recursive=True)
     target = S3Target(url=f"s3://{BUCKET}/{root}/results")
     job = submitted(station, Order(sources=(source,), target=target, options=FAKE))
-    while station.stores.jobs.get(job.id).state is not JobState.FINISHED:
-        work_off(station)
+    until_finished(station, job)
     ran([inbox], tmp_path / "calm", options=FAKE)
     there = objects_below(s3, f"{root}/results")
     made = {key for key in there.keys("") if not key.endswith("run.json") and "recto-summary-" not in key}

@@ -104,6 +104,13 @@ def asking(settings: Settings, server: Provider, **policy: Any) -> Settings:
     )
 
 
+def impatient(settings: Settings) -> Settings:
+    """``settings`` of ``asking``: the deployment is called each time however often it fails, and never waited for."""
+    sonnet = settings.deployments["sonnet"].model_copy(update={"sick_after": 100})
+    policy = settings.escalation.model_copy(update={"patience": 0.0})
+    return settings.model_copy(update={"deployments": {"sonnet": sonnet}, "escalation": policy})
+
+
 def result(folder: Path, name: str) -> Callable[[str], Any]:
     """The JSON files of a result, by their names."""
     return lambda file: json.loads((folder / name / file).read_text())

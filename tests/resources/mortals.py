@@ -3,13 +3,17 @@
 import multiprocessing
 import time
 from multiprocessing.process import BaseProcess
+from typing import Final
 
 from recto.jobs import Job, JobState
 from recto.settings import Settings
 from tests.resources.processes import PATIENCE
 from tests.resources.units import return_lost, work_off
-from workers.owners import own_name, worker_name
+from workers.owners import host_name, own_name, worker_name
 from workers.station import Station
+
+DEAD: Final = f"{host_name()}:1:1000/1:1000"
+"""A process of this host that there is not: the first one began at another time."""
 
 _CONTEXT = multiprocessing.get_context("spawn")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from recto.jobs import Job, JobCounts
+from recto.jobs import Job, JobCounts, JobState
 from recto.options import ReadOptions
 from recto.orders import Caps, FileSource, LocalTarget, Order, Source
 from recto.settings import Limits, Service, Settings
@@ -61,6 +61,17 @@ def work_off(station: Station, *, times: int = 1) -> int:
                 handle(unit.id, station)
         done += len(units)
     return done
+
+
+def is_over(station: Station, job: Job) -> bool:
+    """Does what can be done now; whether the job is at its end then."""
+    work_off(station)
+    return station.stores.jobs.get(job.id).state is JobState.FINISHED
+
+
+def until_finished(station: Station, job: Job) -> None:
+    """Work that waits is done when its time has come."""
+    wait_for(lambda: is_over(station, job))
 
 
 def submitted(station: Station, order: Order) -> Job:

@@ -9,13 +9,12 @@ from recto.settings import Limits
 from recto.units import Queue, Split, Unit
 from recto.values import PageNumber
 from tests.resources.crowds import scanned_pdf
+from tests.resources.mortals import DEAD
 from tests.resources.units import counts_of, order_of, released, settings_in, station_of, submitted, work_off
 from workers.handling import handle
-from workers.owners import host_name
 from workers.processes.ends import ENDS, KEPT_SECONDS, note_end, noted_ends
 from workers.station import Station
 
-DEAD = f"{host_name()}:1:1000/1:1000"
 SWOLLEN = fault_of(PageOutOfMemory("needed more than 100 MiB of memory"))
 
 

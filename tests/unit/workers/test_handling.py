@@ -3,9 +3,6 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import numpy as np
-from PIL import Image
-
 from recto.jobs import DocumentState, Job, JobState
 from recto.options import ReadOptions
 from recto.orders import LocalTarget, Order, UploadSource
@@ -13,15 +10,14 @@ from recto.pages import PageState
 from recto.settings import Limits
 from recto.units import Ingest, Recognize, Split, Unit, unit_for
 from recto.values import DocumentId, PageNumber, digest
-from tests.resources.units import counts_of, order_of, released, settings_in, station_of, submitted, work_off
+from tests.resources.mortals import DEAD
+from tests.resources.units import counts_of, order_of, pictures, released, settings_in, station_of, submitted, work_off
 from workers.handling import handle
 from workers.owners import own_name, worker_name
 from workers.processes.lastwords import FOLDER
 from workers.station import Station
 
 FAKE = ReadOptions(backend="fake")
-DEAD = f"{worker_name().rpartition(':')[0].rpartition(':')[0]}:1:1/999999999:1"
-"""An owner on this host that runs no more."""
 
 
 def test_a_unit_of_a_live_owner_is_left_to_it(tmp_path: Path) -> None:
@@ -105,7 +101,7 @@ def test_a_page_that_had_its_attempts_ends_and_the_document_with_it(tmp_path: Pa
 
 def test_ingest_that_ends_its_worker_every_time_ends_as_a_failed_document(tmp_path: Path) -> None:
     station = station_of(settings_in(tmp_path, limits=Limits(attempts=1)))
-    job = submitted(station, order_of([_pages(tmp_path / "a.tif")], tmp_path / "out", FAKE))
+    job = submitted(station, order_of([pictures(tmp_path / "a.tif", 5)], tmp_path / "out", FAKE))
     handle(released(station.stores.backlog)[0].id, station)
     for _ in range(10):
         for unit in released(station.stores.backlog):
@@ -120,7 +116,7 @@ def test_ingest_that_ends_its_worker_every_time_ends_as_a_failed_document(tmp_pa
 def test_a_target_that_cannot_be_written_fails_the_document_with_its_reason(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"in the way")
     station = station_of(settings_in(tmp_path))
-    job = submitted(station, order_of([_pages(tmp_path / "a.tif")], tmp_path / "file" / "out", FAKE))
+    job = submitted(station, order_of([pictures(tmp_path / "a.tif", 5)], tmp_path / "file" / "out", FAKE))
     work_off(station)
     document = station.stores.jobs.document(job.id, "a.tif")
     assert (document.state, len(document.faults)) == (DocumentState.FAILED, 1)
@@ -151,18 +147,6 @@ def test_a_worker_that_is_asked_to_stop_hands_the_rest_of_its_pages_on(tmp_path:
     assert counts_of(station, job).planned == 5
 
 
-def _pages(path: Path, count: int = 5) -> Path:
-    rng = np.random.default_rng(3)
-    frames: list[Image.Image] = []
-    for _ in range(count):
-        pixels = np.full((320, 240, 3), 250, np.uint8)
-        for top in range(30, 290, 24):
-            pixels[top : top + 10, 20:220][:, np.repeat(rng.integers(0, 2, 40, np.uint8), 5) == 1] = 10
-        frames.append(Image.fromarray(pixels))
-    frames[0].save(path, save_all=True, append_images=frames[1:])
-    return path
-
-
 def _left_by_dead(station: Station, job: Job, unit: Unit, *, claims: Sequence[int], words: str) -> None:
     """As a process leaves it that claims pages of the unit and ends, with these last words."""
     station.stores.backlog.begin(unit.id, DEAD)
@@ -189,14 +173,14 @@ def _until_none_waits(station: Station, *, first: Unit) -> Iterator[Unit]:
 
 
 def _one_released(station: Station, folder: Path) -> tuple[Job, Unit]:
-    job = submitted(station, order_of([_pages(folder / "a.tif")], folder / "out", FAKE))
+    job = submitted(station, order_of([pictures(folder / "a.tif", 5)], folder / "out", FAKE))
     (unit,) = released(station.stores.backlog)
     return job, unit
 
 
 def _split_released(station: Station, folder: Path) -> tuple[Job, Unit]:
     """The job with its document taken in; the unit that draws its five pages is in flight."""
-    job = submitted(station, order_of([_pages(folder / "a.tif")], folder / "out", FAKE))
+    job = submitted(station, order_of([pictures(folder / "a.tif", 5)], folder / "out", FAKE))
     for _ in range(2):
         for unit in released(station.stores.backlog):
             handle(unit.id, station)

@@ -31,6 +31,7 @@ from recto.units import (
 from recto.values import DocumentId, JobId, PageNumber, digest
 from storage.spending import DAY_SECONDS, JOURNAL_DAYS
 from storage.stores import open_stores
+from tests.resources.mortals import DEAD
 from tests.resources.purses import reservation
 from workers.keeper.batching import Batching
 from workers.keeper.dispatch import dispatch
@@ -46,9 +47,6 @@ from workers.keeper.ticks import tick
 from workers.owners import host_name, own_name, worker_name
 from workers.places import Places
 from workers.stages.endings import failed_page
-
-DEAD = f"{host_name()}:1:1000/1:1000"
-"""A process of this host that there is not: the first one began at another time."""
 
 
 @dataclass
