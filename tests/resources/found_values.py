@@ -63,13 +63,19 @@ def in_xml(field: str, raw: str, value: Scalar, type: FieldType) -> Candidate:
     return Candidate(field=field, value=value, raw=raw, type=type, source=IN_XML, engine="einvoice", rule="cii")
 
 
-def value_of(value: Scalar, *, type: FieldType = FieldType.AMOUNT, source: FieldSource = SOMEWHERE) -> FieldValue:
-    """With a confidence of a half, and no support."""
+def value_of(
+    value: Scalar,
+    *,
+    type: FieldType = FieldType.AMOUNT,
+    source: FieldSource = SOMEWHERE,
+    confidence: float = 0.5,
+) -> FieldValue:
+    """Without support."""
     return FieldValue(
         value=value,
         raw=str(value),
         type=type,
-        confidence=0.5,
+        confidence=confidence,
         source=source,
         engine="rules",
         support=Absent(),

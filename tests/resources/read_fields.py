@@ -7,19 +7,10 @@ from pydantic import JsonValue
 
 from layouts.fields.data import Found, data_of
 from recto.classes import Classified
-from recto.fields import (
-    Absent,
-    DocumentFields,
-    FieldType,
-    FieldValue,
-    OnPage,
-    PagesLookedAt,
-    ReviewReason,
-    Scalar,
-    SchemaUsed,
-)
+from recto.fields import DocumentFields, FieldType, FieldValue, OnPage, PagesLookedAt, ReviewReason, Scalar, SchemaUsed
 from recto.geometry import WHOLE_PAGE
 from recto.values import PageNumber
+from tests.resources.found_values import value_of
 
 INVOICE: dict[str, JsonValue] = {
     "type": "object",
@@ -45,9 +36,7 @@ _Row: TypeAlias = Mapping[str, Found]
 
 def found(value: Scalar, type: FieldType = FieldType.TEXT, *, page: int = 1) -> FieldValue:
     place = OnPage(page=PageNumber(page), box=WHOLE_PAGE)
-    return FieldValue(
-        value=value, raw=str(value), type=type, confidence=0.9, source=place, engine="rules", support=Absent()
-    )
+    return value_of(value, type=type, source=place, confidence=0.9)
 
 
 def invoice(

@@ -8,20 +8,18 @@ from layouts.fields.data import data_of
 from recto.classes import Classified
 from recto.errors import CorrectionRefused
 from recto.fields import (
-    Absent,
     ByPerson,
     DocumentFields,
     FieldType,
     FieldValue,
-    OnPage,
     PagesLookedAt,
     ReviewReason,
     Scalar,
     SchemaUsed,
 )
-from recto.geometry import WHOLE_PAGE
 from recto.reviews import Correction, NewValue, NoValue
-from recto.values import JobId, PageNumber
+from recto.values import JobId
+from tests.resources.read_fields import found
 
 SCHEMA: dict[str, JsonValue] = {
     "type": "object",
@@ -128,9 +126,9 @@ def test_what_stood_there_before_is_told() -> None:
 
 
 def _read() -> DocumentFields:
-    total = _value(10.0, FieldType.AMOUNT)
-    parties = (_value("A", FieldType.NAME), _value("B", FieldType.NAME))
-    row = {"description": _value("Screws", FieldType.TEXT), "amount": _value(2.0, FieldType.AMOUNT)}
+    total = found(10.0, FieldType.AMOUNT)
+    parties = (found("A", FieldType.NAME), found("B", FieldType.NAME))
+    row = {"description": found("Screws", FieldType.TEXT), "amount": found(2.0, FieldType.AMOUNT)}
     fields: dict[str, FieldValue | tuple[FieldValue, ...]] = {"total": total, "parties": parties}
     groups: dict[str, tuple[dict[str, FieldValue | tuple[FieldValue, ...]], ...]] = {"line_items": ({**row},)}
     return DocumentFields(
@@ -140,13 +138,6 @@ def _read() -> DocumentFields:
         fields=fields,
         groups=groups,
         pages=PagesLookedAt(looked_at=1, all=1),
-    )
-
-
-def _value(value: Scalar, type: FieldType) -> FieldValue:
-    place = OnPage(page=PageNumber(1), box=WHOLE_PAGE)
-    return FieldValue(
-        value=value, raw=str(value), type=type, confidence=0.9, source=place, engine="rules", support=Absent()
     )
 
 
