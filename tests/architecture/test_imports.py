@@ -103,6 +103,11 @@ def test_names_come_from_this_project_only(name: str) -> None:
     assert Path(package.__file__).parent == ROOT / name
 
 
+def test_no_benchmark_hides_a_module_of_the_standard_library() -> None:
+    """Run as a file, its folder is looked through first."""
+    assert not {path.stem for path in (ROOT / "bench").glob("*.py")} & sys.stdlib_module_names
+
+
 def test_what_is_imported_is_declared() -> None:
     graph = grimp.build_graph(*top_level(), include_external_packages=True, cache_dir=None)
     imported = {name for name in graph.modules if graph.is_module_squashed(name)} - sys.stdlib_module_names

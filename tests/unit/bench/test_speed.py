@@ -1,6 +1,6 @@
 """Who counts as a rival in speed, and where a sample of the profile belongs."""
 
-from bench.profile import REST, shares
+from bench.page_times import REST, shares
 from bench.scores import Measure
 from bench.speed import Around, Speed, rivals
 

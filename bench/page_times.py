@@ -48,7 +48,7 @@ STAGES = {
     "work kept and fetched": ("put_if_absent (", "get (storage", "packed (", "unpacked ("),
     "files written": ("assemble (",),
     "memory handed back": ("_give_back_memory (",),
-    "coordinator": ("run (workers/coordinator",),
+    "coordinator": ("run (workers/local/coordinator",),
 }
 REST = "rest"
 
@@ -59,7 +59,7 @@ WAITING = ("select (selectors.py", "_worker (concurrent/futures/thread.py")
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     add_sample_options(parser)
-    parser.add_argument("--json", type=Path, default=RESULTS / "profile.json")
+    parser.add_argument("--json", type=Path, default=RESULTS / "page_times.json")
     given = parser.parse_args()
     samples = [sample for sample in samples_of(given) if sample.category is not Category.TABLES]
     profiles: dict[str, dict[str, float]] = {}

@@ -48,7 +48,7 @@ def main() -> None:
     parser.add_argument(
         "--rounds", type=int, default=1, help="of each; of several the first, in which models are loaded, is left out"
     )
-    parser.add_argument("--json", type=Path, default=RESULTS / "queue.json")
+    parser.add_argument("--json", type=Path, default=RESULTS / "work_queue.json")
     given = parser.parse_args()
     inputs = [path.absolute() for path in given.inputs]
     with tempfile.TemporaryDirectory() as name, standing(Path(name), "folder", processes=given.processes) as stand:
