@@ -1,6 +1,6 @@
 """Schemas: which fields a document is to have. Built-in ones, and those of users."""
 
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Final, Literal, TypeAlias
 
 from pydantic import Field, JsonValue, StringConstraints
 
@@ -13,9 +13,58 @@ FieldName: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length
 """Dotted where it is in an object: ``seller.name``."""
 
 
+LimitKeyword: TypeAlias = Literal[
+    "pattern",
+    "format",
+    "minLength",
+    "maxLength",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "minItems",
+    "maxItems",
+]
+
+OF_LISTS: Final[frozenset[LimitKeyword]] = frozenset({"minItems", "maxItems"})
+
+_LIMITS_SAID: Final[dict[LimitKeyword, str]] = {
+    "pattern": "like the pattern {}",
+    "format": "of the format {}",
+    "minLength": "of at least {} letters",
+    "maxLength": "of at most {} letters",
+    "minimum": "at least {}",
+    "maximum": "at most {}",
+    "exclusiveMinimum": "more than {}",
+    "exclusiveMaximum": "less than {}",
+    "multipleOf": "a multiple of {}",
+    "minItems": "at least {}",
+    "maxItems": "at most {}",
+}
+
+
+class Limit(Value):
+    """What a value has to keep to, as JSON Schema has it: texts to the first four, numbers to the next five. Those of
+    ``OF_LISTS`` say how many entries a list has.
+    """
+
+    keyword: LimitKeyword
+    of: str | int | float
+
+    @property
+    def says(self) -> str:
+        """What a value should be: ``at least 3``."""
+        return _LIMITS_SAID[self.keyword].format(self.of)
+
+
+ValueLimits: TypeAlias = Annotated[tuple[Limit, ...], Field(exclude_if=lambda limits: not limits)]
+"""Not written where there are none, so that questions that were paid for before there were any keep their keys."""
+
+
 class FieldSpec(Value):
     """``description`` for models and people. ``labels``: what may be printed beside it, in any language. ``many``: a
-    list. ``choices``: it has to be one of them.
+    list. ``choices``: it has to be one of them. ``limits``: what each value has to keep to, and how many there may be.
     """
 
     name: FieldName
@@ -25,15 +74,19 @@ class FieldSpec(Value):
     many: bool = False
     required: bool = False
     choices: tuple[str, ...] = ()
+    limits: ValueLimits = ()
 
 
 class GroupSpec(Value):
-    """A list of objects: line items. The names of its fields are those within one of them."""
+    """A list of objects: line items. The names of its fields are those within one of them. ``limits``: how many rows
+    there may be.
+    """
 
     name: FieldName
     description: str = ""
     fields: tuple[FieldSpec, ...] = Field(min_length=1)
     required: bool = False
+    limits: ValueLimits = ()
 
 
 class FieldSchema(Value):

@@ -22,7 +22,7 @@ from recto.values import digest
 from workers.escalation.consulted import NOBODY, Consulted
 from workers.escalation.document_roles import consulted_on_documents, sees_pages
 
-FIELDING_VERSION: Final = "1"
+FIELDING_VERSION: Final = "2"
 """Raise it when rules, schemas, checks or what is asked could give other fields."""
 
 _LIBRARIES: Final = ("babel", "dateparser", "python-stdnum", "phonenumbers", "zxing-cpp", "rapidfuzz")

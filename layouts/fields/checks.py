@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from layouts.fields.checksums import checksum_checks
+from layouts.fields.limits import limit_checks
 from layouts.fields.sums import sum_checks
 from layouts.fields.view import DocumentView
 from recto.fields import Absent, Check, Extraction, InAttachment
@@ -27,6 +28,7 @@ def checks_of(schema: FieldSchema, extraction: Extraction, view: DocumentView) -
         *sum_checks(extraction),
         *_dates(extraction),
         *checksum_checks(schema, extraction),
+        *limit_checks(schema, extraction),
         *_printed(extraction, view),
         *_pages(schema, view),
     )

@@ -29,10 +29,11 @@ def described_by(used: SchemaUsed, name: str, inner: str = "") -> Described:
 
 
 def refusal_of(value: Scalar, spec: FieldSpec) -> str:
-    """Why a value of the field cannot be that; empty where it can."""
+    """Why a value of the field cannot be that; empty where it can. Its limits are another matter."""
     from jsonschema import Draft202012Validator  # noqa: PLC0415 - takes its time to load
 
-    validator = Draft202012Validator(value_schema(spec), format_checker=Draft202012Validator.FORMAT_CHECKER)
+    unlimited = spec.model_copy(update={"limits": ()})
+    validator = Draft202012Validator(value_schema(unlimited), format_checker=Draft202012Validator.FORMAT_CHECKER)
     errors = cast("Iterator[Exception]", validator.iter_errors(value))  # pyright: ignore[reportUnknownMemberType]
     return next((str(error).partition("\n")[0] for error in errors), "")
 

@@ -10,7 +10,7 @@ from typing import Final
 from pydantic import JsonValue
 
 from recto.fields import FieldType
-from recto.schemas import FieldSchema, FieldSpec, GroupSpec
+from recto.schemas import OF_LISTS, FieldSchema, FieldSpec, GroupSpec, Limit
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
@@ -45,6 +45,7 @@ def value_schema(field: FieldSpec) -> dict[str, JsonValue]:
         entry["format"] = _FORMATS[field.type]
     if field.choices:
         entry["enum"] = list(field.choices)
+    entry |= _limits(field.limits, of_list=False)
     entry[TYPE_KEYWORD] = field.type.value
     if field.labels:
         entry[LABELS_KEYWORD] = list(field.labels)
@@ -54,9 +55,9 @@ def value_schema(field: FieldSpec) -> dict[str, JsonValue]:
 def _object_of(fields: Iterable[FieldSpec], groups: Iterable[GroupSpec] = ()) -> dict[str, JsonValue]:
     top = _empty_object()
     for field in fields:
-        _put(top, field.name, _list_of(value_schema(field), field.description) if field.many else _described(field))
+        _put(top, field.name, _list_of(value_schema(field), field) if field.many else _described(field))
     for group in groups:
-        _put(top, group.name, _list_of(_object_of(group.fields), group.description))
+        _put(top, group.name, _list_of(_object_of(group.fields), group))
     return top
 
 
@@ -80,9 +81,13 @@ def _properties(entry: dict[str, JsonValue]) -> dict[str, JsonValue]:
     return properties
 
 
-def _list_of(items: dict[str, JsonValue], description: str) -> dict[str, JsonValue]:
-    described: dict[str, JsonValue] = {"description": description} if description else {}
-    return {"type": "array", **described, "items": items}
+def _list_of(items: dict[str, JsonValue], listed: FieldSpec | GroupSpec) -> dict[str, JsonValue]:
+    described: dict[str, JsonValue] = {"description": listed.description} if listed.description else {}
+    return {"type": "array", **described, **_limits(listed.limits, of_list=True), "items": items}
+
+
+def _limits(limits: Iterable[Limit], *, of_list: bool) -> dict[str, JsonValue]:
+    return {limit.keyword: limit.of for limit in limits if (limit.keyword in OF_LISTS) is of_list}
 
 
 def _described(field: FieldSpec) -> dict[str, JsonValue]:

@@ -10,11 +10,12 @@ from pydantic import JsonValue
 
 from layouts.fields.conforming import NUMBERS
 from layouts.fields.json_schemas import LABELS_KEYWORD, TYPE_KEYWORD
+from layouts.fields.limits import limits_of
 from layouts.fields.naming import checked_name, type_by_name
 from layouts.fields.schema_references import Entry, Resolved, resolved
 from recto.errors import SchemaInvalid
 from recto.fields import FieldType
-from recto.schemas import FieldSpec, GroupSpec
+from recto.schemas import FieldSpec, GroupSpec, Limit
 
 MOST_FIELDS: Final = 500
 MOST_NESTED: Final = 8
@@ -83,18 +84,19 @@ class _Reader:
         path = f"{place.path}/items"
         items = resolved(entry.get("items", True), self.root, path, place.references)
         inside = _Place(path, "", place.depth + 1, items.references)
+        limits = limits_of(entry, place.path, of_list=True)
         if items.entry.get("type") == "array" or "items" in items.entry:
             raise SchemaInvalid(f"{path}: lists of lists are not known")
         if items.entry.get("type") != "object" and "properties" not in items.entry:
             described = {"description": entry.get("description", ""), **items.entry}
             place = _Place(path, place.name, place.depth, place.references)
-            return _scalar(described, place, required=required, many=True)
+            return _scalar(described, place, required=required, many=True, of_list=limits)
         fields = tuple(self.object(items.entry, inside))
         lists = [one.name for one in fields if isinstance(one, GroupSpec)]
         if lists:
             raise SchemaInvalid(f"{path}/properties/{lists[0]}: rows of a list cannot hold lists of rows")
         plain = tuple(one for one in fields if isinstance(one, FieldSpec))
-        return GroupSpec(name=place.name, description=_text(entry), fields=plain, required=required)
+        return GroupSpec(name=place.name, description=_text(entry), fields=plain, required=required, limits=limits)
 
 
 def fields_of(root: Entry) -> tuple[FieldSpec | GroupSpec, ...]:
@@ -111,7 +113,7 @@ def fields_of(root: Entry) -> tuple[FieldSpec | GroupSpec, ...]:
     return found
 
 
-def _scalar(entry: Entry, place: _Place, *, required: bool, many: bool) -> FieldSpec:
+def _scalar(entry: Entry, place: _Place, *, required: bool, many: bool, of_list: tuple[Limit, ...] = ()) -> FieldSpec:
     _refuse_unknown(entry, place.path)
     return FieldSpec(
         name=place.name,
@@ -121,6 +123,7 @@ def _scalar(entry: Entry, place: _Place, *, required: bool, many: bool) -> Field
         many=many,
         required=required,
         choices=_choices(entry, place.path),
+        limits=(*limits_of(entry, place.path), *of_list),
     )
 
 

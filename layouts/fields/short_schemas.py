@@ -17,11 +17,14 @@ from typing import Final
 
 from pydantic import JsonValue, ValidationError
 
+from layouts.fields.limits import KEYWORDS, limits_of
 from layouts.fields.naming import checked_name, schema_name, type_by_name
 from recto.errors import SchemaInvalid
 from recto.schemas import FieldSchema, FieldSpec, GroupSpec
 
-_OF_FIELD: Final = frozenset({"type", "description", "labels", "many", "required", "choices"})
+_OF_FIELD: Final = frozenset({"type", "description", "labels", "many", "required", "choices", "pattern"})
+_BESIDE: Final = _OF_FIELD | {*KEYWORDS}
+"""Other limits are of a field only beside one of those: alone they may be the names of fields in an object."""
 _OF_SCHEMA: Final = frozenset({"$name", "$version", "$description", "$like"})
 MOST_NESTED: Final = 8
 
@@ -58,16 +61,16 @@ def _entries(plain: Mapping[str, JsonValue], before: str, path: str) -> Iterator
                 yield _group(full, row, f"{here}/0")
             case dict() if value and not _OF_FIELD & value.keys():
                 yield from _entries(value, f"{full}.", here)
-            case dict() if value.keys() <= _OF_FIELD:
+            case dict() if value.keys() <= _BESIDE:
                 yield _field(full, value, here)
             case dict():
-                unknown = min(value.keys() - _OF_FIELD, default="")
+                unknown = min(value.keys() - _BESIDE, default="")
                 raise SchemaInvalid(f"{here}/{unknown}: a field has no such entry", remedy=_KNOWN)
             case _:
                 raise SchemaInvalid(f"{here}: a field is a description, an object, or a list with one of them in it")
 
 
-_KNOWN: Final = f"A field may have {', '.join(sorted(_OF_FIELD))}."
+_KNOWN: Final = f"A field may have {', '.join(sorted(_BESIDE))}."
 
 
 def _group(name: str, row: Mapping[str, JsonValue], path: str) -> GroupSpec:
@@ -80,8 +83,10 @@ def _group(name: str, row: Mapping[str, JsonValue], path: str) -> GroupSpec:
 
 
 def _field(name: str, entry: Mapping[str, JsonValue], path: str) -> FieldSpec:
+    limits = (*limits_of(entry, path), *limits_of(entry, path, of_list=True))
+    own = {key: value for key, value in entry.items() if key not in KEYWORDS}
     try:
-        return FieldSpec.model_validate({"type": type_by_name(name), **entry, "name": name})
+        return FieldSpec.model_validate({"type": type_by_name(name), **own, "name": name, "limits": limits})
     except ValidationError as error:
         raise SchemaInvalid(f"{path}{_first(error, '/')}") from error
 

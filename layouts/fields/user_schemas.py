@@ -1,6 +1,7 @@
 """Schemas of users: a JSON Schema, or a few lines of YAML with names and descriptions."""
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
@@ -9,6 +10,7 @@ from pydantic import JsonValue
 from layouts.fields.builtin import BUILTIN, builtin_schemas
 from layouts.fields.json_schemas import LIKE_KEYWORD, json_schema_of
 from layouts.fields.naming import schema_name
+from layouts.fields.patterns import refuse_unusable
 from layouts.fields.schema_reading import MOST_FIELDS, fields_of
 from layouts.fields.schema_texts import from_json, from_yaml, object_of
 from layouts.fields.short_schemas import short_schema
@@ -53,8 +55,10 @@ def schema_of_value(value: object, *, shown: str) -> FieldSchema:
     """The same of a text that was parsed: the body of a request, or what pydantic gives for a class."""
     plain = object_of(value, shown=shown)
     try:
-        made = _of_json_schema(plain, shown) if _is_json_schema(plain) else _of_short(plain, shown)
+        as_json = _is_json_schema(plain)
+        made = _of_json_schema(plain, shown) if as_json else _of_short(plain, shown)
         _refuse(made)
+        refuse_unusable(_patterns(made, as_json=as_json))
     except SchemaInvalid as error:
         raise SchemaInvalid(f"{shown}: {error.message}", remedy=error.remedy) from error
     liked = made if made.like else made.model_copy(update={"like": _like(made)})
@@ -92,11 +96,11 @@ def _of_json_schema(plain: dict[str, JsonValue], shown: str) -> FieldSchema:
 
 
 def _refuse_invalid(plain: dict[str, JsonValue]) -> None:
-    from jsonschema import Draft202012Validator  # noqa: PLC0415 - takes its time to load
+    from jsonschema import Draft202012Validator, FormatChecker  # noqa: PLC0415 - takes its time to load
     from jsonschema.exceptions import SchemaError  # noqa: PLC0415
 
     try:
-        Draft202012Validator.check_schema(plain)
+        Draft202012Validator.check_schema(plain, format_checker=FormatChecker(()))  # patterns are looked at elsewhere
     except SchemaError as error:
         path = "/".join(("#", *(str(step) for step in error.absolute_path)))
         raise SchemaInvalid(f"{path}: {error.message[:200]}") from error
@@ -115,6 +119,20 @@ def _refuse(schema: FieldSchema) -> None:
         above = {name.rsplit(".", count)[0] for count in range(1, name.count(".") + 1)}
         if times > 1 or above & names.keys():
             raise SchemaInvalid(f"#/{name}: it is there twice, or in a field that is no object")
+
+
+def _patterns(schema: FieldSchema, *, as_json: bool) -> Iterator[tuple[str, str]]:
+    """With their paths as they are written."""
+    into, row = ("/properties/", "/items") if as_json else ("/", "/0")
+
+    def paths(specs: Iterable[FieldSpec], before: str) -> Iterator[tuple[str, str]]:
+        for spec in specs:
+            path = before + into + spec.name.replace(".", into) + ("/items" if as_json and spec.many else "")
+            yield from ((f"{path}/pattern", str(one.of)) for one in spec.limits if one.keyword == "pattern")
+
+    yield from paths(schema.fields, "#")
+    for group in schema.groups:
+        yield from paths(group.fields, "#" + into + group.name.replace(".", into) + row)
 
 
 def _like(schema: FieldSchema) -> str:

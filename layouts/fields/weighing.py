@@ -7,6 +7,7 @@ from typing import NamedTuple
 from layouts.fields.confidences import Evidence, calibrated, evidence_of
 from layouts.fields.conforming import conformed
 from layouts.fields.found import AllFindings, Candidate
+from layouts.fields.limits import outside
 from layouts.fields.typed.locales import Locale
 from layouts.fields.typed.parsing import NotParsed
 from recto.fields import OnPage, Scalar
@@ -35,11 +36,13 @@ class _Sourced(NamedTuple):
 def best(spec: FieldSpec, findings: AllFindings, locale: Locale) -> tuple[Weighed, ...]:
     """The value that counts; none where there is none. What the document itself carries as data counts before what is
     read from its pages. Of one source that value counts that fits its rule best and is read best: how often a rule is
-    right says how sure a value is, not which of two is meant. Of several sources the surest one's counts.
+    right says how sure a value is, not which of two is meant. Of several sources the surest one's counts. Texts
+    that are not as the schema says they are written count only where there are no others.
     """
     found = list(_sourced(spec, findings, locale))
     carried = [one for one in found if is_carried(one.candidate)]
-    weighed = [(one.source, _weighed(one, carried or found)) for one in carried[:1] or found]
+    meant = [one for one in found if not isinstance(one.value, str) or not outside(one.value, spec.limits)]
+    weighed = [(one.source, _weighed(one, carried or found)) for one in carried[:1] or meant or found]
     weighed.sort(key=lambda pair: -_fitting(pair[1]))
     foremost = dict(reversed(weighed))
     in_order = [foremost[source] for source in sorted(foremost)]

@@ -11,7 +11,7 @@ from recto.document_answers import SummaryAsked
 from recto.field_answers import asked_in, keys_of
 from recto.fields import FieldType
 from recto.questions import DocumentQuestion
-from recto.schemas import FieldSpec, GroupSpec
+from recto.schemas import OF_LISTS, FieldSpec, GroupSpec
 from recto.values import Text
 
 _LABELS: Final = 6
@@ -37,7 +37,7 @@ def _fields(wanted: Text) -> Iterator[str]:
     keys = keys_of(asked.groups)
     for group in asked.groups:
         described = _said(_described(group, keys[group.name]))
-        yield f"The list {keys[group.name]}{described}. Values of each entry:"
+        yield f"The list {keys[group.name]}{described}{_limits(group)}. Values of each entry:"
         yield from _listed(group.fields)
 
 
@@ -48,7 +48,7 @@ def _listed(specs: Iterable[FieldSpec]) -> Iterator[str]:
         key = keys[spec.name]
         kind = "" if spec.type is FieldType.TEXT else f" ({spec.type.replace('_', ' ')})"
         many = "; every one of them" if spec.many else ""
-        yield f"- {key}{kind}{_said(_described(spec, key))}{many}{_labels(spec)}{_choices(spec)}"
+        yield f"- {key}{kind}{_said(_described(spec, key))}{many}{_labels(spec)}{_choices(spec)}{_limits(spec)}"
 
 
 def _described(spec: FieldSpec | GroupSpec, key: str) -> str:
@@ -64,6 +64,14 @@ def _labels(spec: FieldSpec) -> str:
 
 def _choices(spec: FieldSpec) -> str:
     return f"; one of {', '.join(_line(choice) for choice in spec.choices)}" if spec.choices else ""
+
+
+def _limits(spec: FieldSpec | GroupSpec) -> str:
+    """In words: what is answered is what is printed, and limits are of what that says."""
+    entries = [limit.says for limit in spec.limits if limit.keyword in OF_LISTS]
+    values = [_line(limit.says) for limit in spec.limits if limit.keyword not in OF_LISTS]
+    of_values = f"; expected to be {', '.join(values)}" if values else ""
+    return of_values + (f"; {' and '.join(entries)} entries are expected" if entries else "")
 
 
 def _classes(wanted: Text) -> Iterator[str]:

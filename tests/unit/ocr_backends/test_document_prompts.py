@@ -19,7 +19,7 @@ from recto.classes import ClassDescription, Taxonomy
 from recto.deployments import Role
 from recto.field_answers import asked_of
 from recto.questions import DocumentQuestion, Question
-from recto.schemas import FieldSchema, FieldSpec, GroupSpec
+from recto.schemas import FieldSchema, FieldSpec, GroupSpec, Limit
 from recto.values import canonical_json
 from tests.resources.document_questions import SCHEMA, order_question
 from tests.resources.papers import papers
@@ -64,6 +64,20 @@ def test_the_fields_are_named_with_what_is_known_of_them() -> None:
     assert "- kind: what it asks for; one of order, change" in prompt
     assert "- remarks; every one of them" in prompt
     assert "The list items" in prompt
+
+
+def test_limits_of_values_are_told_in_words_and_the_form_has_none() -> None:
+    """What is answered is what is printed: limits are of the value that it means."""
+    limits = (
+        Limit(keyword="pattern", of="^[A-Z]{2}\n$"),
+        Limit(keyword="maximum", of=30),
+        Limit(keyword="maxItems", of=3),
+    )
+    schema = FieldSchema(name="any", fields=(FieldSpec(name="code", many=True, limits=limits),))
+    question = DocumentQuestion(role=Role.FIELDS, form="fields", crops=(), draft="x", wanted=asked_of(schema))
+    words = "- code; every one of them; expected to be like the pattern ^[A-Z]{2} $, at most 30; at most 3 entries"
+    assert words in prompt_for(question).prompt
+    assert not {"pattern", "maximum", "maxItems"} & {*canonical_json(schema_of(form_of(question))).decode().split('"')}
 
 
 def test_a_name_that_makes_no_key_is_said() -> None:
