@@ -12,8 +12,8 @@ _CAPITAL = r"[A-Z][\w.'’-]*"
 _PLACE = rf"(?P<place>{_CAPITAL}(?:\s+(?:(?:of|and|the|de|da|do)\s+)?{_CAPITAL}){{0,4}})"
 _KIND = r"(?i:state|commonwealth|province|republic|kingdom|canton|district|territory)"
 _LAWS = re.compile(
-    rf"\b(?i:laws?\s+(?:of|in\s+force\s+in|applicable\s+in)\s+(?:the\s+)?)(?P<kind>{_KIND}\s+(?i:of)\s+)?"
-    rf"(?i:the\s+)?{_PLACE}"
+    rf"\b(?i:laws?(?:,[^.;]{{0,60}},|\s?\([^)]{{0,60}}\))?\s+(?:of|in\s+force\s+in|applicable\s+in)\s+(?:the\s+)?)"
+    rf"(?P<kind>{_KIND}\s+(?i:of)\s+)?(?i:the\s+)?{_PLACE}"
 )
 _STATE_OF = re.compile(rf"\b{_KIND}\s+(?i:of)\s+{_PLACE}")
 _ADJECTIVE_LAW = re.compile(

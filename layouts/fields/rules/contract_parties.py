@@ -34,6 +34,7 @@ _END = re.compile(
     r"|präambel|vorbemerkung|considérant|attendu|considerando|exponen|premesso|overwegende|wird\s+folgender"
     r"|agrees?\s+(?:as|to)|il\s+a\s+été|komen\s+(?:het|als))\b"
     r"|(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bDr)(?<!\b[A-Z])(?<!\bSt)(?<![\s(\n]\d)[.]\s+(?-i:(?=(?:[A-Z][a-z]+\s){2}))"
+    r"|(?-i:[a-z]{4})[.]\s+(?=\d{1,2}[.)]\s)"
     r"|[)”\"][.]\s+(?!(?:and|und|et|y|de\s+otra)\s|\(?\d[.)])",
     re.IGNORECASE,
 )
@@ -55,6 +56,8 @@ _BEGINNING = 8000
 _AT_ONCE = 1500
 _FIRST_PAGE = 3000
 _SENTENCE = 1600
+_FAR = 700
+"""From the end of one name: another one begins before."""
 _BEFORE = 400
 _ABOUT = 200
 _FOLLOWS = re.compile(r"\s*(?:[(,;.\n“\"„«–-]|$|an?\s|who\b|residing|with\b|as\b|having\b|[a-zß-ž])")
@@ -137,7 +140,7 @@ def _enumerated(text: str, start: int) -> Iterator[Named]:
         yield _represented(text, first)
         place = first.end
     for _ in range(_MOST):
-        found = _next(text, place, end)
+        found = _next(text, place, min(end, place + _FAR))
         if found.end == found.start:
             return
         yield _represented(text, found)

@@ -42,8 +42,8 @@ _ARTICLES = re.compile(
     r"|stockholders?|president)\s+of(?:\s+the)?|(?:for\s+and\s+)?on\s+behalf\s+of)\.?,?\s+(?=\S)",
     re.IGNORECASE,
 )
-_SPACE = re.compile(r"\s+")
-_NUMBERING = re.compile(r"(?:\(?(?:\d{1,2}|[a-z]|[ivx]{2,4})[.)]|\([A-Z]\)|[-–•])\s+")
+_CAPITALS_OF = re.compile(r"([^a-z]+)\sof\s[A-Z][a-z]")
+_NUMBERING = re.compile(r"(?:\(?(?:\d{1,2}\s?[°º]?|[a-z]|[ivx]{2,4})[.)]|\([A-Z]\)|[-–•])\s+")
 _ROLE_WORDS: Final = (
     "agreement agreements company employee employer executive consultant contractor parties party recipient discloser"
     " stockholder shareholder director buyer seller purchaser lender borrower landlord tenant licensor licensee client"
@@ -147,8 +147,12 @@ def _goes_on(word: str, rest: str) -> bool:
 
 
 def _trimmed(text: str, begin: int, end: int) -> int:
-    """Without joining words at the end, and without the point of a sentence. Two people in capitals are two names."""
+    """Without joining words at the end, and without the point of a sentence. Two people in capitals are two names, and
+    where they live is none.
+    """
     name = text[begin:end].rstrip(" ,;")
+    if found := _CAPITALS_OF.match(name):
+        name = found[1]
     if " AND " in name and not has_legal_form(name):
         name = name[: name.index(" AND ")]
     while name and name.split()[-1].casefold() in _JOINING:
