@@ -74,8 +74,16 @@ def calibrated(evidence: Evidence, fitted: Fit | None = None) -> Confidence:
 def after_checks(confidence: Confidence, *, passed: int, failed: int, fitted: Fit | None = None) -> Confidence:
     """The same where so many checks that the value takes part in were passed and failed."""
     used = fitted or fit()
+    return _shifted(confidence, _added(used, "passed", passed) + _added(used, "failed", failed))
+
+
+def agreed(confidence: Confidence, fitted: Fit | None = None) -> Confidence:
+    """The same where one more source has the same value."""
+    return _shifted(confidence, _added(fitted or fit(), "agreeing", 1))
+
+
+def _shifted(confidence: Confidence, added: float) -> Confidence:
     inside = min(_MOST, max(_LEAST, confidence))
-    added = _added(used, "passed", passed) + _added(used, "failed", failed)
     return _logistic(math.log(inside / (1 - inside)) + added) if added else confidence
 
 

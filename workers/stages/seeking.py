@@ -11,6 +11,7 @@ from layouts.fields.asking.answers import findings_of_answer
 from layouts.fields.asking.questions import fields_question
 from layouts.fields.asking.reasons import wanting
 from layouts.fields.checks import checks_of
+from layouts.fields.embedded.plain_codes import confirmed
 from layouts.fields.embedded.sources import findings_of_embedded
 from layouts.fields.found import NOTHING_FOUND, AllFindings, Findings
 from layouts.fields.merging import merged
@@ -19,7 +20,7 @@ from layouts.fields.rules.labelled import labelled_values
 from layouts.fields.typed.locales import locale_of
 from layouts.fields.view import DocumentView
 from recto.deployments import Chosen, Role
-from recto.embedded import EmbeddedData
+from recto.embedded import Barcode, EmbeddedData
 from recto.escalations import Verdict
 from recto.fields import Check, Consultation, Extraction, UnsupportedValue, Wanting
 from recto.questions import Answer, Answered, Crop
@@ -52,24 +53,29 @@ def sought(
     with it.
     """
     findings = (*findings_of_embedded(data, schema, locale=locale_of(view)), *_by_rules(view, schema))
-    found = _weighed(schema, findings, view)
+    known = _Known(view, schema, findings, data.barcodes)
+    found = known.weighed(findings)
     reasons = wanting(schema, found.extraction, found.checks, policy) if inquiry.has(Role.FIELDS) else ()
     if not reasons:
         return found
     question = fields_question(schema, view, crops=crops())
     for answer in inquiry.ask(question, reasons, routed=routed):
-        return _with_answer(found, answer, _Sought(view, schema, findings, reasons))
+        return _with_answer(found, answer, known, reasons)
     return found
 
 
 @dataclass(frozen=True)
-class _Sought:
-    """What was looked at, found without a model, and why one was asked."""
+class _Known:
+    """What was looked at, and found without a model."""
 
     view: DocumentView
     schema: FieldSchema
     findings: AllFindings
-    reasons: Sequence[Wanting]
+    barcodes: Sequence[Barcode]
+
+    def weighed(self, findings: AllFindings) -> Found:
+        extraction = confirmed(merged(self.schema, findings, self.view), self.barcodes)
+        return Found(extraction, checks_of(self.schema, extraction, self.view))
 
 
 def _by_rules(view: DocumentView, schema: FieldSchema) -> AllFindings:
@@ -78,19 +84,19 @@ def _by_rules(view: DocumentView, schema: FieldSchema) -> AllFindings:
     return (rules,) if schema.like == schema.name else (rules, labelled_values(schema, view))
 
 
-def _with_answer(found: Found, answer: Answer, sought: _Sought) -> Found:
+def _with_answer(found: Found, answer: Answer, known: _Known, reasons: Sequence[Wanting]) -> Found:
     if not isinstance(answer, Answered):
-        return replace(found, consulted=(consultation(Role.FIELDS, sought.reasons, answer),))
+        return replace(found, consulted=(consultation(Role.FIELDS, reasons, answer),))
     name = answer.deployment
     try:
-        said, unsupported = findings_of_answer(answer.text, sought.schema, sought.view, engine=name)
+        said, unsupported = findings_of_answer(answer.text, known.schema, known.view, engine=name)
     except ValidationError:
-        return replace(found, consulted=(consultation(Role.FIELDS, sought.reasons, unusable(answer)),))
-    best = _better(found, said, sought)
+        return replace(found, consulted=(consultation(Role.FIELDS, reasons, unusable(answer)),))
+    best = _better(found, said, known)
     taken, given = _taken(best.extraction, name), len(said.fields) + sum(len(group.rows) for group in said.groups)
     told = consultation(
         Role.FIELDS,
-        sought.reasons,
+        reasons,
         answer,
         verdict=Verdict.ACCEPTED if taken else Verdict.REJECTED,
         why=f"{taken} of its values count; {given} stand on the pages, {len(unsupported)} do not",
@@ -98,18 +104,12 @@ def _with_answer(found: Found, answer: Answer, sought: _Sought) -> Found:
     return replace(best, unsupported=unsupported, consulted=(told,))
 
 
-def _better(found: Found, said: Findings, sought: _Sought) -> Found:
+def _better(found: Found, said: Findings, known: _Known) -> Found:
     """With the model's values. A list of its own is taken where fewer checks fail with it."""
-    ways = ((*sought.findings, said), (said, *sought.findings))
-    weighed = [_weighed(sought.schema, findings, sought.view) for findings in ways]
-    return min(weighed, key=lambda one: sum(not check.passed for check in one.checks))
+    ways = ((*known.findings, said), (said, *known.findings))
+    return min(map(known.weighed, ways), key=lambda one: sum(not check.passed for check in one.checks))
 
 
 def _taken(extraction: Extraction, engine: str) -> int:
     rows = (value for group in extraction.groups for row in group.rows for value in row.values)
     return sum(named.value.engine == engine for named in (*extraction.fields, *rows))
-
-
-def _weighed(schema: FieldSchema, findings: AllFindings, view: DocumentView) -> Found:
-    extraction = merged(schema, findings, view)
-    return Found(extraction, checks_of(schema, extraction, view))
