@@ -48,9 +48,11 @@ _ANOTHER = re.compile(
     r"[^.;]{0,40}$"
 )
 _ENDS = re.compile(
-    r"\b(?:until|through|expir\w+|terminat\w+|ends?|bis|endet|jusqu['’]?\w*|hasta|fino\s+al|tot)\b[^.;]{0,30}$",
+    rf"\b(?:term|{_AGREEMENT})\b[^.]{{0,120}}?\b(?:until|through|expir\w+|terminat\w+|ends?|bis|endet|jusqu['’]?\w*|hasta"
+    r"|fino\s+al|tot)\b",
     re.IGNORECASE,
 )
+_STOP = re.compile(r"[.;]")
 _DEFINED = re.compile(
     r"\s*,?\s*[(\[][^)]{0,30}?[“\"„]?(?:effective\s+date|commencement\s+date|stichtag)", re.IGNORECASE
 )
@@ -74,6 +76,7 @@ _WITNESS = re.compile(r"\b(?:in\s+witness\s+whereof|fait\s+à|hecho\s+en|en\s+pr
 _BEGINNING = 3000
 _BEFORE = 90
 _AT_ONCE = 400
+_AFTER = 60
 _CLAUSE = 220
 _LAST_PAGES = 4
 
@@ -145,16 +148,12 @@ def _before(page: PageView, spot: Spot) -> str:
 
 
 def end_dates(flow: FlowText, locale: Locale) -> list[DatedSpan]:
-    """Days on which the contract is said to end."""
-    found: list[DatedSpan] = []
-    for cue in re.finditer(rf"\b(?:term|{_AGREEMENT})\b", flow.text, re.IGNORECASE):
-        for start, end, day in _days(flow, cue.end(), min(len(flow.text), cue.end() + 160), locale):
-            if (
-                _ENDS.search(flow.text[max(cue.end(), start - _BEFORE) : start])
-                and "." not in flow.text[cue.end() : start]
-            ):
-                found.append(DatedSpan(day, flow.span(start, end), 0.6))
-    return found[:1]
+    """The first day on which the contract is said to end; none where none is."""
+    for cue in _ENDS.finditer(flow.text):
+        for start, end, day in _days(flow, cue.end(), min(len(flow.text), cue.end() + _AFTER), locale):
+            if not _STOP.search(flow.text, cue.end(), start):
+                return [DatedSpan(day, flow.span(start, end), 0.6)]
+    return []
 
 
 def _effective_score(text: str, start: int, end: int) -> float:
