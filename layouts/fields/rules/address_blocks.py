@@ -88,7 +88,7 @@ def returned_lines(page: PageView) -> Iterator[tuple[int, tuple[tuple[int, int],
     """
     for number, line in lines_of(page):
         parts = _parts(line.text) if len(line.phrases) == 1 or _BULLET.search(line.text) else []
-        postal = [index for index, (start, end) in enumerate(parts) if POSTAL.match(line.text[start:end])]
+        postal = [index for index, (start, end) in enumerate(parts) if POSTAL.search(line.text[start:end])]
         if len(parts) >= 3 and postal and 1 < postal[-1] < 5 and not line.text[slice(*parts[0])][0].isdigit():
             yield number, tuple(parts[: postal[-1] + 1])
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from layouts.fields.rules.beside import in_column
+from layouts.fields.rules.headers import column_labels
 from layouts.fields.rules.labelled_pages import LabelledPage
 from layouts.fields.rules.labels import Label, letters_of
 from layouts.fields.rules.party_blocks import NO_NAME, ROLES, SHIFTED, Party, party_in_block
@@ -65,6 +66,8 @@ def _listed(held: LabelledPage, role: str, label: Label) -> list[Party]:
         if any(other.line == number and other.phrase == 0 and set(ROLES) & set(other.fields) for other in held.labels):
             break
         values = tuple(word for phrase in phrases[1:] for word in phrase.words)
+        if values and column_labels().is_of_labels(page.raw(values)):
+            continue
         if key in _NAME_LABELS and values and not name:
             name = values
         elif key in _ADDRESS_LABELS and values:

@@ -6,8 +6,8 @@ from typing import Final
 
 from layouts.fields.rules.beside import beside
 from layouts.fields.rules.labelled_pages import Claim, LabelledPage, claim
-from layouts.fields.rules.labels import Label
-from layouts.fields.rules.printed_numbers import identifier_from, identifiers_beside
+from layouts.fields.rules.labels import Label, letters_of
+from layouts.fields.rules.printed_numbers import Identified, identifier_from, identifiers_beside
 from layouts.fields.typed.spots import Spot, phrases_of
 from recto.fields import FieldType
 
@@ -17,11 +17,16 @@ _WEAK: Final = 0.75
 _LATER_PAGE: Final = 0.85
 _FAR: Final = 25
 """Letters between a label and its date in a phrase: further off it belongs to the sentence."""
+_LEADERS: Final = re.compile(r"[._·…]{3,}")
 _TITLE: Final = re.compile(
     r"(?:rechnung|gutschrift|invoice|credit note|facture|avoir|factura|fattura|fatura|factuur|faktura|lasku)\b"
-    r"[^\n|]{0,50}?[\s(](?:nr|no|n[°ºo]|num|number|nummer|numero|nro|č|#)\s?[.:]{0,2}\s?",
+    r"[^\n|]{0,50}?[\s(](?:(?:number|nummer|n[uú]mero|n[uú]m|nro|nr|no|č)(?![^\W\d_])|n[°º]|#)\s?[.:]{0,2}\s?",
     re.IGNORECASE,
 )
+_MARKS: Final = 3
+"""Letters behind a label that are a stop or a space: of ``Account no. `` two."""
+_BARE: Final = frozenset({"no", "nr", "n", "num", "nummer", "numero", "numer", "cislo"})
+_DIGITS: Final = 3
 _HEAD: Final = 0.45
 """Of the first page's height: dates further down are not that of the document, where no label says so."""
 
@@ -33,6 +38,8 @@ def labelled_numbers(pages: Sequence[LabelledPage]) -> Iterator[Claim]:
             fields = [field for field in label.fields if field in NUMBERS]
             if fields:
                 for found in identifiers_beside(held.page, label, held.labels, held.dates):
+                    if _is_bare(held, label) and not _fits_bare(held, label, found):
+                        continue
                     score = found.fit * _strength(label, held)
                     for field in fields:
                         yield claim(
@@ -45,11 +52,30 @@ def labelled_numbers(pages: Sequence[LabelledPage]) -> Iterator[Claim]:
                         )
 
 
+def _is_bare(held: LabelledPage, label: Label) -> bool:
+    """Whether it says of what follows only that it is a number: ``No.``."""
+    return letters_of(held.page.lines[label.line].phrases[label.phrase].text[label.start : label.end]) in _BARE
+
+
+def _fits_bare(held: LabelledPage, label: Label, found: Identified) -> bool:
+    """Whether it may be the number of the document: long enough, in its head, and in no column but one beside others of
+    its head.
+    """
+    others = [other for other in held.labels if other.line == label.line and other is not label]
+    alone = len(held.page.lines[label.line].phrases) == 1
+    column = found.how == "below" and not alone and not any({*NUMBERS, *DATES} & set(other.fields) for other in others)
+    digits = sum(char.isdigit() for char in found.spot.raw)
+    return held.place == 0 and label.upright.y0 < _HEAD and digits >= _DIGITS and not column
+
+
 def titled_numbers(pages: Sequence[LabelledPage]) -> Iterator[Claim]:
     """What follows ``Nr.`` in a title that says invoice, with other words between."""
     for held in pages[:1]:
-        for number, _, phrase in phrases_of(held.page):
+        for number, place, phrase in phrases_of(held.page):
+            others = [other for other in held.labels if (other.line, other.phrase) == (number, place)]
             for match in _TITLE.finditer(phrase.text):
+                if any(match.start() < other.start < match.end() <= other.end + _MARKS for other in others):
+                    continue
                 for spot in identifier_from(held.page, number, phrase, match.end(), held.dates):
                     yield claim("invoice_number", FieldType.IDENTIFIER, held.page, spot, rule="title", score=0.75)
 
@@ -105,7 +131,8 @@ def _rule(label: Label, how: str) -> str:
 
 def _near(held: LabelledPage, label: Label, spot: Spot) -> bool:
     text = held.page.lines[label.line].phrases[label.phrase].text
-    return 0 <= text.find(spot.raw, label.end) - label.end <= _FAR
+    place = text.find(spot.raw, label.end)
+    return place >= 0 and len(_LEADERS.sub("", text[label.end : place])) <= _FAR
 
 
 def _after(words: Sequence[int], first: Sequence[int], second: Sequence[int]) -> bool:

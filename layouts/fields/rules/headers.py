@@ -197,15 +197,26 @@ def _piece(tokens: Sequence[tuple[str, Box]], roles: tuple[str, ...]) -> Piece:
 
 
 def _longest(tokens: Sequence[tuple[str, Box]], wanted: Collection[str], gap: float) -> tuple[int, tuple[str, ...]]:
-    """How many tokens from the first on are a label, the longest there is, and its roles."""
+    """How many tokens from the first on are a label, the longest there is, and its roles. One that has slipped is no
+    label where two are that it is made of: ``Qty Description``.
+    """
     most = 1
     while most < min(len(tokens), MOST_WORDS) and tokens[most][1].x0 - tokens[most - 1][1].x1 <= gap:
         most += 1
+    texts = [text for text, _ in tokens[:most]]
     for count in range(most, 0, -1):
-        roles = column_labels().roles_of(" ".join(text for text, _ in tokens[:count]), wanted)
-        if roles:
+        roles = column_labels().roles_of(" ".join(texts[:count]), wanted)
+        if roles and not _is_of_two(texts[:count]):
             return count, roles
     return 0, ()
+
+
+def _is_of_two(texts: Sequence[str]) -> bool:
+    known = column_labels().roles
+    if letters_of(" ".join(texts)) in known:
+        return False
+    cuts = ((letters_of(" ".join(texts[:cut])), letters_of(" ".join(texts[cut:]))) for cut in range(1, len(texts)))
+    return any(one in known and other in known for one, other in cuts)
 
 
 _SEAM = re.compile(r"(?<=[)\]%.])(?=[A-Za-z(])")

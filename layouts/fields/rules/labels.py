@@ -4,11 +4,13 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import islice
 from typing import Final, TypeAlias
 
+from layouts.fields.rules.taxed_sums import taxed
+from layouts.fields.typed.currencies import CURRENCY_MARK
 from layouts.fields.typed.spots import phrases_of, upright_of, words_at
 from layouts.fields.view import PageView, Phrase
 from recto.geometry import Box
@@ -17,6 +19,7 @@ Field: TypeAlias = str
 
 _MOST_LABELS: Final = 400
 """On a page: only what is made to be slow has more."""
+_KEPT: Final = 10_000
 MOST_RUNS = 8
 """Of letters in a label: ``p.o. number`` has three."""
 _SLIP_FROM = 7
@@ -24,7 +27,7 @@ _SLIP_FROM = 7
 _SLIP: Final = 3.5
 """Letters that a match with a slip has to have more than one without."""
 _RUN: Final = re.compile(r"[^\W\d_]+|#")
-_LINK: Final = re.compile(r"[\s.\-‐–/°º'’`&_*]{0,4}|[\s.]{0,3}\d{1,2}(?:[.,]\d{1,2})?\s?%\s?")
+_LINK: Final = re.compile(r"[\s.\-‐–/+°º'’`&_*]{0,4}|[\s.]{0,3}\d{1,2}(?:[.,]\d{1,2})?\s?%\s?")
 """What may stand between the words of a label: a rate of tax may."""
 _BRACKETED: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _LEAD: Final = re.compile(r"[\W_]*")
@@ -82,14 +85,23 @@ def labels_in(page: PageView) -> tuple[Label, ...]:
     return tuple(islice(labels, _MOST_LABELS))
 
 
+@lru_cache(_KEPT)
+def is_label_of(text: str, fields: frozenset[Field]) -> bool:
+    """Whether ``text`` as a whole is a label of one of these fields, but for rates, currencies, remarks in brackets."""
+    first = next(_matches(text), None)
+    if first is None or letters_of(text[: first.start]) or not fields & set(_fields()[first.letters][0]):
+        return False
+    return not letters_of(CURRENCY_MARK.sub("", _BRACKETED.sub("", text[first.end :])))
+
+
 def _labels_of(page: PageView, line: int, place: int, phrase: Phrase) -> Iterator[Label]:
     lead = _LEAD.match(phrase.text)
     begins = lead.end() if lead else 0
     for match in _matches(phrase.text):
         fields, strong = _fields()[match.letters]
+        fields = taxed(fields, phrase.text[match.end :])
         first = match.start <= begins
-        goes_on = _GOES_ON if strong else _GOES_ON_AT_ONCE
-        if (strong or first) and not goes_on.match(phrase.text, match.end):
+        if strong or first:
             words = words_at(page, phrase.words, match.start, match.end)
             upright = upright_of(page, words)
             yield Label(fields, strong, line, place, match.start, match.end, words, upright, match.sure, first)
@@ -119,10 +131,16 @@ def _from(runs: Sequence[_Run], index: int, blank: str) -> Iterator[_Match]:
         if count and not _linked(blank[runs[index + count - 1].end : run.start]):
             return
         letters += run.letters
-        if letters in _fields():
+        if letters in _fields() and _ends(blank, run.end, letters):
             yield _Match(runs[index].start, run.end, letters, 1.0)
-        elif index == 0 and len(letters) >= _SLIP_FROM and (near := _near(letters)):
+        elif index == 0 and len(letters) >= _SLIP_FROM and (near := _near(letters)) and _ends(blank, run.end, near):
             yield _Match(runs[index].start, run.end, near, 0.8)
+
+
+def _ends(text: str, end: int, letters: str) -> bool:
+    """Whether a label ends there, and does not go on as an identifier does. ``N`` alone is one as ``N°`` only."""
+    goes_on = _GOES_ON if _fields()[letters][1] else _GOES_ON_AT_ONCE
+    return not goes_on.match(text, end) and (letters != "n" or text[end : end + 1] in ("°", "º"))
 
 
 def _weight(match: _Match) -> tuple[float, int]:

@@ -1,6 +1,6 @@
 """Who sells and who buys, with names and addresses."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -16,17 +16,20 @@ _PAGES: Final = 2
 def parties_in(pages: Sequence[LabelledPage], *, sender: str = "seller") -> Iterator[Claim]:
     """Names and addresses of seller and buyer. ``sender`` is the role of the one whose paper it is."""
     others = {"sender": sender, "addressee": "buyer" if sender == "seller" else "seller"}
-    for held in pages[:_PAGES]:
-        found = [
-            replace(party, role=others.get(party.role, party.role))
-            for party in (*headed_parties(held), *returned_parties(held))
-        ]
-        known = {party.role for party in found}
-        if held.place == 0:
-            heads = [replace(party, role=others[party.role]) for party in parties_in_head(held, found, sender in known)]
-            found += [party for party in heads if party.role not in known]
-        for party in found:
-            yield from _claims(party)
+    found = {held.place: _named(held, others) for held in pages[:_PAGES]}
+    known = {party.role for parties in found.values() for party in parties}
+    for held in pages[:1]:
+        heads = parties_in_head(held, found[held.place], sender in known)
+        renamed = [replace(party, role=others[party.role]) for party in heads]
+        found[held.place] += [party for party in renamed if party.role not in known]
+    for party in (party for parties in found.values() for party in parties):
+        yield from _claims(party)
+
+
+def _named(held: LabelledPage, others: Mapping[str, str]) -> list[Party]:
+    """Those with a heading, or in a line over an address window."""
+    parties = (*headed_parties(held), *returned_parties(held))
+    return [replace(party, role=others.get(party.role, party.role)) for party in parties]
 
 
 def _claims(party: Party) -> Iterator[Claim]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from layouts.fields.rules.address_blocks import BlockLine
+from layouts.fields.rules.address_blocks import POSTAL, BlockLine
 from layouts.fields.rules.labelled_pages import LabelledPage
 from layouts.fields.rules.labels import letters_of
 from layouts.fields.rules.legal_names import has_legal_form
@@ -106,5 +106,6 @@ def _is_labelled(line: BlockLine, page: PageView, labelled: set[tuple[int, int]]
 
 
 def may_be_name(text: str) -> bool:
-    """Whether it can be a name in a letterhead: no title, no contact, and enough letters."""
-    return not NO_NAME.search(text) and not _TITLES.search(text) and sum(char.isalpha() for char in text) > 3
+    """Whether it can be a name in a letterhead: no title, no contact, no postcode, and enough letters."""
+    other = NO_NAME.search(text) or _TITLES.search(text) or POSTAL.search(text)
+    return not other and sum(char.isalpha() for char in text) > 3

@@ -19,6 +19,7 @@ _IDENTIFIER: Final = re.compile(
 )
 _GROUPS: Final = re.compile(r"\d{1,6}(?: \d{2,6}){1,6}$")
 _MONEY: Final = re.compile(r"\s?(?:%|€|\$|£|EUR\b|USD\b)")
+_AMOUNT: Final = re.compile(r"(?:\d{1,3}(?:[., ]\d{3})+[.,]\d{2}|\d+,\d{2})(?![\w/.-])")
 _LINES_BELOW: Final = 2
 _LONGEST: Final = 40
 _LONGEST_REST: Final = 12
@@ -84,7 +85,7 @@ def identifier_from(
         return
     text = phrase.text[: min((place for place in dated if place > begins), default=None)]
     match = _GROUPS.match(text, begins) or _IDENTIFIER.match(text, begins)
-    if match is None or _MONEY.match(text, match.end()):
+    if match is None or _MONEY.match(text, match.end()) or _AMOUNT.match(text, begins):
         return
     end = begins + len(match[0].rstrip(" .,;:-/#&+\\"))
     if 0 < end - begins <= _LONGEST:

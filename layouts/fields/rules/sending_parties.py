@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence, Set
 from typing import Final
 
-from layouts.fields.rules.address_blocks import address_blocks, postal_line, returned_lines
+from layouts.fields.rules.address_blocks import BlockLine, address_blocks, postal_line, returned_lines
 from layouts.fields.rules.labelled_pages import LabelledPage
 from layouts.fields.rules.labels import Label, letters_of
 from layouts.fields.rules.legal_names import has_legal_form
@@ -14,6 +14,7 @@ _HEAD_LINES: Final = 12
 _HEAD: Final = 0.42
 """Of the page's height: address blocks of sender and addressee begin above it."""
 _LETTERHEAD: Final = 0.25
+_TOP: Final = 0.1
 
 
 def returned_parties(held: LabelledPage) -> Iterator[Party]:
@@ -47,7 +48,7 @@ def parties_in_head(held: LabelledPage, found: Sequence[Party], known: bool) -> 
         and postal_line(block) > 0
         and not any(taken & set(line.phrase.words) for line in block)
     ]
-    heads = [] if known else list(_letterhead(held, taken))
+    heads = [] if known else list(_letterhead(held, taken, free))
     own = [block for block in free if any(head.name == line.phrase.words for head in heads for line in block)]
     sure = any(has_legal_form(head.raw) for head in heads)
     if not known and not own and not sure and len(free) > 1:
@@ -61,8 +62,10 @@ def parties_in_head(held: LabelledPage, found: Sequence[Party], known: bool) -> 
         yield from party_in_block("addressee", held, lines, "address_block", 0.55)
 
 
-def _letterhead(held: LabelledPage, taken: Set[int]) -> Iterator[Party]:
-    """The first line with a legal form, else the first that is no title, at the head of the first page."""
+def _letterhead(held: LabelledPage, taken: Set[int], free: Sequence[Sequence[BlockLine]]) -> Iterator[Party]:
+    """The name at the head of the first page: that of the first of two address blocks where it is at the very top, else
+    the first line with a legal form, else the first that is no title.
+    """
     labelled = {(label.line, label.phrase) for label in held.labels if label.first and _is_key(held, label)}
     head = [
         phrase
@@ -74,8 +77,10 @@ def _letterhead(held: LabelledPage, taken: Set[int]) -> Iterator[Party]:
         and not taken & set(phrase.words)
     ]
     formed = [phrase for phrase in head if has_legal_form(phrase.text)]
-    for phrase in (formed or head)[:1]:
-        yield Party("sender", held.page, phrase.words, phrase.text, (), "letterhead", 0.6 if formed else 0.4)
+    first = free[0][0].phrase if len(free) > 1 else None
+    top = [phrase for phrase in head[:1] if phrase is first and phrase.upright.y0 < _TOP]
+    for phrase in (top or formed or head)[:1]:
+        yield Party("sender", held.page, phrase.words, phrase.text, (), "letterhead", 0.6 if top or formed else 0.4)
 
 
 def _is_key(held: LabelledPage, label: Label) -> bool:

@@ -1,17 +1,21 @@
 """Rows of a table below its header: lines of words in columns, cut where the next item begins."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
 from layouts.fields.rules.columns import Bands, bands_of, cells_of, looks_numeric
 from layouts.fields.rules.headers import Column, column_labels
+from layouts.fields.rules.labels import is_label_of
+from layouts.fields.typed.currencies import CURRENCY_MARK
 from layouts.fields.view import PageView, ViewLine
 
 _PARAGRAPH = 0.9
 """Space between two lines over a line's height, from which the second is no more of the same text."""
 _FAR = 2.0
 """The same, from which values are of another row."""
+_SUMS = frozenset({"subtotal", "tax_total", "total", "amount_due"})
 _END = 9.0
 """Distance from the last row over a line's height, from which no row follows."""
 
@@ -80,19 +84,24 @@ def is_full_row(page: PageView, number: int) -> bool:
 def is_sum(page: PageView, number: int) -> bool:
     """Whether a line is one of sums, or ends in one: words for them with hardly more than a number behind."""
     phrases = page.lines[number].phrases
-    labels = [place for place, phrase in enumerate(phrases) if not looks_numeric(phrase.text)]
-    if not labels or not any(
-        column_labels().begins_with(phrases[place].text, "sum") for place in (labels[0], labels[-1])
-    ):
+    labels = [place for place, phrase in enumerate(phrases) if not _is_amount(phrase.text)]
+    if not labels or not any(_names_sum(phrases[place].text) for place in (labels[0], labels[-1])):
         return False
+    if len(labels) == len(phrases) > 1:
+        return all(_names_sum(phrase.text) for phrase in phrases)
     if column_labels().roles_of(phrases[labels[0]].text, ("amount", "gross_amount", "quantity")):
         return len(labels) < len(phrases)
     if len(labels) == len(phrases):
-        return len(phrases) == 1 and (len(page.lines[number].words) <= 4 or _ends_in_number(phrases[0].text))
+        return len(page.lines[number].words) <= 4 or _ends_in_number(phrases[0].text)
     behind = len(phrases) - 1 - labels[-1]
     if _names_sum(phrases[labels[-1]].text) and 1 <= behind <= 2:
         return True
     return len(labels) <= 2 and len(phrases) <= 3
+
+
+def _is_amount(text: str) -> bool:
+    """Whether it is a number, perhaps with a currency beside it and spaces in it."""
+    return looks_numeric(re.sub(r"(?<=\d)\s(?=\d)", "", CURRENCY_MARK.sub("", text)).strip())
 
 
 def _has_number(text: str) -> bool:
@@ -101,7 +110,7 @@ def _has_number(text: str) -> bool:
 
 
 def _names_sum(text: str) -> bool:
-    return column_labels().begins_with(text, "sum")
+    return column_labels().begins_with(text, "sum") or is_label_of(text, _SUMS)
 
 
 def _ends_in_number(text: str) -> bool:

@@ -9,6 +9,7 @@ from typing import Final
 from layouts.fields.rules.beside import in_column
 from layouts.fields.rules.labelled_pages import Claim, LabelledPage, claim
 from layouts.fields.rules.labels import Label
+from layouts.fields.rules.taxed_sums import taxed
 from layouts.fields.typed.amounts import is_money
 from layouts.fields.typed.spots import NumberSpot
 from layouts.fields.view import PageView
@@ -18,6 +19,7 @@ SUMS: Final = ("subtotal", "tax_total", "total", "prepaid", "amount_due")
 _CENT: Final = Decimal("0.021")
 _MOST_RIVALS: Final = 8
 _LINES_BELOW: Final = 6
+_SUMS_IN_COLUMNS: Final = 3
 _ADDED_UP: Final = 0.97
 _HIGHEST_RATE: Final = Decimal("0.6")
 
@@ -39,7 +41,7 @@ class Sum:
 
 def sums_in(pages: Sequence[LabelledPage]) -> tuple[Sum, ...]:
     """Sums, the likeliest of each field first."""
-    labelled = [found for page in pages for found in _labelled(page)]
+    labelled = [found for page in pages for found in (*_labelled(page), *_in_columns(page))]
     money = [(page.page, spot) for page in pages for spot in page.numbers if is_money(spot)]
     found = _with_due(_adding_up([_paid(one) for one in labelled], money))
     return tuple(sorted(found, key=lambda one: (SUMS.index(one.field), -one.score)))
@@ -55,25 +57,19 @@ def _paid(one: Sum) -> Sum:
 
 def _labelled(held: LabelledPage) -> Iterator[Sum]:
     for label in held.labels:
-        fields = [field for field in label.fields if field in SUMS]
-        if fields:
+        if set(SUMS) & set(label.fields):
             for spot, how, fit in _amounts(held, label):
                 strength = (1.0 if label.strong else 0.8) * label.sure
                 late = 0.9 + 0.1 * (held.place + spot.upright.y0) / 2
                 rule = f"{'label' if label.strong else 'weak_label'}.{how}"
-                for field in fields:
-                    yield Sum(field, held.page, spot, rule, fit * strength * late)
+                for field in taxed(label.fields, spot.letter):
+                    if field in SUMS:
+                        yield Sum(field, held.page, spot, rule, fit * strength * late)
 
 
 def _amounts(held: LabelledPage, label: Label) -> Iterator[tuple[NumberSpot, str, float]]:
     """Those after the label on its line, the last one first; for labels without any, those below."""
-    line = held.page.lines[label.line]
-    order = {word: place for place, word in enumerate(line.words)}
-    begins = order[label.words[-1]]
-    after = [order[other.words[0]] for other in held.labels if other.line == label.line and other.start != label.start]
-    ends = min((place for place in after if place > begins), default=len(order) + 1)
-    level = [spot for spot in held.numbers if spot.line == label.line and begins <= order[spot.words[0]] < ends]
-    right = [spot for spot in level if order[spot.words[0]] > begins or held.page.raw(label.words).endswith(spot.raw)]
+    right = _right(held, label)
     money = [spot for spot in right if is_money(spot)] or [
         spot for spot in right[-1:] if not spot.percent and not spot.letter
     ]
@@ -83,17 +79,56 @@ def _amounts(held: LabelledPage, label: Label) -> Iterator[tuple[NumberSpot, str
         yield from _below(held, label)
 
 
+def _in_columns(held: LabelledPage) -> Iterator[Sum]:
+    """Subtotal and tax before a total on its line, where the three add up."""
+    for label in held.labels:
+        money = [spot for spot in _right(held, label) if is_money(spot)] if "total" in label.fields else []
+        for net, tax, total in [money[-3:]] if len(money) >= _SUMS_IN_COLUMNS else []:
+            if _fits(net.amount + tax.amount, total.amount) and _may_be_tax(tax.amount, net.amount):
+                yield Sum("subtotal", held.page, net, "totals.columns", 0.6)
+                yield Sum("tax_total", held.page, tax, "totals.columns", 0.6)
+
+
+def _right(held: LabelledPage, label: Label) -> list[NumberSpot]:
+    """Numbers after a label, up to the next label on its line. A currency may be of both: ``Total EUR 12.00``."""
+    line = held.page.lines[label.line]
+    order = {word: place for place, word in enumerate(line.words)}
+    begins = order[label.words[-1]]
+    after = [order[other.words[0]] for other in held.labels if other.line == label.line and other.start != label.start]
+    ends = min((place for place in after if place > begins), default=len(order) + 1)
+    level = [spot for spot in held.numbers if spot.line == label.line and begins <= order[spot.words[0]] < ends]
+    return [spot for spot in level if order[spot.words[-1]] > begins or held.page.raw(label.words).endswith(spot.raw)]
+
+
 def _below(held: LabelledPage, label: Label) -> Iterator[tuple[NumberSpot, str, float]]:
-    """Amounts in the column under the label, the lowest likeliest: sums stand at the end of a column."""
+    """Amounts in the column under the label that have no label of their own, the lowest likeliest: sums stand at the
+    end of a column. It is likelier where other sums are named beside the label.
+    """
     found = [
         spot
         for spot in held.numbers
         if label.line < spot.line <= label.line + _LINES_BELOW
         and is_money(spot)
         and in_column(label.upright, spot.upright)
+        and not _is_named(held, spot)
     ]
+    best = 0.8 if _is_in_row(held, label) else 0.55
     for rank, spot in enumerate(reversed(found)):
-        yield spot, "below", 0.55 - 0.05 * rank
+        yield spot, "below", best - 0.05 * rank
+
+
+def _is_named(held: LabelledPage, spot: NumberSpot) -> bool:
+    """Whether the label of a sum stands before it on its line."""
+    labels = (label for label in held.labels if label.line == spot.line and set(SUMS) & set(label.fields))
+    return any(label.upright.x0 < spot.upright.x0 for label in labels)
+
+
+def _is_in_row(held: LabelledPage, label: Label) -> bool:
+    """Whether sums are named beside it, and no amounts are."""
+    named = any(
+        other.line == label.line and other is not label and set(SUMS) & set(other.fields) for other in held.labels
+    )
+    return named and not any(spot.line == label.line and is_money(spot) for spot in held.numbers)
 
 
 def _adding_up(found: Sequence[Sum], money: Sequence[tuple[PageView, NumberSpot]]) -> list[Sum]:
@@ -130,7 +165,7 @@ def _fitting(found: Sequence[Sum], money: Sequence[tuple[PageView, NumberSpot]])
 
 
 def _may_be_tax(tax: Decimal, net: Decimal) -> bool:
-    return abs(tax) <= _HIGHEST_RATE * abs(net)
+    return abs(tax) <= _HIGHEST_RATE * abs(net) and tax * net >= 0
 
 
 def _best(found: Iterable[Sum], field: str) -> list[Sum]:
@@ -151,7 +186,9 @@ def _fits(one: Decimal, other: Decimal) -> bool:
 
 
 def _with_due(found: list[Sum]) -> list[Sum]:
-    """Total and amount due stand in for each other where only one is printed and nothing was paid before."""
+    """Total and amount due stand in for each other where only one is printed and nothing was paid before; where neither
+    is, what was paid is the total.
+    """
     paid = any(one.field == "prepaid" and one.spot.amount for one in found)
     totals, dues = _best(found, "total"), _best(found, "amount_due")
     if totals and not dues and not paid:
@@ -161,4 +198,7 @@ def _with_due(found: list[Sum]) -> list[Sum]:
             *found,
             replace(dues[0], field="total", rule="totals.as_due", score=dues[0].score * (0.5 if paid else 0.8)),
         ]
+    if not totals and not dues:
+        payments = [one for one in _best(found, "prepaid") if one.spot.amount][:1]
+        return [*found, *(replace(one, field="total", rule="totals.as_due", score=one.score * 0.4) for one in payments)]
     return found
