@@ -70,10 +70,14 @@ def settings_of(deployment: Deployment, profile: Mapping[str, object]) -> "Model
 
 
 def _first_settings(deployment: Deployment) -> "ModelSettings":
-    """OpenAI keeps what it is asked for a month unless it is told not to."""
+    """OpenAI keeps what it is asked for a month unless it is told not to. Before our words the library would tell some
+    models how it marks its own: that is left to requests in which a document's text looks like such a mark.
+    """
     from pydantic_ai.settings import ModelSettings
 
-    settings = ModelSettings(max_tokens=deployment.max_tokens, request_timeout=deployment.timeout)
+    settings = ModelSettings(
+        max_tokens=deployment.max_tokens, request_timeout=deployment.timeout, framing_announcement="when_needed"
+    )
     if deployment.kind not in {"openai", "openai-responses"}:
         return settings
     from pydantic_ai.models.openai import OpenAIChatModelSettings

@@ -146,7 +146,7 @@ def test_there_is_a_sample_of_every_kind_of_deployment_and_of_the_models_that_ar
     models = " ".join(each.model.lower() for each in deployments)
     for model in ("mm-poly-8b", "gpt-oss-120b", "gemma-3-12b", "minicpm4-8b", "qwen3-14b", "qwen2.5-vl"):
         assert model in models
-    for model in ("gpt-5.1", "gemini-2.5-pro", "gemini-2.5-flash", "claude-opus-4-5", "claude-sonnet-4-5"):
+    for model in ("gpt-5.1", "gemini-2.5-pro", "gemini-2.5-flash", "claude-opus-4-5", "claude-sonnet-4-6"):
         assert model in models
     assert {each.pinned.by for each in deployments} == {"shared", "deployment"}
 

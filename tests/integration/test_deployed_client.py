@@ -168,9 +168,10 @@ def test_calls_that_are_not_counted_are_charged_at_the_most() -> None:
         ("openai", "gpt-5", "unset", False),
         ("openai", "gpt-4.1", "unset", True),
         ("openai-responses", "gpt-5.1", "high", False),
-        ("anthropic", "claude-sonnet-4-5", "unset", True),
-        ("anthropic", "claude-sonnet-4-5", "low", False),
+        ("anthropic", "claude-sonnet-4-6", "unset", True),
+        ("anthropic", "claude-sonnet-4-6", "low", False),
         ("anthropic", "claude-opus-4-7", "unset", False),
+        ("anthropic", "claude-sonnet-5", "off", False),
         ("openai-compatible", "Qwen/Qwen3-14B", "off", True),
         ("clarifai", MODELS["clarifai"], "unset", True),
     ],
@@ -188,7 +189,9 @@ def test_thinking_is_asked_for_as_each_kind_has_it() -> None:
 
     assert body("openai", "high")["reasoning_effort"] == "high"
     assert body("openai-responses", "low")["reasoning"]["effort"] == "low"
-    assert body("anthropic", "medium")["thinking"]["type"] == "enabled"
+    assert body("anthropic", "medium", model="claude-haiku-4-5")["thinking"]["type"] == "enabled"
+    assert body("anthropic", "medium")["thinking"]["type"] == "adaptive"
+    assert body("anthropic", "medium")["output_config"]["effort"] == "medium"
     assert "thinking" not in body("anthropic", "off")
     assert body("google", "off")["generationConfig"]["thinkingConfig"]["thinking_budget"] == 0
     assert body("openai-compatible", "low")["reasoning_effort"] == "low"

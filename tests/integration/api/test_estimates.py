@@ -14,7 +14,7 @@ from recto.settings import Settings
 from recto.values import JobId
 from tests.resources.api import Api, ordered
 
-SONNET = Deployment(kind="anthropic", model="claude-sonnet-4-5", price=Price(input=Decimal(3), output=Decimal(15)))
+SONNET = Deployment(kind="anthropic", model="claude-sonnet-4-6", price=Price(input=Decimal(3), output=Decimal(15)))
 SETTINGS = Settings(
     deployments={"sonnet": SONNET},
     roles=Roles(tables=Route(default="sonnet")),

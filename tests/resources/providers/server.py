@@ -40,7 +40,7 @@ KEY: Final = "sk-of-a-test"
 MODELS: Final[dict[Kind, str]] = {
     "openai": "gpt-5.1",
     "openai-responses": "gpt-5.1",
-    "anthropic": "claude-sonnet-4-5",
+    "anthropic": "claude-sonnet-4-6",
     "google": "gemini-2.5-flash",
     "clarifai": "https://clarifai.com/clarifai/main/models/mm-poly-8b",
     "openai-compatible": "Qwen/Qwen2.5-VL-7B-Instruct",

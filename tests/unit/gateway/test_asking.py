@@ -14,7 +14,7 @@ from recto.settings import Service, Settings
 from storage.stores import open_stores
 from workers.escalation.money import day_of
 
-SONNET = Deployment(kind="anthropic", model="claude-sonnet-4-5", price=Price(input=Decimal(3), output=Decimal(15)))
+SONNET = Deployment(kind="anthropic", model="claude-sonnet-4-6", price=Price(input=Decimal(3), output=Decimal(15)))
 OWN = Deployment(kind="openai-compatible", model="qwen2.5-vl", url="http://gpu1:8000/v1")
 
 

@@ -15,7 +15,7 @@ from workers.escalation.candidates import candidates
 PRICE = Price(input=Decimal(3), output=Decimal(15))
 SETTINGS = Settings(
     deployments={
-        "sonnet": Deployment(kind="anthropic", model="claude-sonnet-4-5", price=PRICE, batch=True),
+        "sonnet": Deployment(kind="anthropic", model="claude-sonnet-4-6", price=PRICE, batch=True),
         "flash": Deployment(kind="google", model="gemini-2.5-flash", price=PRICE),
         "qwen": Deployment(kind="openai-compatible", model="qwen3", url="http://gpu1:8000/v1", vision=False),
     },

@@ -24,7 +24,7 @@ from workers.escalation.money import day_of
 
 SETTINGS = Settings(
     deployments={
-        "sonnet": Deployment(kind="anthropic", model="claude-sonnet-4-5", price=Price(input=Decimal(3))),
+        "sonnet": Deployment(kind="anthropic", model="claude-sonnet-4-6", price=Price(input=Decimal(3))),
         "own": Deployment(kind="openai-compatible", model="qwen2.5-vl", url="http://gpu1:8000/v1"),
     },
     roles=Roles(tables=Route(default="sonnet", fallback=("own",))),

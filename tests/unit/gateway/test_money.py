@@ -10,7 +10,7 @@ from recto.options import ReadOptions
 from recto.settings import Settings
 from workers.escalation.estimates import Habits, estimate
 
-SONNET = Deployment(kind="anthropic", model="claude-sonnet-4-5", price=Price(input=Decimal(3), output=Decimal(15)))
+SONNET = Deployment(kind="anthropic", model="claude-sonnet-4-6", price=Price(input=Decimal(3), output=Decimal(15)))
 SETTINGS = Settings(deployments={"sonnet": SONNET}, roles=Roles(tables=Route(default="sonnet")))
 
 

@@ -11,7 +11,7 @@ from recto.settings import Settings, load_settings
 SONNET = """
 [deployments.sonnet]
 kind = "anthropic"
-model = "claude-sonnet-4-5"
+model = "claude-sonnet-4-6"
 price = { input = 3.0, output = 15.0 }
 """
 
@@ -25,7 +25,7 @@ def from_file(folder: Path, text: str) -> Settings:
 def test_a_deployment_is_set_by_the_environment_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     names = {
         "RECTO_DEPLOYMENTS__MY_SONNET__KIND": "anthropic",
-        "RECTO_DEPLOYMENTS__MY_SONNET__MODEL": "claude-sonnet-4-5",
+        "RECTO_DEPLOYMENTS__MY_SONNET__MODEL": "claude-sonnet-4-6",
         "RECTO_DEPLOYMENTS__MY_SONNET__PRICE": '{"input": 3.0, "output": 15.0}',
         "RECTO_DEPLOYMENTS__MY_SONNET__CONCURRENCY": "3",
         "RECTO_ROLES__TABLES__DEFAULT": "my_sonnet",
@@ -36,7 +36,7 @@ def test_a_deployment_is_set_by_the_environment_alone(monkeypatch: pytest.Monkey
     settings = load_settings(environ=names)
 
     deployment = settings.deployments["my_sonnet"]
-    assert (deployment.model, deployment.concurrency) == ("claude-sonnet-4-5", 3)
+    assert (deployment.model, deployment.concurrency) == ("claude-sonnet-4-6", 3)
     assert deployment.price == Price.model_validate({"input": 3, "output": 15})
     assert settings.roles.route(Role.TABLES).default == "my_sonnet"
 
@@ -48,7 +48,7 @@ def test_the_environment_changes_one_value_of_a_deployment_in_the_file(
 
     deployment = from_file(tmp_path, SONNET).deployments["sonnet"]
 
-    assert deployment.model == "claude-sonnet-4-5"
+    assert deployment.model == "claude-sonnet-4-6"
     assert deployment.api_key.get_secret_value() == "of-the-environment"
 
 
@@ -78,4 +78,4 @@ def test_only_deployments_that_there_are_can_be_given_a_role(tmp_path: Path, tex
 
 def test_a_hosted_deployment_has_a_price(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"^setting deployments\.sonnet: .*a price is missing"):
-        from_file(tmp_path, '[deployments.sonnet]\nkind = "anthropic"\nmodel = "claude-sonnet-4-5"')
+        from_file(tmp_path, '[deployments.sonnet]\nkind = "anthropic"\nmodel = "claude-sonnet-4-6"')

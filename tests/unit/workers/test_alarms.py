@@ -15,7 +15,7 @@ from workers.escalation.alarms import ENOUGH_ANSWERS, ENOUGH_PAGES, Trouble, ala
 PRICE = Price(input=Decimal(3), output=Decimal(15))
 SETTINGS = Settings(
     deployments={
-        "sonnet": Deployment(kind="anthropic", model="claude-sonnet-4-5", price=PRICE),
+        "sonnet": Deployment(kind="anthropic", model="claude-sonnet-4-6", price=PRICE),
         "flash": Deployment(kind="google", model="gemini-2.5-flash", price=PRICE),
         "own": Deployment(kind="openai-compatible", model="qwen2.5-vl", url="http://gpu1:8000/v1"),
     },

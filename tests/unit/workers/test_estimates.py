@@ -14,7 +14,7 @@ from recto.settings import Settings
 from workers.escalation.estimates import LEAST_PAGES, MOST_TEXT, TRIES, USUAL, Habits, estimate, habits_from
 
 SONNET = Deployment(
-    kind="anthropic", model="claude-sonnet-4-5", price=Price(input=Decimal(3), output=Decimal(15)), batch=True
+    kind="anthropic", model="claude-sonnet-4-6", price=Price(input=Decimal(3), output=Decimal(15)), batch=True
 )
 OWN = Deployment(kind="openai-compatible", model="qwen2.5-vl", url="http://gpu1:8000/v1")
 SETTINGS = Settings(
