@@ -65,6 +65,7 @@ ValueLimits: TypeAlias = Annotated[tuple[Limit, ...], Field(exclude_if=lambda li
 class FieldSpec(Value):
     """``description`` for models and people. ``labels``: what may be printed beside it, in any language. ``many``: a
     list. ``choices``: it has to be one of them. ``limits``: what each value has to keep to, and how many there may be.
+    ``barcode``: it stands in one, of ``any`` symbology or the one that is named; empty where it need not.
     """
 
     name: FieldName
@@ -75,6 +76,7 @@ class FieldSpec(Value):
     required: bool = False
     choices: tuple[str, ...] = ()
     limits: ValueLimits = ()
+    barcode: Annotated[str, Field(exclude_if=lambda named: not named)] = ""
 
 
 class GroupSpec(Value):

@@ -1,7 +1,8 @@
 """The JSON Schema (2020-12) of what ``data`` holds for a schema: it travels with every result.
 
 Nothing is ``required`` there, so that ``data`` of a document that lacks something fits, too: the check ``required``
-says what is missing. ``x-recto-type`` and ``x-recto-labels`` are what JSON Schema has no words for.
+says what is missing. ``x-recto-type``, ``x-recto-labels`` and ``x-recto-barcode`` are what JSON Schema has no words
+for.
 """
 
 from collections.abc import Iterable
@@ -16,6 +17,7 @@ DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
 TYPE_KEYWORD: Final = "x-recto-type"
 LABELS_KEYWORD: Final = "x-recto-labels"
+BARCODE_KEYWORD: Final = "x-recto-barcode"
 LIKE_KEYWORD: Final = "x-recto-like"
 
 _JSON_TYPES: Final = {
@@ -49,6 +51,8 @@ def value_schema(field: FieldSpec) -> dict[str, JsonValue]:
     entry[TYPE_KEYWORD] = field.type.value
     if field.labels:
         entry[LABELS_KEYWORD] = list(field.labels)
+    if field.barcode:
+        entry[BARCODE_KEYWORD] = field.barcode
     return entry
 
 

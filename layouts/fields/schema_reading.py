@@ -9,10 +9,11 @@ from typing import Final
 from pydantic import JsonValue
 
 from layouts.fields.conforming import NUMBERS
-from layouts.fields.json_schemas import LABELS_KEYWORD, TYPE_KEYWORD
+from layouts.fields.json_schemas import BARCODE_KEYWORD, LABELS_KEYWORD, TYPE_KEYWORD
 from layouts.fields.limits import limits_of
 from layouts.fields.naming import checked_name, type_by_name
 from layouts.fields.schema_references import Entry, Resolved, resolved
+from layouts.fields.symbologies import symbology_of
 from recto.errors import SchemaInvalid
 from recto.fields import FieldType
 from recto.schemas import FieldSpec, GroupSpec, Limit
@@ -124,6 +125,7 @@ def _scalar(entry: Entry, place: _Place, *, required: bool, many: bool, of_list:
         required=required,
         choices=_choices(entry, place.path),
         limits=(*limits_of(entry, place.path), *of_list),
+        barcode=symbology_of(entry.get(BARCODE_KEYWORD, False), f"{place.path}/{BARCODE_KEYWORD}"),
     )
 
 

@@ -19,10 +19,11 @@ from pydantic import JsonValue, ValidationError
 
 from layouts.fields.limits import KEYWORDS, limits_of
 from layouts.fields.naming import checked_name, schema_name, type_by_name
+from layouts.fields.symbologies import symbology_of
 from recto.errors import SchemaInvalid
 from recto.schemas import FieldSchema, FieldSpec, GroupSpec
 
-_OF_FIELD: Final = frozenset({"type", "description", "labels", "many", "required", "choices", "pattern"})
+_OF_FIELD: Final = frozenset({"type", "description", "labels", "many", "required", "choices", "pattern", "barcode"})
 _BESIDE: Final = _OF_FIELD | {*KEYWORDS}
 """Other limits are of a field only beside one of those: alone they may be the names of fields in an object."""
 _OF_SCHEMA: Final = frozenset({"$name", "$version", "$description", "$like"})
@@ -85,8 +86,10 @@ def _group(name: str, row: Mapping[str, JsonValue], path: str) -> GroupSpec:
 def _field(name: str, entry: Mapping[str, JsonValue], path: str) -> FieldSpec:
     limits = (*limits_of(entry, path), *limits_of(entry, path, of_list=True))
     own = {key: value for key, value in entry.items() if key not in KEYWORDS}
+    barcode = symbology_of(entry.get("barcode", False), f"{path}/barcode")
+    given = {"type": type_by_name(name), **own, "name": name, "limits": limits, "barcode": barcode}
     try:
-        return FieldSpec.model_validate({"type": type_by_name(name), **own, "name": name, "limits": limits})
+        return FieldSpec.model_validate(given)
     except ValidationError as error:
         raise SchemaInvalid(f"{path}{_first(error, '/')}") from error
 

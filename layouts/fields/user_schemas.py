@@ -115,6 +115,10 @@ def _refuse(schema: FieldSchema) -> None:
         raise SchemaInvalid(f"#: it cannot be like {schema.like!r}: built in are {known}")
     if len(schema.fields) + sum(len(group.fields) for group in schema.groups) > MOST_FIELDS:
         raise SchemaInvalid(f"#: a schema has at most {MOST_FIELDS} fields")
+    for group in schema.groups:
+        for spec in group.fields:
+            if spec.barcode:
+                raise SchemaInvalid(f"#/{group.name}/{spec.name}: rows have no barcodes of their own")
     for name, times in names.items():
         above = {name.rsplit(".", count)[0] for count in range(1, name.count(".") + 1)}
         if times > 1 or above & names.keys():

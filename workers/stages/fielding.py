@@ -2,7 +2,7 @@
 looked at once more with their answers.
 """
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from layouts.fields.asking.questions import poor_pages
@@ -17,6 +17,7 @@ from recto.embedded import NOTHING_EMBEDDED, EmbeddedData
 from recto.errors import Fault
 from recto.fields import DocumentFields, Extraction, ReviewReason
 from recto.questions import Crop
+from recto.schemas import FieldSchema
 from recto.settings import DocumentRoute
 from workers.fieldings import Fielding
 from workers.stages.carried import MAY_HAVE_BARCODES, carried, with_barcodes
@@ -110,7 +111,7 @@ class _Looking:
         found = sought(
             view,
             schema,
-            self._with_barcodes(data, view, {classes.name, schema.name, schema.like}),
+            self._with_barcodes(data, view, schema, classes.name),
             self.inquiry,
             policy=self._fielding.policy,
             routed=route.deployments,
@@ -142,9 +143,10 @@ class _Looking:
             view=view,
         )
 
-    def _with_barcodes(self, data: EmbeddedData, view: DocumentView, kinds: Set[str]) -> EmbeddedData:
-        """Where documents of these kinds may have them."""
-        if not self._fielding.policy.barcodes or not kinds & MAY_HAVE_BARCODES:
+    def _with_barcodes(self, data: EmbeddedData, view: DocumentView, schema: FieldSchema, of: str) -> EmbeddedData:
+        """Where documents of the class or schema may have them, or the schema wants one."""
+        kinds, wanted = {of, schema.name, schema.like}, any(spec.barcode for spec in schema.fields)
+        if not self._fielding.policy.barcodes or not (wanted or kinds & MAY_HAVE_BARCODES):
             return data
         found = with_barcodes(data, self._document, [page.page for page in view.pages])
         self._faults = tuple(dict.fromkeys((*self._faults, *found.faults)))
@@ -177,6 +179,5 @@ def _troubles(data: EmbeddedData, faults: Sequence[Fault]) -> Iterator[ReviewRea
 
 
 def _review_of_parts(parts: Sequence[DocumentPart], fields: Sequence[DocumentFields]) -> tuple[ReviewReason, ...]:
-    """That of the whole: the reasons themselves stand with the parts."""
     named = [part.path for part, each in zip(parts, fields, strict=True) if each.review]
     return (ReviewReason(code="parts", says=f"to be looked at: {', '.join(named)}"),) if named else ()

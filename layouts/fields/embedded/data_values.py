@@ -8,7 +8,7 @@ from typing import Final
 from layouts.fields.typed.parsing import NotParsed, Parsed, parse
 from recto.fields import FieldType
 
-NUMERIC: Final = frozenset({FieldType.AMOUNT, FieldType.NUMBER, FieldType.PERCENT})
+NUMERIC: Final = frozenset({FieldType.AMOUNT, FieldType.NUMBER, FieldType.PERCENT, FieldType.INTEGER})
 _SPACELESS: Final = frozenset({FieldType.IBAN, FieldType.BIC, FieldType.TAX_ID})
 _DATE: Final = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)(?!\d)")
 _MOST_DIGITS: Final = 30
@@ -20,7 +20,7 @@ def data_value(kind: FieldType, raw: str) -> Parsed:
     """
     match kind:
         case _ if kind in NUMERIC:
-            return data_number(raw)
+            return data_number(raw) if kind is not FieldType.INTEGER else _integer(raw)
         case FieldType.DATE:
             return _date(raw)
         case FieldType.CURRENCY:
@@ -43,6 +43,11 @@ def data_number(raw: str) -> float | NotParsed:
     if not number.is_finite() or abs(number.adjusted()) > _MOST_DIGITS:
         return NotParsed(f"“{raw[:40]}” is no number of a document")
     return float(number)
+
+
+def _integer(raw: str) -> int | NotParsed:
+    number = data_number(raw)
+    return int(number) if isinstance(number, float) and number.is_integer() else NotParsed("it is no integer")
 
 
 def _date(raw: str) -> Parsed:

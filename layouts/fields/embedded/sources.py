@@ -3,6 +3,7 @@
 from layouts.fields.embedded.einvoices import einvoice_findings, kind_of_einvoice, unreadable
 from layouts.fields.embedded.form_values import form_findings, has_values, xfa_findings
 from layouts.fields.embedded.payment_codes import code_findings
+from layouts.fields.embedded.plain_codes import wanted_codes
 from layouts.fields.found import NOTHING_FOUND, AllFindings, Findings
 from layouts.fields.typed.locales import DEFAULT_LOCALE, Locale
 from recto.embedded import EmbeddedData
@@ -12,8 +13,8 @@ _WITH_CODES = frozenset({"invoice", "receipt"})
 
 
 def findings_of_embedded(data: EmbeddedData, schema: FieldSchema, *, locale: Locale = DEFAULT_LOCALE) -> AllFindings:
-    """The most certain first: an invoice or order as XML, the values of forms, payment codes. Sources that say nothing
-    are left out. ``locale``: how forms were filled in.
+    """The most certain first: an invoice or order as XML, the values of forms, payment codes, other
+    barcodes that the schema wants. Sources that say nothing are left out. ``locale``: how forms were filled in.
     """
     kind = schema.like or schema.name
     found: list[Findings] = [
@@ -21,6 +22,7 @@ def findings_of_embedded(data: EmbeddedData, schema: FieldSchema, *, locale: Loc
         form_findings(data.form, schema, locale),
         xfa_findings(data.xfa, schema, locale),
         code_findings(data.barcodes, kind) if kind in _WITH_CODES else NOTHING_FOUND,
+        wanted_codes(data.barcodes, schema),
     ]
     return tuple(one for one in found if one != NOTHING_FOUND)
 

@@ -1,11 +1,16 @@
-"""Barcodes that hold a number which is printed, too."""
+"""Barcodes that hold a number which is printed, too, and those that a schema asks for."""
+
+import pytest
 
 from layouts.fields.builtin import builtin_schema
 from layouts.fields.embedded.plain_codes import confirmed
+from layouts.fields.embedded.sources import findings_of_embedded
 from layouts.fields.found import Candidate, Findings
 from layouts.fields.merging import merged
-from recto.embedded import Barcode
-from recto.fields import Exact, FieldType, FieldValue, InBarcode
+from layouts.fields.user_schemas import schema_of
+from recto.embedded import Barcode, EmbeddedData
+from recto.errors import SchemaInvalid
+from recto.fields import Exact, FieldType, FieldValue, InBarcode, Scalar
 from recto.geometry import Box
 from recto.values import PageNumber
 from tests.resources.found_values import on_page
@@ -23,8 +28,8 @@ def number(raw: str = "KJ-20418", engine: str = "rules") -> Candidate:
     return on_page(VIEW, "invoice_number", raw, raw, FieldType.IDENTIFIER, engine=engine)
 
 
-def code(text: str) -> Barcode:
-    return Barcode(page=PageNumber(2), box=SPOT, symbology="Code128", text=text)
+def code(text: str, symbology: str = "Code128") -> Barcode:
+    return Barcode(page=PageNumber(2), box=SPOT, symbology=symbology, text=text)
 
 
 def value(candidate: Candidate, *barcodes: Barcode) -> FieldValue:
@@ -49,3 +54,47 @@ def test_other_barcodes_other_engines_and_short_numbers_change_nothing() -> None
     assert value(number("4"), code("4")) == value(number("4"))
     total = on_page(VIEW, "total", "12.00", 12.0, FieldType.AMOUNT)
     assert value(total, code("1200")) == value(total)
+
+
+CODES = (code("BCD\n002\n1\nSCT\n\nMill\nDE33100205000001194700\nEUR1", "QRCode"), code("JD0146"), code("7", "QRCode"))
+
+
+@pytest.mark.parametrize(
+    ("wants", "found"),
+    [
+        ("a: {type: identifier, barcode: true}", {"a": "JD0146"}),
+        ("a: {type: integer, barcode: true}", {"a": 7}),
+        ("a: {type: text, barcode: qr-code}", {"a": "7"}),
+        ("a: {type: text, barcode: EAN-13}", {}),
+        ("a: {type: text, barcode: any, many: true}", {"a": ["JD0146", "7"]}),
+        ("a: {type: text, barcode: true, pattern: '^[0-9]$'}", {"a": "7"}),
+        ("a: {type: text, barcode: false}", {}),
+        ('{"properties": {"a": {"type": "string", "x-recto-barcode": "Code 128"}}}', {"a": "JD0146"}),
+        ('{"properties": {"a": {"type": "string", "x-recto-barcode": true}}}', {"a": "JD0146"}),
+    ],
+)
+def test_a_schema_can_want_what_a_barcode_holds(wants: str, found: dict[str, Scalar | list[Scalar]]) -> None:
+    schema = schema_of(wants, shown="own.json" if wants.startswith("{") else "own.yaml")
+    again = schema_of(
+        schema.model_dump_json(include={"json_schema"}).removeprefix('{"json_schema":')[:-1], shown="a.json"
+    )
+    for one in (schema, again):
+        extraction = merged(one, findings_of_embedded(EmbeddedData(barcodes=CODES), one), VIEW)
+        values = [named.value for named in extraction.fields]
+        assert [value.value for value in values] == [
+            value for held in found.values() for value in (held if isinstance(held, list) else [held])
+        ]
+        assert all(value.source.kind == "barcode" and value.engine == "barcode" for value in values)
+
+
+@pytest.mark.parametrize(
+    ("wants", "named"),
+    [
+        ("a: {type: text, barcode: Code 182}", "#/a/barcode: 'Code 182'"),
+        ("a: [{b: {type: text, barcode: true}}]", "#/a/b: rows have no barcodes"),
+        ('{"properties": {"a": {"type": "string", "x-recto-barcode": 3}}}', "#/properties/a/x-recto-barcode: 3"),
+    ],
+)
+def test_barcodes_that_nobody_knows_are_refused_with_their_path(wants: str, named: str) -> None:
+    with pytest.raises(SchemaInvalid, match=named):
+        schema_of(wants, shown="own.json" if wants.startswith("{") else "own.yaml")
