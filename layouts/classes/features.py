@@ -13,10 +13,11 @@ from typing import Final
 
 from layouts.classes.cues import class_cues, plain
 from layouts.classes.evidence import Evidence, combined, page_evidence
+from layouts.classes.looks import looks
 from layouts.classes.traits import PageTraits, traits_of
 from layouts.fields.view import DocumentView, PageView
 
-FEATURES: Final = "words-pieces-cues-looks/1"
+FEATURES: Final = "words-pieces-cues-looks/2"
 """Changes whenever a document could give other numbers: models that learnt on others cannot be used."""
 
 PAGES: Final = 3
@@ -30,6 +31,7 @@ _MOST_CUES: Final = 1.5
 _TITLE: Final = 3.0
 _WIDEST: Final = 0.68
 """Width over height of paper: above it pages differ by country and scanner, not by kind."""
+_MOST_BESIDE, _MOST_LEADING, _TALLEST = 8.0, 4.0, 5.0
 WORD, PIECE = "w", "p"
 """The first letters of terms."""
 
@@ -92,12 +94,20 @@ def _measured() -> int:
 
 
 def _measures(traits: PageTraits) -> tuple[float, ...]:
-    """Counts by their logarithm and small shares by their root, so that no measure has far-out values."""
+    """Counts by their logarithm and small shares by their root, so that no measure has far-out values. The look of
+    newspapers joins several, which a few examples cannot.
+    """
     return (
         min(traits.aspect, _WIDEST),
         min(traits.text_aspect, 1.2),
         *(math.log1p(value) for value in (traits.words, traits.lines, traits.headings, traits.list_items, traits.big)),
-        *(math.sqrt(value) for value in (traits.amounts, traits.keyed, traits.blanks, traits.digits)),
+        *(math.sqrt(value) for value in (traits.amounts, traits.keyed, traits.blanks, traits.digits, traits.signs)),
+        math.log1p(traits.letters_a_line),
+        min(traits.beside, _MOST_BESIDE),
+        traits.flush,
+        min(traits.leading, _MOST_LEADING),
+        min(traits.tall, _TALLEST),
+        looks(traits)["newspaper"],
         traits.phrases_a_line,
         min(traits.letters_a_word, 12.0),
         traits.capitals,

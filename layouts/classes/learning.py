@@ -43,7 +43,10 @@ class Example:
 
 
 def learnt(name: CategoryName, examples: Sequence[Example]) -> CategoryModel:
-    """Raises ``UsageError`` where a class has too few examples, or nothing that speaks against it."""
+    """Examples without words are left out. Raises ``UsageError`` where a class has too few others, or nothing that
+    speaks against it.
+    """
+    examples = [example for example in examples if example.features.terms]
     names = _class_names(examples)
     folds = folds_of(examples)
     scores = _held_out(examples, names, folds)
@@ -104,7 +107,9 @@ def _class_names(examples: Sequence[Example]) -> list[ClassName]:
         raise UsageError(f"{len(examples):,} examples; at most {MOST_EXAMPLES:,}", remedy="Take some of each class.")
     counts = Counter(label for example in examples for label in example.labels)
     if not counts:
-        raise UsageError("no example has a class", remedy="Put examples into one folder for each class.")
+        raise UsageError(
+            "no example that could be read has a class", remedy="Put examples into one folder for each class."
+        )
     for name, count in sorted(counts.items()):
         if count < FEWEST:
             raise UsageError(f"the class {name} has {count} example", remedy=f"Give it {FEWEST} at least; better 25.")

@@ -55,7 +55,12 @@ def _paper(traits: PageTraits) -> float:
 
 
 def _newspaper(traits: PageTraits) -> float:
-    return 2.4 * _between(traits.columns, 2, 4) if traits.words >= _FULL_PAGE else -1.0
+    """Narrow columns of running text, close set, below headlines."""
+    narrow = _between(traits.beside, 1.4, 2.0) * _between(traits.letters_a_line, 75, 55)
+    columns = narrow * _between(traits.words, 350, 450) * _between(traits.amounts + 5 * traits.signs, 0.1, 0.03)
+    close = _between(traits.leading, 1.0, 0.85)
+    headline = _between(traits.big, 1.8, 3.0)
+    return -1.0 + columns * (1.9 + 1.2 * _between(traits.beside, 2.3, 3.0) + 0.9 * close + 0.9 * headline)
 
 
 def _book(traits: PageTraits) -> float:

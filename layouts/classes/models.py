@@ -50,10 +50,14 @@ class Space:
         return np.asarray(self.rarities)
 
     def row(self, features: DocumentFeatures) -> "NDArray[np.float64]":
-        """Words have a length of 1 together, pieces of words too."""
+        """Words have a length of 1 together, pieces of words too. All 0 for a document without words: that nothing
+        could be read says nothing of its kind.
+        """
         import numpy as np  # noqa: PLC0415 - slow
 
         row = np.zeros(len(self.terms) + len(self.centres))
+        if not features.terms:
+            return row
         known = [
             (place, weight) for term, weight in features.terms.items() if (place := self._places.get(term, -1)) >= 0
         ]

@@ -1,19 +1,23 @@
 """What a page looks like, whatever it says: measures for rules that tell kinds of documents apart, and for learning."""
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass
 from statistics import fmean, median, pstdev
 from typing import TypeVar
 
 from layouts.amounts import ends_in_amount
+from layouts.classes.typesetting import block_width, typesetting, word_count
 from layouts.fields.view import PageView, ViewLine
 from recto.blocks import Block, Figure, Heading, ListItem, Table
 from recto.geometry import enclosing
 
 _BLANK = re.compile(r"_{3,}|\.{6,}|\[ ?\]|\( \)|[☐□❑▢]")
 _KEYED = re.compile(r"^[^\d\W][^:]{1,40}[:：](?!//)")
+_SIGNS = frozenset("^{}[]\\*")
+"""Of formulas, besides those that Unicode calls so."""
 _LONG = 7
 """Words of a line of running text, at least."""
 _SAME_EDGE = 0.02
@@ -31,6 +35,7 @@ class PageTraits:
     phrases that begin with a word and a colon. ``blanks``: lines with a place to fill in. ``prose``: phrases of running
     text. ``columns``: edges at which many lines begin. ``big``: the height of the biggest line over that of most.
     ``block_width``: that of most blocks of text. ``uneven``: how much the words' heights differ, over their mean.
+    ``signs``: of sums and formulas. The others are those of ``Typesetting``.
     """
 
     aspect: float
@@ -55,12 +60,12 @@ class PageTraits:
     list_items: float
     block_width: float
     uneven: float
-
-    def numbers(self) -> tuple[float, ...]:
-        return astuple(self)
-
-
-TRAIT_NAMES = tuple(field.name for field in fields(PageTraits))
+    signs: float
+    letters_a_line: float
+    beside: float
+    flush: float
+    leading: float
+    tall: float
 
 
 def traits_of(page: PageView) -> PageTraits:
@@ -68,19 +73,20 @@ def traits_of(page: PageView) -> PageTraits:
     phrases = [phrase for line in page.lines for phrase in line.phrases]
     heights = [line.upright.height for line in page.lines]
     usual = median(heights) if heights else 0.0
+    setting = typesetting(page)
     return PageTraits(
         aspect=round(page.aspect, 3),
         text_aspect=_text_aspect(page),
-        words=float(len(page.words)),
+        words=word_count(page.text),
         lines=float(len(page.lines)),
         phrases_a_line=len(phrases) / len(page.lines) if page.lines else 0.0,
-        letters_a_word=fmean(len(word.text) for word in page.words) if page.words else 0.0,
+        letters_a_word=sum(len(word.text) for word in page.words) / max(1.0, word_count(page.text)),
         digits=_share_of_letters(page.text, str.isdigit),
         capitals=_share_of_letters(page.text, str.isupper),
         amounts=_share(page.lines, lambda line: ends_in_amount(line.text)),
         keyed=_share(phrases, lambda phrase: _KEYED.match(phrase.text) is not None),
         blanks=_share(page.lines, lambda line: _BLANK.search(line.text) is not None),
-        prose=_share(phrases, lambda phrase: len(phrase.words) >= _LONG),
+        prose=_share(phrases, lambda phrase: word_count(phrase.text) >= _LONG),
         columns=float(_columns(page.lines)),
         letter_height=usual,
         big=max(heights) / usual if usual else 0.0,
@@ -89,8 +95,14 @@ def traits_of(page: PageView) -> PageTraits:
         figures=_area(page, Figure),
         headings=_count(page, Heading),
         list_items=_count(page, ListItem),
-        block_width=_block_width(page),
+        block_width=block_width(page),
         uneven=_uneven([box.height for box in page.upright]),
+        signs=_share_of_letters(page.text, _is_sign),
+        letters_a_line=setting.letters_a_line,
+        beside=setting.beside,
+        flush=setting.flush,
+        leading=setting.leading,
+        tall=setting.tall,
     )
 
 
@@ -106,6 +118,10 @@ def _share_of_letters(text: str, holds: Callable[[str], bool]) -> float:
     return sum(map(holds, letters)) / len(letters) if letters else 0.0
 
 
+def _is_sign(letter: str) -> bool:
+    return unicodedata.category(letter) == "Sm" or letter in _SIGNS
+
+
 def _text_aspect(page: PageView) -> float:
     if not page.upright:
         return 0.0
@@ -119,17 +135,6 @@ def _area(page: PageView, kind: type[Block]) -> float:
 
 def _count(page: PageView, kind: type[Block]) -> float:
     return float(sum(isinstance(block, kind) for block in page.source.blocks))
-
-
-def _block_width(page: PageView) -> float:
-    """That of the block which the middle one of the words stands in, the widest last; 1 where none has any."""
-    widths = sorted((block.box.width, len(block.words)) for block in page.source.blocks if block.words)
-    half, seen = sum(count for _, count in widths) / 2, 0
-    for width, count in widths:
-        seen += count
-        if seen >= half:
-            return width
-    return 1.0
 
 
 def _uneven(heights: Sequence[float]) -> float:

@@ -90,7 +90,7 @@ def test_too_few_examples_are_refused_with_what_to_do() -> None:
     one = examples(each=1)
     with pytest.raises(UsageError, match="the class loading-list has 1 example"):
         learnt("harbour", one)
-    with pytest.raises(UsageError, match="no example has a class"):
+    with pytest.raises(UsageError, match="no example that could be read has a class"):
         learnt("harbour", [replace(each, labels=frozenset()) for each in one])
     same = [replace(each, labels=frozenset({"paper"})) for each in examples(each=2)]
     with pytest.raises(UsageError, match="every example is paper"):
@@ -112,3 +112,14 @@ def test_a_model_of_other_features_is_refused(model: CategoryModel) -> None:
     older = model.model_copy(update={"features": "words/0"})
     with pytest.raises(UsageError, match="learnt by another version"):
         labels_of(older, minutes(100))
+
+
+def test_examples_that_could_not_be_read_teach_nothing(model: CategoryModel) -> None:
+    unread = [Example(frozenset({"minutes"}), f"unread-{place}", features_of(laid_out(""))) for place in range(6)]
+    assert learnt("harbour", [*examples(), *unread]).version == model.version
+
+
+def test_examples_without_any_words_are_too_few() -> None:
+    unread = [Example(frozenset({"minutes"}), f"unread-{place}", features_of(laid_out(""))) for place in range(6)]
+    with pytest.raises(UsageError, match="no example that could be read has a class"):
+        learnt("harbour", unread)
