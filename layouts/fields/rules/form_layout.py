@@ -53,6 +53,10 @@ class FormLayout:
         """How much farther to the right the lower one begins."""
         return (self._box(lower).x0 - self._box(upper).x0) * self._aspect / self._em
 
+    def height(self, index: int) -> float:
+        """Of a segment."""
+        return self._box(index).height / self._em
+
     def taller(self, one: int, other: int) -> float:
         """Height of one over that of the other."""
         return self._box(one).height / max(1e-6, self._box(other).height)
@@ -84,6 +88,13 @@ class FormLayout:
         near = self._near(box.y1 - 0.5 * self._em, box.y1 + (reach + 1) * self._em)
         found = [lower for lower in near if -0.5 <= self.drop(upper, lower) <= reach and self._over(upper, lower)]
         return sorted(found, key=lambda lower: (self.drop(upper, lower), lower))
+
+    def above(self, lower: int, reach: float) -> list[int]:
+        """What a segment stands right under, within ``reach``, the nearest first."""
+        box = self._box(lower)
+        near = self._near(box.y0 - (reach + 1) * self._em, box.y0 + 0.5 * self._em)
+        found = [upper for upper in near if -0.5 <= self.drop(upper, lower) <= reach and self._over(lower, upper)]
+        return sorted(found, key=lambda upper: (self.drop(upper, lower), upper))
 
     def _over(self, upper: int, lower: int) -> bool:
         above, box = self._box(upper), self._box(lower)

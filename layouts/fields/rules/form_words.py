@@ -15,7 +15,7 @@ _WORD = re.compile(r"[^\W\d_]+", re.UNICODE)
 def key_words_in(text: str) -> int:
     """How many of its words stand in keys of forms, often."""
     known = _key_words()
-    return sum(word in known for word in _WORD.findall(text.casefold()))
+    return sum(word in known or word.removesuffix("s") in known for word in _WORD.findall(text.casefold()))
 
 
 def is_typed(text: str) -> bool:

@@ -86,11 +86,13 @@ def _filled(form: FormLayout, rows: Sequence[list[int]], start: int, columns: Se
         row = rows[number]
         placed = [_column_of(form, index, columns) for index in row]
         colons = any(form.segments[index].colon for index in row)
-        fits = all(len(found) == 1 for found in placed) and len({id(found[0]) for found in placed if found}) == len(row)
+        ones = [found for found in placed if len(found) == 1]
+        fits = len(placed) - len(ones) <= (len(ones) > 1) and len({id(found[0]) for found in ones}) == len(ones)
         if colons or not fits or len(row) < 2 or form.drop(last, row[0]) > _ROW_LEADING:
             return number
         for index, found in zip(row, placed, strict=True):
-            found[0].cells[number - start] = index
+            if len(found) == 1:
+                found[0].cells[number - start] = index
         last = row[0]
     return len(rows)
 

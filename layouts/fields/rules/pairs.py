@@ -5,15 +5,17 @@ Keys that are left look for their value below. Values then take the lines that g
 """
 
 import itertools
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from layouts.fields.rules.captioned_rows import captioned_rows
 from layouts.fields.rules.form_layout import NOBODY, FormLayout
 from layouts.fields.rules.form_words import key_words_in
 from layouts.fields.rules.lined_tables import lined_tables
-from layouts.fields.rules.looks import is_blank_box, is_mark, is_typed
+from layouts.fields.rules.looks import are_parallel, is_blank_box, is_mark, is_remark, is_typed
 from layouts.fields.rules.segments import segments_of
-from layouts.fields.rules.spans import Span, joined
+from layouts.fields.rules.spans import Span, joined, span_of
 from layouts.fields.rules.table_pairs import column_pairs
 from layouts.fields.view import PageView
 
@@ -23,6 +25,9 @@ _CERTAIN = 4.0
 _NEEDED = 0.9
 _PLAIN = 1.0
 _NEEDED_BELOW = 0.5
+_SURE_BELOW = 1.0
+_LEAST_INDENT = -1.5
+_MOST_INDENT = 5.0
 _NO_KEY = -2.0
 _ALIKE_COUNT = 3
 _ALIKE_BONUS = 0.3
@@ -38,6 +43,7 @@ _BELOW = 1.2
 _TALLER = 1.3
 _SHORT_KEY = 6
 _LEADING = 0.9
+_LETTERED = re.compile(r"\([A-Za-z]\)[.,:]?")
 _RULED_LEADING = 1.6
 
 
@@ -75,9 +81,15 @@ def pairs_in(page: PageView) -> tuple[Pair, ...]:
 
 def _pair(form: FormLayout, link: _Link) -> Pair:
     key = joined(form.segments[index] for index in (link.key, *link.heads))
-    return Pair(
-        key, joined(form.segments[value] for value in link.values), link.rule, min(1.0, max(0.0, link.score / _CERTAIN))
-    )
+    value = _without_numbering(joined(form.segments[value] for value in link.values))
+    return Pair(key, value, link.rule, min(1.0, max(0.0, link.score / _CERTAIN)))
+
+
+def _without_numbering(value: Span) -> Span:
+    """A value without the letter in brackets that numbers its line: ``(a) Example Ltd``."""
+    first, _, rest = value.text.partition(" ")
+    lettered = rest and _LETTERED.fullmatch(first) and value.page.words[value.words[0]].text == first
+    return span_of(value.page, value.words[1:]) if lettered else value
 
 
 def _links(form: FormLayout) -> list[_Link]:
@@ -85,9 +97,11 @@ def _links(form: FormLayout) -> list[_Link]:
     used = {index for link in links for index in (link.key, *link.heads, *link.values)}
     links += [link for link in _marked(form) if not used.intersection((link.key, *link.values))]
     used |= {index for link in links for index in (link.key, *link.values)}
+    links += _captioned(form, used)
     links += _beside(form, used)
     used.update(index for link in links for index in (link.key, *link.values))
     for link in [link for link in links if link.rule != "column"]:
+        _remarked(form, link, used)
         links += _more_values(form, link, used)
     for key in range(len(form.segments)):
         links += _below(form, key, used)
@@ -102,6 +116,14 @@ def _lined(form: FormLayout) -> Iterator[_Link]:
         for column in columns:
             first, *others = column.heads
             yield from (_Link(first, [cell], "column", _COLUMN, tuple(others)) for cell in column.cells.values())
+
+
+def _captioned(form: FormLayout, used: set[int]) -> Iterator[_Link]:
+    """Captions over their values. One that has none is blank: it is no key of what stands beside it."""
+    for captions, filled in captioned_rows(form):
+        if not used.intersection((*captions, *filled.values())):
+            used.update(captions, filled.values())
+            yield from (_Link(key, [value], "caption", _COLUMN) for key, value in filled.items())
 
 
 def _marked(form: FormLayout) -> Iterator[_Link]:
@@ -128,7 +150,10 @@ def _beside(form: FormLayout, used: set[int]) -> Iterator[_Link]:
     scores = {
         (key, value): form.keys[key] + form.values[value] - _NEEDED - _gap_cost(form.gap(key, value))
         for key, value in enumerate(form.right)
-        if value != NOBODY and form.keys[key] > _NO_KEY and not used.intersection((key, value))
+        if value != NOBODY
+        and form.keys[key] > _NO_KEY
+        and not used.intersection((key, value))
+        and (form.segments[key].colon or not are_parallel(form.segments[key].text, form.segments[value].text))
     }
     raised = {link: score + _ALIKE_BONUS * _alike(form, link, scores) for link, score in scores.items()}
     for row in form.rows():
@@ -162,18 +187,37 @@ def _best_of_row(row: Sequence[int], scores: Mapping[tuple[int, int], float]) ->
     return best[1]
 
 
+def _remarked(form: FormLayout, link: _Link, used: set[int]) -> None:
+    """Adds a remark in brackets right below a key to it."""
+    for lower in form.below(link.key, _LEADING)[:1]:
+        alone = form.left[lower] == NOBODY or form.gap(form.left[lower], lower) >= _FREE_GAP
+        if (
+            lower not in used
+            and alone
+            and abs(form.indent(link.key, lower)) <= 1.0
+            and is_remark(form.segments[lower].text)
+        ):
+            link.heads = (*link.heads, lower)
+            used.add(lower)
+
+
 def _more_values(form: FormLayout, link: _Link, used: set[int]) -> Iterator[_Link]:
     """What goes on to the right of a value: a piece of it, or for figures another value of the key."""
     last = link.values[-1]
     while link.rule != "mark" and (after := form.right[last]) != NOBODY and after not in used and form.keys[after] <= 0:
         if is_typed(form.segments[last].text) and is_typed(form.segments[after].text):
             yield _Link(link.key, [after], "more", link.score)
-        elif form.gap(last, after) < _NEXT_PIECE and last == link.values[-1]:
+        elif form.gap(last, after) < _NEXT_PIECE and last == link.values[-1] and not _is_done(form, last, after):
             link.values.append(after)
         else:
             return
         used.add(after)
         last = after
+
+
+def _is_done(form: FormLayout, value: int, after: int) -> bool:
+    """Whether a figure or date stands alone: what follows is more than its unit."""
+    return is_typed(form.segments[value].text) and len(form.segments[after].text.split()) > 1
 
 
 def _below(form: FormLayout, key: int, used: set[int]) -> Iterator[_Link]:
@@ -187,7 +231,7 @@ def _below(form: FormLayout, key: int, used: set[int]) -> Iterator[_Link]:
     if not free or form.keys[free[0]] >= form.keys[key] or not (colon or _reads_as_cell(form, key, free[0])):
         return
     score = form.keys[key] + form.values[free[0]] - _NEEDED_BELOW
-    if score > 0:
+    if score > (_SURE_BELOW if colon else 0) and _LEAST_INDENT <= form.indent(key, free[0]) <= _MOST_INDENT:
         used.update((key, free[0]))
         yield _Link(key, [free[0]], "colon_below" if colon else "below", score)
 

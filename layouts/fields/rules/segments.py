@@ -24,6 +24,8 @@ _PIECE = re.compile(
 _BOX = re.compile(r"[☐☑☒□■✓✔✗✘]")
 _TICK = re.compile(r"[xX×✓✔]")
 _SAYS = re.compile(r"(?:yes|no|ja|nein|oui|non|s[ií]|nee|tak|nie|ano|ne|nej)[.:]?", re.IGNORECASE)
+_THOUSANDS = re.compile(r"(?<!\d)\d{1,3},$")
+_DIGITS = re.compile(r"\d{3}(?!\d)")
 _COLON = re.compile(r"[:：]$")
 _NO_KEY_END = re.compile(r"\d[:：]$")
 _REMARK = re.compile(r"\([^()]*[^\W\d][^()]*\)")
@@ -37,6 +39,8 @@ _WIDER = 1.2
 _SHORT = 4
 _STANDING = 2.5
 """Higher than wide by more: a text that runs up the page's edge, or scribble."""
+_STANDING_LETTER = 5.0
+"""Of a letter's width: no letter is as high, but of a text that stands."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,11 +125,18 @@ def _past_brackets(run: Sequence[_Token], start: int) -> int:
 def _filled_in(run: Sequence[_Token]) -> int:
     """Where the figure or date begins that follows a key at once (``Date Made 11/3/61``), 0 for none."""
     for cut in range(1, min(len(run), _KEY_WORDS + 1)):
+        head, rest = (" ".join(token.text for token in part) for part in (run[:cut], run[cut:]))
+        if key_words_in(head) and not _NO_HEAD.search(head) and (is_typed(rest) or _is_shouted(head, rest)):
+            return cut
         if any(character.isdigit() for character in run[cut].text):
-            head = " ".join(token.text for token in run[:cut])
-            known = key_words_in(head) > 0 and not _NO_HEAD.search(head)
-            return cut if known and is_typed(" ".join(token.text for token in run[cut:])) else 0
+            return 0
     return 0
+
+
+def _is_shouted(key: str, value: str) -> bool:
+    """Whether capitals follow a key that is none but key words, in small letters: ``Account name EXAMPLE``."""
+    plain = key_words_in(key) == len(key.split()) and not key.isupper()
+    return plain and value.isupper() and sum(map(str.isalpha, value)) >= _SHORT and not key_words_in(value)
 
 
 def _segment(page: PageView, run: Sequence[_Token], *, keyed: bool = False) -> Iterator[Segment]:
@@ -142,6 +153,8 @@ def _is_colon(token: _Token) -> bool:
 def _parts(run: Sequence[_Token], after: _Token, usual: float, ruling: _Ruling) -> bool:
     """Whether a segment ends before a token of its phrase. ``usual``: the phrase's gap between words."""
     before = run[-1]
+    if _THOUSANDS.search(before.text) and _DIGITS.match(after.text):
+        return False
     if before.cell != after.cell or _BOX.fullmatch(before.text) or _BOX.fullmatch(after.text):
         return True
     if (_TICK.fullmatch(after.text) and _SAYS.fullmatch(before.text)) or (
@@ -159,7 +172,7 @@ def _tokens(page: PageView, words: Sequence[int], cells: Sequence[int]) -> Itera
     """Words, cut where a key and its value were read as one. An empty token is a blank to be filled in."""
     for word in words:
         text, box = page.words[word].text, page.upright[word]
-        if box.height * 1.0 > _STANDING * box.width * page.aspect and len(text) > 2:
+        if len(text) > 2 and box.height > min(_STANDING, _STANDING_LETTER / len(text)) * box.width * page.aspect:
             continue
         start = 0
         for piece in _pieces(text):

@@ -4,7 +4,7 @@ import pytest
 
 from layouts.fields.rules.forms import form_findings
 from layouts.fields.rules.pairs import pairs_in
-from layouts.fields.view import DocumentView, page_view
+from layouts.fields.view import DocumentView, PageView, page_view
 from recto.blocks import Table
 from recto.documents import DocumentPage
 from recto.fields import OnPage
@@ -39,6 +39,10 @@ Approved by:                Date:
         ("Name:_____ Erika Muster_____", ("Name:", "Erika Muster")),
         ("Order number 84-79", ("Order number", "84-79")),
         ("Geburtsdatum 12.03.1980", ("Geburtsdatum", "12.03.1980")),
+        ("Date submitted July 6, 1995", ("Date submitted", "July 6, 1995")),
+        ("Account name EXAMPLE", ("Account name", "EXAMPLE")),
+        ("Total amount      48, 085.00", ("Total amount", "48, 085.00")),
+        ("Employer:   (b) Example Ltd", ("Employer:", "Example Ltd")),
         ("Nom : Dupont", ("Nom :", "Dupont")),
         ("姓名：王小明", ("姓名：", "王小明")),
     ],
@@ -47,7 +51,18 @@ def test_a_key_is_parted_from_what_follows_it_at_once(line: str, pair: tuple[str
     assert _pairs(line) == [pair]
 
 
-@pytest.mark.parametrize("line", ["See https://example.org/a", "at 10:30 we begin", "1. The first of all"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "See https://example.org/a",
+        "at 10:30 we begin",
+        "1. The first of all",
+        "Total months      Paid months",
+        "Name of payee     (in alphabetical order)",
+        "Account number    # STORES",
+        "Example office    002/003",
+    ],
+)
 def test_what_only_looks_like_a_key_is_none(line: str) -> None:
     assert _pairs(line) == []
 
@@ -69,6 +84,77 @@ Reason for the request:
 The old machine is broken and nobody repairs it.
 """
     ) == [("Reason for the request:", "The old machine is broken and nobody repairs it.")]
+
+
+def test_what_stands_far_to_the_side_below_a_key_is_not_its_value() -> None:
+    assert _pairs("Last date of sale:\n                                 Everything else is told below") == []
+
+
+def test_a_remark_in_brackets_below_a_key_is_a_part_of_it() -> None:
+    assert _pairs("This change:      35,675.00\n(from the budget)\nNew balance:      164,225.00") == [
+        ("This change: (from the budget)", "35,675.00"),
+        ("New balance:", "164,225.00"),
+    ]
+
+
+BOXES = """
+Date of request      Requester          Budget no.
+JANUARY 3            G. EXAMPLE
+Supplier             Ship to
+EXAMPLE LTD          NOWHERE
+"""
+LINES = """
+ANNA EXAMPLE         PROFESSOR          030 1234567
+Name                 Title              Telephone
+SCIENCES             A COLLEGE
+Department           Institution
+"""
+
+
+def _with_small_print(text: str, *small: int) -> PageView:
+    """The words of these lines, from 0, are lower than the others."""
+    page = paper_page(text)
+    lines = page_view(page).lines
+    held = {word for number in small for word in lines[number].words}
+    words = [
+        word.model_copy(update={"box": Box.of(word.box.x0, word.box.y0, word.box.x1, word.box.y1 - 0.003)})
+        if number in held
+        else word
+        for number, word in enumerate(page.words)
+    ]
+    return page_view(page.model_copy(update={"words": tuple(words)}))
+
+
+def test_captions_in_boxes_stand_over_what_is_filled_in() -> None:
+    pairs = pairs_in(_with_small_print(BOXES, 0, 2))
+    assert [(pair.key.text, pair.value.text) for pair in pairs] == [
+        ("Date of request", "JANUARY 3"),
+        ("Requester", "G. EXAMPLE"),
+        ("Supplier", "EXAMPLE LTD"),
+        ("Ship to", "NOWHERE"),
+    ]
+
+
+def test_captions_under_lines_stand_below_it() -> None:
+    pairs = pairs_in(_with_small_print(LINES, 1, 3))
+    assert [(pair.key.text, pair.value.text) for pair in pairs] == [
+        ("Name", "ANNA EXAMPLE"),
+        ("Title", "PROFESSOR"),
+        ("Telephone", "030 1234567"),
+        ("Department", "SCIENCES"),
+        ("Institution", "A COLLEGE"),
+    ]
+
+
+def test_a_stray_mark_beside_a_table_does_not_end_it() -> None:
+    assert _pairs(
+        """
+Account number    Volume     Stores
+Northern Oil      139        23
+Dairy Market      202        21    7
+Coastal Mart      117        24
+"""
+    )[2] == ("Account number", "Coastal Mart")
 
 
 def test_marks_stand_behind_what_they_tick_but_where_boxes_lead() -> None:
