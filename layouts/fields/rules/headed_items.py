@@ -108,13 +108,16 @@ def _is_wordy(table: Table, place: int) -> bool:
 
 
 def _triples(table: Table) -> Iterator[tuple[int, int, int]]:
-    """Columns that may be quantity, price and amount: the amount stands to the right of both."""
+    """Columns that may be quantity, price and amount, one of them without a label: the amount stands to the right of
+    both others.
+    """
     columns = table.header.columns
-    places = [place for place, column in enumerate(columns) if column.role in _NUMERIC and column.role != "tax_rate"]
+    places = [place for place, column in enumerate(columns) if column.role in {"", *_NUMERIC} - {"tax_rate"}]
     for amount in places:
         for quantity in places:
             for price in places:
-                if len({amount, quantity, price}) == 3 and max(quantity, price) < amount:
+                unnamed = sum(not columns[place].role for place in (amount, quantity, price))
+                if len({amount, quantity, price}) == 3 and max(quantity, price) < amount and unnamed <= 1:
                     yield quantity, price, amount
 
 
@@ -131,7 +134,7 @@ def _holding(table: Table, quantity: int, price: int, amount: int) -> int:
 def _agreed(columns: Sequence[Column], quantity: int, price: int, amount: int) -> int:
     """How many of them have the label."""
     wanted = ((quantity, "quantity"), (price, "unit_price"), (amount, "amount"))
-    return sum(role in columns[place].roles[0] for place, role in wanted)
+    return sum(role in names for place, role in wanted for names in columns[place].roles[:1])
 
 
 def _unique(roles: Mapping[int, str]) -> dict[int, str]:

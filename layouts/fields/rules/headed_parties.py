@@ -16,6 +16,8 @@ _LINES_BELOW: Final = 3
 _LISTED_LINES: Final = 12
 _FAR: Final = 3.0
 """Heights of a heading: a block that begins further below is not its."""
+_EDGE: Final = 0.012
+"""Of the page's width: left edges of lines of a value differ by less."""
 _NAME_LABELS: Final = frozenset(
     letters_of(label)
     for label in (
@@ -69,7 +71,7 @@ def _listed(held: LabelledPage, role: str, label: Label) -> list[Party]:
         if values and column_labels().is_of_labels(page.raw(values)):
             continue
         if key in _NAME_LABELS and values and not name:
-            name = values
+            name = (*_wrapped(held, number, label.line), *values)
         elif key in _ADDRESS_LABELS and values:
             address.append(values)
             in_address = True
@@ -78,6 +80,14 @@ def _listed(held: LabelledPage, role: str, label: Label) -> list[Party]:
         else:
             in_address = False
     return [Party(role, page, name, page.raw(name), tuple(address), "heading.listed", 0.9 * label.sure)] if name else []
+
+
+def _wrapped(held: LabelledPage, number: int, above: int) -> tuple[int, ...]:
+    """The first line of a value of two: it stands alone over the second, as its key is beside the middle of both."""
+    one, two = held.page.lines[number - 1], held.page.lines[number].phrases[1].upright
+    box = one.phrases[0].upright
+    over = abs(box.x0 - two.x0) < _EDGE and two.y0 - box.y1 < box.height
+    return one.words if number - 1 > above and len(one.phrases) == 1 and over else ()
 
 
 def _beneath(held: LabelledPage, role: str, label: Label) -> Iterator[Party]:

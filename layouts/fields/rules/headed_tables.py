@@ -1,9 +1,9 @@
 """Tables below headers of a kind, over one or more pages, with the numbers in their cells."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from layouts.fields.rules.headers import Header, HeaderKind, headers_of
+from layouts.fields.rules.headers import Column, Header, HeaderKind, headers_of
 from layouts.fields.rules.table_rows import Body, CellLine, Ends, Row, body_of
 from layouts.fields.typed.amounts import numbers_of
 from layouts.fields.typed.locales import Locale
@@ -27,7 +27,9 @@ class TableKind:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table over one or more pages. ``numbers``: for each row its numbers by column."""
+    """A table over one or more pages. ``numbers``: for each row its numbers by column, but for columns whose label says
+    that they hold something else.
+    """
 
     header: Header
     rows: tuple[Row, ...]
@@ -38,8 +40,10 @@ def tables_of(view: DocumentView, locale: Locale, kind: TableKind) -> Iterator[T
     """All tables of a kind; a page that begins with more rows of the last one continues it."""
     open_header: list[Header] = []
     rows: list[Row] = []
+    last: list[Header] = []
     for page in view.pages:
-        headers = list(headers_of(page, kind.header))
+        headers = [_repeated(header, last) for header in headers_of(page, kind.header)]
+        last = headers[-1:] or last
         starts = [header.first for header in headers]
         if open_header:
             body = _body(page, open_header[-1], 0, starts, kind)
@@ -57,6 +61,21 @@ def tables_of(view: DocumentView, locale: Locale, kind: TableKind) -> Iterator[T
         yield _table(open_header[-1], rows, locale, kind)
 
 
+def _repeated(header: Header, before: Sequence[Header]) -> Header:
+    """A header with the columns of the one before it, where these stand at the same places: what is read there may be
+    read worse here.
+    """
+    for other in before:
+        pairs = list(zip(header.columns, other.columns, strict=False))
+        if len(header.columns) == len(other.columns) and all(_over(one, two) for one, two in pairs):
+            return replace(header, columns=tuple(one if one.roles else two for one, two in pairs))
+    return header
+
+
+def _over(one: Column, other: Column) -> bool:
+    return min(one.box.x1, other.box.x1) > max(one.box.x0, other.box.x0)
+
+
 def _body(page: PageView, header: Header, start: int, stops: Sequence[int], kind: TableKind) -> Body:
     numeric = frozenset(kind.columns(header))
     stops = [stop for stop in stops if stop >= start]
@@ -64,7 +83,8 @@ def _body(page: PageView, header: Header, start: int, stops: Sequence[int], kind
 
 
 def _table(header: Header, rows: Sequence[Row], locale: Locale, kind: TableKind) -> Table:
-    columns = kind.columns(header)
+    unnamed = (place for place, column in enumerate(header.columns) if not column.role)
+    columns = (*kind.columns(header), *unnamed)
     return Table(header, tuple(rows), tuple(_numbers(row, columns, locale) for row in rows))
 
 

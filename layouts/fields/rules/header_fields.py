@@ -7,6 +7,7 @@ from typing import Final
 from layouts.fields.rules.beside import beside
 from layouts.fields.rules.labelled_pages import Claim, LabelledPage, claim
 from layouts.fields.rules.labels import Label, letters_of
+from layouts.fields.rules.party_blocks import ROLES
 from layouts.fields.rules.printed_numbers import Identified, identifier_from, identifiers_beside
 from layouts.fields.typed.spots import Spot, phrases_of
 from recto.fields import FieldType
@@ -27,6 +28,8 @@ _MARKS: Final = 3
 """Letters behind a label that are a stop or a space: of ``Account no. `` two."""
 _BARE: Final = frozenset({"no", "nr", "n", "num", "nummer", "numero", "numer", "cislo"})
 _DIGITS: Final = 3
+_LISTED: Final = 3
+_SENTENCE: Final = 6
 _HEAD: Final = 0.45
 """Of the first page's height: dates further down are not that of the document, where no label says so."""
 
@@ -58,14 +61,18 @@ def _is_bare(held: LabelledPage, label: Label) -> bool:
 
 
 def _fits_bare(held: LabelledPage, label: Label, found: Identified) -> bool:
-    """Whether it may be the number of the document: long enough, in its head, and in no column but one beside others of
-    its head.
+    """Whether it may be the number of the document: long enough, in its head, in no column but one beside others of its
+    head, and not right under the heading of a party, whose number it is.
     """
     others = [other for other in held.labels if other.line == label.line and other is not label]
     alone = len(held.page.lines[label.line].phrases) == 1
     column = found.how == "below" and not alone and not any({*NUMBERS, *DATES} & set(other.fields) for other in others)
     digits = sum(char.isdigit() for char in found.spot.raw)
-    return held.place == 0 and label.upright.y0 < _HEAD and digits >= _DIGITS and not column
+    if column or any(
+        0 < label.line - other.line <= _LISTED and set(ROLES) & set(other.fields) for other in held.labels
+    ):
+        return False
+    return held.place == 0 and label.upright.y0 < _HEAD and digits >= _DIGITS
 
 
 def titled_numbers(pages: Sequence[LabelledPage]) -> Iterator[Claim]:
@@ -114,11 +121,19 @@ def unlabelled_dates(pages: Sequence[LabelledPage], claimed: Sequence[Claim], fi
     """Dates in the head of the first page that no label claims."""
     taken = {(one.page.page, one.words) for one in claimed}
     for held in pages[:1]:
-        free = [date for date in held.dates if date.upright.y1 < _HEAD and (held.page.page, date.words) not in taken]
+        dates = [date for date in held.dates if date.upright.y1 < _HEAD and not _in_sentence(held, date)]
+        free = [date for date in dates if (held.page.page, date.words) not in taken]
         labelled = {label.line for label in held.labels if "other" in label.fields}
         for rank, date in enumerate(free[:3]):
             score = (0.3 if date.line in labelled else 0.5) - 0.1 * rank
             yield claim(field, FieldType.DATE, held.page, date, rule="unlabelled", score=score)
+
+
+def _in_sentence(held: LabelledPage, date: Spot) -> bool:
+    """Whether many words stand beside a date: those of a sentence about something else."""
+    phrases = held.page.lines[date.line].phrases
+    others = [phrase.words for phrase in phrases if set(date.words) <= set(phrase.words)]
+    return any(sum(word not in date.words for word in words) > _SENTENCE for words in others)
 
 
 def _strength(label: Label, held: LabelledPage) -> float:

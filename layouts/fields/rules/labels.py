@@ -9,7 +9,7 @@ from importlib.resources import files
 from itertools import islice
 from typing import Final, TypeAlias
 
-from layouts.fields.rules.taxed_sums import taxed
+from layouts.fields.rules.taxed_sums import tax_words, without_tax
 from layouts.fields.typed.currencies import CURRENCY_MARK
 from layouts.fields.typed.spots import phrases_of, upright_of, words_at
 from layouts.fields.view import PageView, Phrase
@@ -97,20 +97,24 @@ def is_label_of(text: str, fields: frozenset[Field]) -> bool:
 def _labels_of(page: PageView, line: int, place: int, phrase: Phrase) -> Iterator[Label]:
     lead = _LEAD.match(phrase.text)
     begins = lead.end() if lead else 0
+    after = 0
     for match in _matches(phrase.text):
         fields, strong = _fields()[match.letters]
-        fields = taxed(fields, phrase.text[match.end :])
         first = match.start <= begins
-        if strong or first:
-            words = words_at(page, phrase.words, match.start, match.end)
+        if match.start >= after and (strong or first):
+            end = match.end
+            if "total" in fields and (said := tax_words(phrase.text[match.end :])):
+                fields = fields if said.with_tax else without_tax(fields)
+                end = after = match.end + said.end
+            words = words_at(page, phrase.words, match.start, end)
             upright = upright_of(page, words)
-            yield Label(fields, strong, line, place, match.start, match.end, words, upright, match.sure, first)
+            yield Label(fields, strong, line, place, match.start, end, words, upright, match.sure, first)
 
 
 def _matches(text: str) -> Iterator[_Match]:
     """The longest label at each place, from left to right."""
     text = _DIGIT_INSIDE.sub(lambda found: _DIGITS[found[0]], text)
-    runs = [_Run(found.start(), found.end(), letters_of(found[0])) for found in _RUN.finditer(text)]
+    runs = [_Run(start, end, letters_of(text[start:end])) for start, end in _runs(text)]
     blank = _BRACKETED.sub(lambda found: " " * len(found[0]), text)
     outside = [place for place, run in enumerate(runs) if not blank[run.start : run.end].isspace()] or range(len(runs))
     free = [runs[place] for place in outside]
@@ -122,6 +126,17 @@ def _matches(text: str) -> Iterator[_Match]:
                 best = max(found, key=_weight)
                 after = best.end
                 yield best
+
+
+def _runs(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of runs of letters, parted where a capital follows a small letter: ``InvoiceDate``."""
+    for found in _RUN.finditer(text):
+        start = found.start()
+        for place in range(start + 1, found.end()):
+            if text[place].isupper() and text[place - 1].islower():
+                yield start, place
+                start = place
+        yield start, found.end()
 
 
 def _from(runs: Sequence[_Run], index: int, blank: str) -> Iterator[_Match]:

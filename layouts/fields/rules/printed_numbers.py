@@ -53,7 +53,9 @@ def identifiers_beside(
         if line.phrases[place].text.strip(" :;.#°º=-_"):
             for spot in identifier_from(page, label.line, line.phrases[place], 0, dates):
                 yield Identified(spot, "right", 0.9)
-            return
+            if any(char.isdigit() for char in line.phrases[place].text):
+                return
+            break
     yield from _below(page, label, labels, dates)
 
 

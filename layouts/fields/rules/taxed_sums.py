@@ -1,6 +1,7 @@
 """Whether a sum is with tax or without, where words behind its label say so: ``Total de la facture HT``."""
 
 import re
+from dataclasses import dataclass
 from typing import Final
 
 _TAX: Final = (
@@ -8,30 +9,38 @@ _TAX: Final = (
     r"|impostos?|btw|moms|mva|dph|podatku|alv|kdv|ddv|pdv)"
 )
 _NET: Final = re.compile(
-    r"(?<![^\W\d_])(?:h\.? ?t\.?(?: ?v\.? ?a\.?)?|excl\w*|exkl\w*|ekskl\w*|netto"
-    rf"|(?:hors|ex|eks|ohne|before|without|less|sans|avant|sin|senza|sem|bez|zonder|uden|utan|antes de)\W*{_TAX})"
-    r"(?![^\W\d_])",
+    r"(?<![^\W\d_])(?:h\.? ?t\.?(?: ?v\.? ?a\.?)?|(?:excl|exkl|ekskl)\w*(?:\W*" + _TAX + r")?|netto"
+    rf"|(?:hors|ex|eks|ohne|before|without|less|sans|avant|sin|senza|sem|bez|zonder|uden|utan|antes de)\W*{_TAX}"
+    rf"|{_TAX}\W*(?:non comprise?|exclue?s?|excluid[oa]s?|exclu[ií]d[oa]s?|esclus[aoe]|excluded|extra))(?![^\W\d_])",
     re.IGNORECASE,
 )
 _GROSS: Final = re.compile(
-    r"(?<![^\W\d_])(?:t\.? ?t\.? ?c\.?|tvac|incl\w*|inkl\w*|brutto"
-    rf"|(?:with|mit|avec|con|com|met|med|s|z)\W*{_TAX})(?![^\W\d_])",
+    r"(?<![^\W\d_])(?:t\.? ?t\.? ?c\.?|tvac|(?:incl|inkl)\w*(?:\W*" + _TAX + r")?|brutto"
+    rf"|(?:with|mit|avec|con|com|met|med|s|z)\W*{_TAX}"
+    rf"|{_TAX}\W*(?:comprise?|incluse?s?|inclu[ií]d[oa]s?|inclus[aoe]|compres[aoe]|included|inbegrepen))(?![^\W\d_])",
     re.IGNORECASE,
 )
 _VALUE: Final = re.compile(r"\d+(?![\d.,]*\s?%)[.,]?\d")
 
 
-def taxed(fields: tuple[str, ...], behind: str) -> tuple[str, ...]:
-    """``fields`` of a label as what stands ``behind`` it, up to a number, makes them."""
-    if "total" not in fields:
-        return fields
+@dataclass(frozen=True, slots=True)
+class TaxWords:
+    """``end``: of the words, in the text that they stand in."""
+
+    with_tax: bool
+    end: int
+
+
+def tax_words(behind: str) -> TaxWords | None:
+    """What stands behind the label of a sum, up to a number, about its tax; None where nothing does."""
     value = _VALUE.search(behind)
     words = behind[: value.start()] if value else behind
-    if is_without_tax(words):
-        return tuple(dict.fromkeys("subtotal" if field == "total" else field for field in fields))
-    return fields
+    gross, net = _GROSS.search(words), _NET.search(words)
+    if gross:
+        return TaxWords(with_tax=True, end=gross.end())
+    return TaxWords(with_tax=False, end=net.end()) if net else None
 
 
-def is_without_tax(words: str) -> bool:
-    """Whether these words say that tax is not in a sum."""
-    return _NET.search(words) is not None and _GROSS.search(words) is None
+def without_tax(fields: tuple[str, ...]) -> tuple[str, ...]:
+    """What the label of a total is of where tax is not in it."""
+    return tuple(dict.fromkeys("subtotal" if field == "total" else field for field in fields))

@@ -21,6 +21,7 @@ _NUMERIC: Final = re.compile(
 )
 _HAN: Final = re.compile(r"(?P<y>\d{4})\s?年\s?(?P<m>\d{1,2})\s?月\s?(?P<d>\d{1,2})\s?日")
 _PACKED: Final = re.compile(r"(?P<y>(?:19|20)\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>[0-2]\d|3[01])")
+_NOUGHT: Final = re.compile(r"(?<=[^\W\d_])0(?=[^\W\d_])")
 _YEAR: Final = r"(?P<y>(?:19|20)\d\d|['’]?\d\d(?![\d:]))"
 _WIDTHS: Final[tuple[Literal["wide", "abbreviated"], ...]] = ("wide", "abbreviated")
 _CONTEXTS: Final[tuple[Literal["format", "stand-alone"], ...]] = ("format", "stand-alone")
@@ -72,8 +73,9 @@ def _all(text: str, locale: Locale) -> Iterator[tuple[int, int, str]]:
     for pattern in (_YEAR_FIRST, _HAN):
         for match in pattern.finditer(text):
             yield *match.span(), _iso(int(match["y"]), int(match["m"]), int(match["d"]))
+    spelt = _NOUGHT.sub("o", text)
     for pattern in _named():
-        for match in pattern.finditer(text):
+        for match in pattern.finditer(spelt):
             month = _months(locale.languages).get(match["m"].lower().rstrip("."), 0)
             yield *match.span(), _iso(_year(match["y"]), month, int(match["d"]))
     for match in _NUMERIC.finditer(text):

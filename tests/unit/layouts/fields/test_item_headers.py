@@ -1,0 +1,60 @@
+"""Headers of line items that are read badly, and sums below items whose names stand in other lists."""
+
+from layouts.fields.rules.line_items import line_items_in
+from recto.fields import Scalar
+from tests.resources.papers import papers
+
+NAMES = ("description", "quantity", "unit_price", "amount")
+
+
+def items(*texts: str) -> list[tuple[Scalar | None, ...]]:
+    groups = [group for group in line_items_in(papers(*texts)).groups if group.group == "line_items"]
+    rows = [{value.field: value.value for value in row.values} for group in groups for row in group.rows]
+    return [tuple(row.get(name) for name in NAMES) for row in rows]
+
+
+FIRST = """
+Description          Qty      Unit price       Amount
+Steel bolts M8         4           12.00        48.00
+Printer paper A4       2            6.50        13.00
+"""
+ROWS = [("Steel bolts M8", 4.0, 12.0, 48.0), ("Printer paper A4", 2.0, 6.5, 13.0)]
+
+
+def test_a_column_whose_label_nobody_knows() -> None:
+    assert items(FIRST.replace("Unit price", "Umf qrfce ")) == ROWS
+
+
+def test_labels_side_by_side_are_two_columns() -> None:
+    text = """
+   Qté  Désignation                 PU HT      Montant HT
+     4  Vis M8                      12,00           48,00
+     2  Papier A4                    6,50           13,00
+"""
+    assert items(text) == [("Vis M8", 4.0, 12.0, 48.0), ("Papier A4", 2.0, 6.5, 13.0)]
+
+
+def test_a_header_that_is_read_badly_on_the_second_page() -> None:
+    second = (
+        FIRST.replace("Qty", "Oty").replace("Steel bolts M8  ", "Garden chairs   ").replace("Unit price", "Unlt prlce")
+    )
+    assert items(FIRST, second) == [*ROWS, ("Garden chairs", 4.0, 12.0, 48.0), ROWS[1]]
+
+
+def test_sums_end_the_items() -> None:
+    sums = """
+Zwischensumme                            EUR 61.00
+MwSt. 19 %                               EUR 11.59
+Bruttobetrag                             EUR 72.59
+
+Northern Lights Ltd    IBAN DE89 3704 0044 0532 0130 00    Page 1
+"""
+    assert items(FIRST + sums) == ROWS
+
+
+def test_sums_named_in_a_row_end_the_items() -> None:
+    sums = """
+Netto bedrag         BTW 21%          Eindtotaal (incl. BTW)
+61.00                12.81            73.81
+"""
+    assert items(FIRST + sums) == ROWS
