@@ -9,7 +9,8 @@ import click
 
 from recto.deployments import Chosen, Role
 from recto.options import Format, PageRange
-from recto.values import PageNumber
+from recto.orders import checked_tenant
+from recto.values import PageNumber, TenantId
 
 Item = TypeVar("Item")
 
@@ -103,6 +104,18 @@ class Dollars(click.ParamType[Decimal]):
         if not (amount := Decimal(text.removeprefix("$"))):
             self.fail("nothing could be asked for no money; use --escalate off", param, ctx)
         return amount
+
+
+class Tenants(click.ParamType[TenantId]):
+    """Lower-case letters, digits and hyphens."""
+
+    name = "tenant"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> TenantId:
+        try:
+            return checked_tenant(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
 
 
 def joined(ranges: Iterable[PageRange]) -> tuple[PageRange, ...]:

@@ -8,11 +8,12 @@ import click
 
 from gateway.help import Decorated, SectionedCommand, SectionedGroup, option
 from gateway.opening import config_option, json_option, settings_of
+from gateway.parameters import Tenants
 from gateway.statuses import Status
 from gateway.tables import listing, show
 from recto.classes import Label
 from recto.errors import UsageError
-from recto.orders import DEFAULT_TENANT, checked_tenant
+from recto.orders import DEFAULT_TENANT
 from recto.values import TenantId, Value
 
 if TYPE_CHECKING:
@@ -49,18 +50,6 @@ class PredictionView(Value):
 
     input: str
     labels: tuple[Label, ...]
-
-
-class Tenants(click.ParamType[TenantId]):
-    """Lower-case letters, digits and hyphens."""
-
-    name = "tenant"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> TenantId:
-        try:
-            return checked_tenant(value)
-        except ValueError as error:
-            self.fail(str(error), param, ctx)
 
 
 @click.group(

@@ -11,11 +11,12 @@ import click
 from gateway.api_keys import is_valid, keep, new_key, revoked
 from gateway.help import SectionedCommand, SectionedGroup, option
 from gateway.opening import config_option, json_option, opened_service
+from gateway.parameters import Tenants
 from gateway.statuses import Status
 from gateway.tables import console, listing
 from recto.accounts import ApiKey, Scope
 from recto.errors import UsageError
-from recto.orders import DEFAULT_TENANT, checked_tenant
+from recto.orders import DEFAULT_TENANT
 from recto.values import TenantId, Value
 
 KEY: Final = "The key"
@@ -34,18 +35,6 @@ class KeyView(Value):
     revoked: bool
     valid: bool
     secret: str = ""
-
-
-class Tenants(click.ParamType[TenantId]):
-    """Lower-case letters, digits and hyphens."""
-
-    name = "tenant"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> TenantId:
-        try:
-            return checked_tenant(value)
-        except ValueError as error:
-            self.fail(str(error), param, ctx)
 
 
 @click.group(
