@@ -6,7 +6,7 @@ from documents.facts import FileKind
 from recto.errors import Fault, ObjectMissing, RectoError, StorageError, fault_of
 from recto.jobs import JobDocument
 from recto.options import Format
-from recto.units import Assemble, Fields, unit_for
+from recto.units import Assemble, Fields
 from storage.packed import PackedStore
 from workers.handlers.deadline import deadline
 from workers.handlers.documentends import concluding, ended
@@ -31,7 +31,7 @@ def assemble(turn: Turn, work: Assemble, station: Station) -> Outcome:
     if not planned.complete:  # pages were taken back; their last group asks for this again
         return Done()
     if options_of(job).wants_fields and not (work.fields and has(station.places.work(job.tenant), work.fields)):
-        return Done(then=(unit_for(job, Fields(name=work.name), round=turn.unit.round, trace=turn.unit.trace),))
+        return Done(then=(turn.following(Fields(name=work.name)),))
     with station.folder() as folder, deadline(assembly_seconds(planned.planned, station.settings.limits)):
         assembler = station.assembler(job)
         extras, faults = _extras(turn, station, document, assembler.work, to=folder)

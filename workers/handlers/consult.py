@@ -8,7 +8,7 @@ from functools import partial
 
 from recto.errors import BatchAwaited, DeploymentAway, Fault, ObjectMissing, fault_of
 from recto.logs import log
-from recto.units import Consult, Fields, Unit, unit_for
+from recto.units import Consult, Fields, Unit
 from storage.keys import waiting_key
 from workers.handlers.turns import LONGEST_DELAY, LONGEST_FOR_BATCH, Done, Later, Outcome, Turn, seconds_to_wait
 from workers.handlers.waited import Waited
@@ -56,7 +56,7 @@ def _after(turn: Turn, work: Consult, station: Station, told: AllTold) -> Unit:
 
 
 def _looked_for(turn: Turn, work: Consult, told: str) -> Unit:
-    return unit_for(turn.job, Fields(name=work.name, told=told), round=turn.unit.round, trace=turn.unit.trace)
+    return turn.following(Fields(name=work.name, told=told))
 
 
 def _delay(turn: Turn, error: DeploymentAway) -> float:

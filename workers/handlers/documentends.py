@@ -9,7 +9,7 @@ from recto.errors import Fault, RectoError, StorageError, without_name
 from recto.jobs import DocumentState, JobDocument
 from recto.logs import log
 from recto.meters import counted
-from recto.units import Conclude, Unit, unit_for
+from recto.units import Conclude, Unit
 from storage.journal import Ended
 from workers.handlers.turns import Turn
 from workers.outside.links import document_links
@@ -61,4 +61,4 @@ def concluding(turn: Turn, station: Station) -> tuple[Unit, ...]:
     counts = station.stores.jobs.counts(turn.job.id)
     if not counts.listed or counts.documents.get(DocumentState.PENDING, 0):
         return ()
-    return (unit_for(turn.job, Conclude(), round=turn.unit.round, trace=turn.unit.trace),)
+    return (turn.following(Conclude()),)

@@ -7,7 +7,7 @@ from typing import Final
 from recto.errors import Fault, OutputCollision, StoreUnavailable, fault_of, is_of_store
 from recto.jobs import DocumentState, JobDocument
 from recto.logs import log
-from recto.units import Expand, Ingest, Unit, unit_for
+from recto.units import Expand, Ingest, Unit
 from recto.values import digest
 from workers.handlers.documentends import concluding, ended
 from workers.handlers.turns import Done, Later, Outcome, Turn
@@ -35,7 +35,7 @@ def expand(turn: Turn, work: Expand, station: Station) -> Outcome:
     units = [unit for one in some for unit in _added(turn, station, one)]
     if len(some) == min(room, AT_ONCE):
         rest = Expand(source=some[-1].source, cursor=some[-1].cursor)
-        return Done(then=(*units, _unit(turn, rest)))
+        return Done(then=(*units, turn.following(rest)))
     station.places.journal.listed(turn.job.id)
     station.stores.jobs.listed(turn.job.id)
     log("documents_listed", job=turn.job.id)
@@ -57,7 +57,7 @@ def _added(turn: Turn, station: Station, found: Listed) -> Iterator[Unit]:
             cause = f"{document.shown}: its result would go where that of {known.shown} goes, {document.name}"
             _end_with(turn, station, document.shown, fault_of(OutputCollision(cause)))
             return
-    yield _unit(turn, Ingest(name=document.name))
+    yield turn.following(Ingest(name=document.name))
 
 
 def _end_with(turn: Turn, station: Station, shown: str, fault: Fault) -> None:
@@ -68,7 +68,3 @@ def _end_with(turn: Turn, station: Station, shown: str, fault: Fault) -> None:
     document = JobDocument(name=name, shown=shown)
     if station.stores.jobs.add_document(turn.job.id, document):
         ended(turn, station, document, DocumentState.FAILED, faults=(fault,))
-
-
-def _unit(turn: Turn, work: Expand | Ingest) -> Unit:
-    return unit_for(turn.job, work, round=turn.unit.round, trace=turn.unit.trace)

@@ -1,7 +1,7 @@
 """Fields: what a document says is looked for once its pages are settled, and once more when models have answered."""
 
 from recto.errors import Fault, ObjectMissing
-from recto.units import Assemble, Consult, Fields, Unit, unit_for
+from recto.units import Assemble, Consult, Fields, Unit
 from workers.fieldcounts import counts_of_fields
 from workers.handlers.deadline import deadline
 from workers.handlers.documentends import concluding
@@ -32,8 +32,8 @@ def fields(turn: Turn, work: Fields, station: Station) -> Outcome:
             raise
     store = station.places.work(job.tenant)
     if isinstance(found, Asking):
-        return Done(then=(_unit(turn, Consult(name=work.name, asking=keep_asking(found, store))),))
-    then = (_unit(turn, Assemble(name=work.name, fields=keep_fields(found, store))),)
+        return Done(then=(turn.following(Consult(name=work.name, asking=keep_asking(found, store))),))
+    then = (turn.following(Assemble(name=work.name, fields=keep_fields(found, store))),)
     return Done(then=then, amounts=counts_of_fields(found))
 
 
@@ -41,7 +41,7 @@ def without_fields(turn: Turn, work: Fields, station: Station, fault: Fault) -> 
     """The result is written without them, and says so."""
     pages = station.stores.jobs.plan(turn.job.id, work.name, ()).planned
     key = keep_fields(lost_fields(pages, fault), station.places.work(turn.job.tenant))
-    return (_unit(turn, Assemble(name=work.name, fields=key)),)
+    return (turn.following(Assemble(name=work.name, fields=key)),)
 
 
 def _told(turn: Turn, work: Fields, station: Station) -> AllTold:
@@ -50,7 +50,3 @@ def _told(turn: Turn, work: Fields, station: Station) -> AllTold:
         return told_at(work.told, station.places.work(turn.job.tenant))
     except ObjectMissing:
         return NOTHING_TOLD
-
-
-def _unit(turn: Turn, work: Assemble | Consult) -> Unit:
-    return unit_for(turn.job, work, round=turn.unit.round, trace=turn.unit.trace)

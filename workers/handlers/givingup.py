@@ -16,7 +16,6 @@ from recto.units import (
     Reopen,
     Split,
     Unit,
-    unit_for,
 )
 from workers.handlers.consult import without_answers
 from workers.handlers.documentends import concluding, ended, refused
@@ -41,7 +40,7 @@ def given_up(turn: Turn, station: Station, fault: Fault) -> tuple[Unit, ...]:
             return _without(turn, work, station, fault)
         case Split(name=name) | Recognize(name=name) | Escalate(name=name):
             progress = station.stores.jobs.settle(turn.job.id, name, _left(turn, work, station, fault))
-            return (_unit(turn, finishing(turn.job, name)),) if progress.complete else ()
+            return (turn.following(finishing(turn.job, name)),) if progress.complete else ()
         case Expand(source=source):
             return _without_source(turn, station, source, fault)
         case Reopen():
@@ -73,11 +72,7 @@ def _without_source(turn: Turn, station: Station, source: int, fault: Fault) -> 
     if station.stores.jobs.add_document(turn.job.id, document):
         ended(turn, station, document, DocumentState.FAILED, faults=(fault,))
     if source + 1 < len(order_of(turn.job).sources):
-        return (_unit(turn, Expand(source=source + 1)),)
+        return (turn.following(Expand(source=source + 1)),)
     station.places.journal.listed(turn.job.id)
     station.stores.jobs.listed(turn.job.id)
     return concluding(turn, station)
-
-
-def _unit(turn: Turn, work: Fields | Assemble | Expand) -> Unit:
-    return unit_for(turn.job, work, round=turn.unit.round, trace=turn.unit.trace)

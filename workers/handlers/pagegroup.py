@@ -15,7 +15,7 @@ from recto.errors import BatchAwaited, DeploymentAway, EngineAway, EngineUnavail
 from recto.jobs import JobDocument, PageClaim, Progress, SettledPage
 from recto.logs import log
 from recto.meters import counted
-from recto.units import Assemble, Escalate, Fields, Recognize, Split, Unit, after_death, unit_for
+from recto.units import Escalate, Recognize, Split, Unit, after_death
 from recto.values import PageNumber
 from storage.journal import Failure
 from storage.packed import PACK_BYTES, PackedPart
@@ -131,16 +131,16 @@ class PageGroup:
         """Pages whose images lie in ``pack`` are for an engine now."""
         if pages:
             work = Recognize(name=self.document.name, pages=tuple(pages), pack=pack)
-            self._then.append(self._unit(work))
+            self._then.append(self._turn.following(work))
 
     def to_split(self, pages: Sequence[PageNumber]) -> None:
         """Pages of which nothing is kept any more are begun again."""
-        self._then.append(self._unit(Split(name=self.document.name, pages=tuple(pages))))
+        self._then.append(self._turn.following(Split(name=self.document.name, pages=tuple(pages))))
 
     def to_ask(self, pages: Sequence[PageNumber], pack: str) -> None:
         """Pages that lie in ``pack`` with what is to be asked of them."""
         if pages:
-            self._then.append(self._unit(Escalate(name=self.document.name, pages=tuple(pages), pack=pack)))
+            self._then.append(self._turn.following(Escalate(name=self.document.name, pages=tuple(pages), pack=pack)))
 
     def alone(self, page: PageNumber) -> None:
         """The page is done in a unit of its own."""
@@ -174,7 +174,7 @@ class PageGroup:
         if not self._progress.complete and not self._then:
             self._progress = self._jobs.plan(self._turn.job.id, self.document.name, ())
         if self._progress.complete:
-            self._then.append(self._unit(finishing(self._turn.job, self.document.name)))
+            self._then.append(self._turn.following(finishing(self._turn.job, self.document.name)))
         return Done(then=tuple(self._then), amounts=self._amounts)
 
     def flush(self) -> None:
@@ -204,7 +204,7 @@ class PageGroup:
         work = self._turn.unit.work
         if not isinstance(work, Split | Recognize | Escalate):
             raise TypeError(work.kind)
-        return self._unit(work.model_copy(update={"pages": tuple(pages)}))
+        return self._turn.following(work.model_copy(update={"pages": tuple(pages)}))
 
     @property
     def _is_over(self) -> bool:
@@ -322,9 +322,6 @@ class PageGroup:
     def _forgive(self, pages: Sequence[PageNumber]) -> None:
         if pages:
             patiently(lambda: self._jobs.forgive(self._turn.job.id, self.document.name, pages))
-
-    def _unit(self, work: Split | Recognize | Escalate | Fields | Assemble) -> Unit:
-        return unit_for(self._turn.job, work, round=self._turn.unit.round, trace=self._turn.unit.trace)
 
     def _add(self, counts: Iterable[Mapping[str, float]]) -> None:
         for name, amount in (item for each in counts for item in each.items()):

@@ -6,7 +6,7 @@ from typing import Final
 
 from recto.errors import BudgetSpent, NoPages, fault_of
 from recto.jobs import JobDocument, Progress
-from recto.units import Split, Unit, unit_for
+from recto.units import Split, Unit
 from recto.values import PageNumber
 from workers.handlers.documentends import refused
 from workers.handlers.finishing import finishing
@@ -34,7 +34,7 @@ def planned(turn: Turn, station: Station, document: JobDocument) -> tuple[Unit, 
     progress = _leave_unread(turn, station, document, islice(numbers(pages), paid, None))
     if progress.complete:
         work = finishing(turn.job, document.name)
-        some.append(unit_for(turn.job, work, round=turn.unit.round, trace=turn.unit.trace))
+        some.append(turn.following(work))
     return tuple(some)
 
 
@@ -53,7 +53,7 @@ def groups(turn: Turn, station: Station, document: JobDocument, pages: Iterator[
 
 def _split(turn: Turn, document: JobDocument, pages: list[PageNumber]) -> Unit:
     work = Split(name=document.name, pages=tuple(pages))
-    return unit_for(turn.job, work, round=turn.unit.round, trace=turn.unit.trace)
+    return turn.following(work)
 
 
 def _beyond_budget(turn: Turn, station: Station, pages: int) -> int:

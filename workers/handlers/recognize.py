@@ -3,7 +3,7 @@
 from recto.errors import ObjectMissing
 from recto.jobs import SettledPage
 from recto.logs import log
-from recto.units import Escalate, Recognize, Split, unit_for
+from recto.units import Escalate, Recognize, Split
 from recto.values import PageNumber
 from workers.handlers.pagegroup import PageGroup
 from workers.handlers.split import settled_in, without_asking
@@ -26,7 +26,7 @@ def recognize(turn: Turn, work: Recognize, station: Station) -> Outcome:
         pages = without_settled(turn, station, group, pages)
     if pages and not has_pack(group, work.pack):
         again = Split(name=work.name, pages=tuple(pages))
-        return Done(then=(*group.done().then, unit_for(turn.job, again, round=turn.unit.round, trace=turn.unit.trace)))
+        return Done(then=(*group.done().then, turn.following(again)))
 
     def read(page: PageNumber, reader: Reader) -> SettledPage | AskingPage:
         kept = drawn_before(document.document, page, reader)

@@ -5,7 +5,7 @@ from typing import Final
 
 from recto.jobs import DocumentState, JobDocument
 from recto.logs import log
-from recto.units import Ingest, Reopen, Unit, unit_for
+from recto.units import Ingest, Reopen, Unit
 from workers.handlers.documentends import concluding
 from workers.handlers.planning import groups
 from workers.handlers.turns import Done, Outcome, Turn
@@ -42,4 +42,4 @@ def _again(turn: Turn, station: Station, document: JobDocument, *, failed: bool)
     if pages:
         yield from groups(turn, station, document, iter(pages))
     elif document.source:
-        yield unit_for(turn.job, Ingest(name=document.name), round=turn.unit.round, trace=turn.unit.trace)
+        yield turn.following(Ingest(name=document.name))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from recto.jobs import Job
-from recto.units import Unit
+from recto.units import Unit, Work, unit_for
 
 LONGEST_DELAY: Final = 60.0
 LONGEST_FOR_BATCH: Final = 600.0
@@ -23,6 +23,10 @@ class Turn:
     @property
     def after_death(self) -> bool:
         return bool(self.dead_owner)
+
+    def following(self, work: Work) -> Unit:
+        """The unit of ``work`` that follows from this one."""
+        return unit_for(self.job, work, round=self.unit.round, trace=self.unit.trace)
 
 
 @dataclass(frozen=True)

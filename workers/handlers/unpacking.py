@@ -4,7 +4,7 @@ from pathlib import Path
 
 from recto.errors import Fault
 from recto.jobs import DocumentState, JobDocument
-from recto.units import Ingest, Unit, unit_for
+from recto.units import Ingest, Unit
 from workers.events import InputFile
 from workers.handlers.documentends import ended
 from workers.handlers.turns import Turn
@@ -30,7 +30,7 @@ def _member(turn: Turn, station: Station, member: InputFile) -> Unit:
     document = JobDocument(name=member.name, source=STORED + key, shown=member.shown)
     station.places.journal.document(turn.job.id, document)
     station.stores.jobs.add_document(turn.job.id, document)
-    return unit_for(turn.job, Ingest(name=member.name), round=turn.unit.round, trace=turn.unit.trace)
+    return turn.following(Ingest(name=member.name))
 
 
 def _lost(turn: Turn, station: Station, name: str, shown: str, fault: Fault) -> None:
