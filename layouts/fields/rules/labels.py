@@ -9,7 +9,7 @@ from importlib.resources import files
 from itertools import islice
 from typing import Final, TypeAlias
 
-from layouts.fields.rules.taxed_sums import tax_words, without_tax
+from layouts.fields.rules.taxed_sums import taxed
 from layouts.fields.typed.currencies import CURRENCY_MARK
 from layouts.fields.typed.spots import phrases_of, upright_of, words_at
 from layouts.fields.view import PageView, Phrase
@@ -102,10 +102,8 @@ def _labels_of(page: PageView, line: int, place: int, phrase: Phrase) -> Iterato
         fields, strong = _fields()[match.letters]
         first = match.start <= begins
         if match.start >= after and (strong or first):
-            end = match.end
-            if "total" in fields and (said := tax_words(phrase.text[match.end :])):
-                fields = fields if said.with_tax else without_tax(fields)
-                end = after = match.end + said.end
+            fields, more = taxed(fields, phrase.text[match.end :])
+            end = after = match.end + more
             words = words_at(page, phrase.words, match.start, end)
             upright = upright_of(page, words)
             yield Label(fields, strong, line, place, match.start, end, words, upright, match.sure, first)

@@ -1,7 +1,6 @@
 """Whether a sum is with tax or without, where words behind its label say so: ``Total de la facture HT``."""
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 _TAX: Final = (
@@ -23,24 +22,13 @@ _GROSS: Final = re.compile(
 _VALUE: Final = re.compile(r"\d+(?![\d.,]*\s?%)[.,]?\d")
 
 
-@dataclass(frozen=True, slots=True)
-class TaxWords:
-    """``end``: of the words, in the text that they stand in."""
-
-    with_tax: bool
-    end: int
-
-
-def tax_words(behind: str) -> TaxWords | None:
-    """What stands behind the label of a sum, up to a number, about its tax; None where nothing does."""
+def taxed(fields: tuple[str, ...], behind: str) -> tuple[tuple[str, ...], int]:
+    """What the label of a sum is of by the words ``behind`` it, up to a number, and where these end: 0 for none."""
+    if "total" not in fields:
+        return fields, 0
     value = _VALUE.search(behind)
     words = behind[: value.start()] if value else behind
     gross, net = _GROSS.search(words), _NET.search(words)
-    if gross:
-        return TaxWords(with_tax=True, end=gross.end())
-    return TaxWords(with_tax=False, end=net.end()) if net else None
-
-
-def without_tax(fields: tuple[str, ...]) -> tuple[str, ...]:
-    """What the label of a total is of where tax is not in it."""
-    return tuple(dict.fromkeys("subtotal" if field == "total" else field for field in fields))
+    if gross or not net:
+        return fields, gross.end() if gross else 0
+    return tuple(dict.fromkeys("subtotal" if field == "total" else field for field in fields)), net.end()

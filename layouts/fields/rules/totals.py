@@ -9,7 +9,7 @@ from typing import Final
 from layouts.fields.rules.beside import in_column
 from layouts.fields.rules.labelled_pages import Claim, LabelledPage, claim
 from layouts.fields.rules.labels import Label
-from layouts.fields.rules.taxed_sums import tax_words, without_tax
+from layouts.fields.rules.taxed_sums import taxed
 from layouts.fields.typed.amounts import is_money
 from layouts.fields.typed.spots import NumberSpot
 from layouts.fields.view import PageView
@@ -62,8 +62,7 @@ def _labelled(held: LabelledPage) -> Iterator[Sum]:
                 strength = (1.0 if label.strong else 0.8) * label.sure
                 late = 0.9 + 0.1 * (held.place + spot.upright.y0) / 2
                 rule = f"{'label' if label.strong else 'weak_label'}.{how}"
-                said = tax_words(spot.letter)
-                fields = without_tax(label.fields) if said and not said.with_tax else label.fields
+                fields, _ = taxed(label.fields, spot.letter)
                 for field in fields:
                     if field in SUMS:
                         yield Sum(field, held.page, spot, rule, fit * strength * late)

@@ -73,7 +73,7 @@ def test_a_date_in_a_sentence_is_not_that_of_the_invoice() -> None:
         ("Eindtotaal (excl. BTW): € 1.040,00", "Eindtotaal (incl. BTW): € 1.258,40"),
         ("Gesamtsumme ohne USt   1.040,00", "Gesamtsumme mit USt   1.258,40"),
         ("Total before tax   1,040.00", "Total EUR 1,258.40"),
-        ("Montant total hors TVA   1.040,00", "Montant total (TVA comprise)   1.258,40"),
+        ("Montant total hors TVA   1.040,00", "Montant total à payer, TVA comprise   1.258,40"),
         ("Total   1.040,00 € HT   1.258,40 € TTC", ""),
         ("Total facture   1.040,00   218,40   1.258,40", ""),
     ],
