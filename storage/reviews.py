@@ -7,7 +7,7 @@
 """
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Final
 
@@ -36,6 +36,13 @@ class ReviewShelf:
     def take_off(self, document: DocumentKey) -> None:
         """Nothing happens where it is not on the list."""
         self._store.delete(_review_key(document))
+
+    def listed(self, document: DocumentKey) -> Sequence[Review]:
+        """The document's own place on the list; none where it is not on it."""
+        try:
+            return [Review.model_validate_json(self._store.get(_review_key(document)))]
+        except ObjectMissing:
+            return []
 
     def reviews(self, tenant: TenantId, *, job: JobId = ANY_JOB, after: str = "") -> Iterator[tuple[str, Review]]:
         """With the place of each on the list, those behind ``after``; of one job where one is named."""

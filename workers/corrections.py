@@ -5,14 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from layouts.fields.correcting import corrected, values_at
+from layouts.fields.correcting import corrected, put_in, refuse_outside, values_at
 from recto.errors import StoreUnavailable
-from recto.fields import DocumentFields
-from recto.reviews import Correction, DocumentKey, FieldPath, NewValue, NoValue
-from recto.values import Text, Value
+from recto.fields import DocumentFields, ReviewReason
+from recto.reviews import Correction, DocumentKey, FieldPath, NewValue, NoValue, Review
+from recto.values import Confidence, Text, Value
 from storage.protocols import ObjectStore
 from storage.reviews import ReviewShelf
-from workers.exports.results import fields_in
+from workers.exports.results import PARTS, fields_in
+from workers.reviews import with_part
 
 _TRIES: Final = 20
 
@@ -27,40 +28,66 @@ class Said(Value):
 
 @dataclass(frozen=True)
 class Reviewer:
-    """``results`` is where the document's result lies. ``who`` and ``by`` as in ``Correction``."""
+    """``results`` is where the document's result lies. ``sure``: values below it are to be looked at. ``who`` and
+    ``by`` as in ``Correction``.
+    """
 
     shelf: ReviewShelf
     results: ObjectStore
+    sure: Confidence
     who: str = ""
     by: str = ""
 
     def fields(self, document: DocumentKey) -> DocumentFields:
         """With all that was corrected. Raises ``ObjectMissing``."""
-        return corrected(fields_in(self.results, document.name), tuple(self.shelf.corrections(document)))
+        return self._corrected(fields_in(self.results, document.name), [*self.shelf.corrections(document)])
 
     def correct(self, document: DocumentKey, said: Sequence[Said], *, reviewed: bool) -> DocumentFields:
-        """All of it or nothing; returns the fields as they are then. Where nothing is left to look at, or a person
-        says that it was ``reviewed``, the document leaves the review list.
+        """All of it or nothing; returns the fields as they are then. The review list has the reasons that hold then;
+        where there are none, or a person says that it was ``reviewed``, the document leaves it.
 
         Raises ``ObjectMissing``, ``CorrectionRefused``, and ``StoreUnavailable`` where others correct the same document
         all the time.
         """
         read = fields_in(self.results, document.name)
         made = [*self.shelf.corrections(document)]
+        before = self._corrected(read, made)
         for one in said:
-            made.append(self._correction(document, one, made, corrected(read, made)))
-        corrected(read, made)
+            made.append(self._correction(document, one, made, put_in(read, made)))
+            refuse_outside(made[-1], read.schema_used)
+        self._corrected(read, made)
         for one in said:
             self._keep(document, one, read)
         fields = self.fields(document)
-        if reviewed or not fields.review:
-            self.shelf.take_off(document)
+        self._list_again(document, before.review, () if reviewed else fields.review)
         return fields
+
+    def _corrected(self, read: DocumentFields, made: Sequence[Correction]) -> DocumentFields:
+        return corrected(read, made, sure=self.sure)
+
+    def _list_again(
+        self, document: DocumentKey, before: Sequence[ReviewReason], reasons: Sequence[ReviewReason]
+    ) -> None:
+        """A document that is not on the list, since a person looked at it, comes back for new reasons alone."""
+        name, parted, _ = document.name.partition(PARTS)
+        whole = document.model_copy(update={"name": name})
+        listed = self.shelf.listed(whole)
+        if not listed and not any(reason not in before for reason in reasons):
+            return
+        fields = fields_in(self.results, name)
+        held = [reason for review in listed for reason in review.reasons]
+        found = with_part(held, fields, document.name.removeprefix(f"{name}/"), reasons) if parted else reasons
+        if not found:
+            self.shelf.take_off(whole)
+            return
+        schema, of = fields.schema_used.name, fields.classes.name
+        review = Review(job=document.job, name=name, schema_name=schema, class_name=of, reasons=tuple(found))
+        self.shelf.put(document.tenant, review)
 
     def _keep(self, document: DocumentKey, said: Said, read: DocumentFields) -> None:
         for _ in range(_TRIES):
             made = [*self.shelf.corrections(document)]
-            correction = self._correction(document, said, made, corrected(read, made))
+            correction = self._correction(document, said, made, put_in(read, made))
             if self.shelf.correct(document.tenant, correction):
                 return
         raise StoreUnavailable(f"{document.name}: others correct it at the same moment")

@@ -91,7 +91,8 @@ def _found(results: str, job: str, config: Path | None) -> "Generator[Callable[[
     if job:
         with opened_service(config) as service:
             one = service.job(JobId(job))
-            yield lambda: results_of(one, service.jobs, service.places.results(one), service.places.reviews)
+            sure, places = service.settings.fields.review, service.places
+            yield lambda: results_of(one, service.jobs, places.results(one), places.reviews, sure=sure)
         return
     store = opened_results(results, config)
     yield lambda: results_below(store)

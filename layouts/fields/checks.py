@@ -1,13 +1,13 @@
 """Checks of what was found: whether it adds up, is in order, and is complete. Each says what it compared."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from layouts.fields.checksums import checksum_checks
 from layouts.fields.limits import limit_checks
 from layouts.fields.sums import sum_checks
 from layouts.fields.view import DocumentView
-from recto.fields import Absent, Check, Extraction, InAttachment
+from recto.fields import Absent, Check, Extraction, FieldValue, InAttachment
 from recto.schemas import FieldSchema
 
 _IN_ORDER: Final = (
@@ -25,13 +25,36 @@ def checks_of(schema: FieldSchema, extraction: Extraction, view: DocumentView) -
     """Those that can be made with what was found, in a fixed order. Their codes stand in ``docs/fields.md``."""
     return (
         *_required(schema, extraction),
-        *sum_checks(extraction),
-        *_dates(extraction),
-        *checksum_checks(schema, extraction),
-        *limit_checks(schema, extraction),
+        *_of_values(schema, extraction),
         *_printed(extraction, view),
         *_pages(schema, view),
     )
+
+
+def checks_again(read: Sequence[Check], schema: FieldSchema, extraction: Extraction) -> tuple[Check, ...]:
+    """With what people corrected: those of values are made anew, of those that need the document or say what is missing
+    (which the schema that travels with a result does not) the ones that were made while it was read still hold.
+    """
+    found = {named.name: named.value for named in extraction.fields}
+    lists = {group.name for group in extraction.groups if group.rows}
+    return (
+        *(check for check in read if check.code == "required" and not {*check.fields} <= found.keys() | lists),
+        *_of_values(schema, extraction),
+        *(check for check in read if check.code == "printed" and _is_attached(found, check.fields)),
+        *(check for check in read if check.code == "pages"),
+    )
+
+
+def _of_values(schema: FieldSchema, extraction: Extraction) -> Iterator[Check]:
+    """Those for which nothing but the values is needed."""
+    yield from sum_checks(extraction)
+    yield from _dates(extraction)
+    yield from checksum_checks(schema, extraction)
+    yield from limit_checks(schema, extraction)
+
+
+def _is_attached(found: Mapping[str, FieldValue], names: Sequence[str]) -> bool:
+    return all(name in found and isinstance(found[name].source, InAttachment) for name in names)
 
 
 def _required(schema: FieldSchema, extraction: Extraction) -> Iterator[Check]:

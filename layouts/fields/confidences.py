@@ -20,6 +20,8 @@ OF_RULES: Final = frozenset({"rules", "einvoice", "acroform", "xfa", "barcode"})
 """The engines that are not deployments."""
 OF_MODELS: Final = "model"
 _LEAST, _MOST = 0.001, 0.999
+_HALF_OF_LAST = 0.0004
+"""A confidence that is rounded to 0 or 1 is no farther from it."""
 
 
 class Fit(Value):
@@ -85,6 +87,14 @@ def agreed(confidence: Confidence, fitted: Fit | None = None) -> Confidence:
 def _shifted(confidence: Confidence, added: float) -> Confidence:
     inside = min(_MOST, max(_LEAST, confidence))
     return _logistic(math.log(inside / (1 - inside)) + added) if added else confidence
+
+
+def before_checks(confidence: Confidence, *, passed: int, failed: int, fitted: Fit | None = None) -> float:
+    """What ``after_checks`` made this of, not rounded: as near as rounded confidences tell."""
+    used = fitted or fit()
+    added = _added(used, "passed", passed) + _added(used, "failed", failed)
+    inside = min(1 - _HALF_OF_LAST, max(_HALF_OF_LAST, confidence))
+    return 1.0 / (1.0 + math.exp(added - math.log(inside / (1 - inside)))) if added else confidence
 
 
 def _added(used: Fit, feature: Feature, value: float) -> float:

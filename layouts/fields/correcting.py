@@ -4,20 +4,25 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
+from layouts.fields.checking import checked, unchecked
+from layouts.fields.checks import checks_again
 from layouts.fields.completing import completed
-from layouts.fields.data import data_of
-from layouts.fields.described import described_by, refusal_of
+from layouts.fields.data import Found, data_of
+from layouts.fields.described import described_by, refusal_of, schema_used
+from layouts.fields.extractions import extraction_of, fields_by_name, groups_by_name
+from layouts.fields.limits import outside
+from layouts.fields.reviewing import review_again
 from recto.errors import CorrectionRefused
-from recto.fields import Absent, ByPerson, DocumentFields, FieldValue, Scalar
+from recto.fields import Absent, ByPerson, DocumentFields, Extraction, FieldValue, Scalar, SchemaUsed
 from recto.reviews import Correction, FieldPath, NewValue
-from recto.schemas import FieldSpec, GroupSpec
+from recto.schemas import FieldSchema, FieldSpec, GroupSpec
+from recto.values import Confidence
 
 _PATH: Final = re.compile(r"(?P<name>[^\[\]]+)(?:\[(?P<index>\d{1,6})\](?:\.(?P<inner>[^\[\]]+))?)?")
 _NONE: Final = -1
 ENGINE: Final = "person"
 
-_Found: TypeAlias = FieldValue | tuple[FieldValue, ...]
-_Fields: TypeAlias = dict[str, _Found]
+_Fields: TypeAlias = dict[str, Found]
 
 
 class Place(NamedTuple):
@@ -38,31 +43,55 @@ def place_of(path: FieldPath) -> Place:
     return Place(found["name"], int(found["index"]) if found["index"] else _NONE, found["inner"] or "")
 
 
-def corrected(fields: DocumentFields, corrections: Sequence[Correction]) -> DocumentFields:
-    """With what was corrected, in that order; reasons for a review that are all of corrected fields are gone.
+def corrected(fields: DocumentFields, corrections: Sequence[Correction], *, sure: Confidence) -> DocumentFields:
+    """With what was corrected, in that order; the checks are made anew, and the reasons for a review are those that
+    hold then, ``sure`` as in ``review_of``.
 
     Raises ``CorrectionRefused`` where one does not fit the document: check a new one by trying it.
     """
     if not corrections:
         return fields
+    schema = schema_used(fields.schema_used)
+    read = unchecked(schema, extraction_of(fields.fields, fields.groups), fields.checks)
+    put = put_in(_with(fields, schema, read), corrections)
+    extraction = extraction_of(put.fields, put.groups)
+    checks = checks_again(fields.checks, schema, extraction)
+    extraction = checked(schema, extraction, checks)
+    review = review_again(
+        fields.review,
+        schema=schema,
+        extraction=extraction,
+        checks=checks,
+        touched=frozenset(correction.field for correction in corrections),
+        sure=sure,
+    )
+    return _with(fields, schema, extraction).model_copy(update={"checks": checks, "review": review})
+
+
+def put_in(fields: DocumentFields, corrections: Iterable[Correction]) -> DocumentFields:
+    """With the values that were corrected, and nothing else. Raises as ``corrected`` does."""
     singles, groups = dict(fields.fields), {name: [dict(row) for row in rows] for name, rows in fields.groups.items()}
     for correction in corrections:
         _put(singles, groups, correction, fields)
-    touched = {correction.field for correction in corrections}
-    return fields.model_copy(
-        update={
-            "fields": singles,
-            "groups": {name: tuple(rows) for name, rows in groups.items()},
-            "data": completed(data_of(singles, groups), fields.schema_used.json_schema),
-            "review": tuple(reason for reason in fields.review if not touched.issuperset(reason.fields or ("",))),
-        }
-    )
+    return fields.model_copy(update={"fields": singles, "groups": {name: tuple(rows) for name, rows in groups.items()}})
+
+
+def refuse_outside(correction: Correction, used: SchemaUsed) -> None:
+    """Raises ``CorrectionRefused`` where the new value is outside of the limits that the schema sets. What was kept
+    before is not held against them: a schema that is read more strictly takes nothing back.
+    """
+    if not isinstance(correction.said, NewValue):
+        return
+    place = place_of(correction.field)
+    spec = described_by(used, place.name, place.inner)
+    if isinstance(spec, FieldSpec) and (says := outside(correction.said.value, spec.limits)):
+        raise CorrectionRefused(f"{correction.field}: it is not {says}, as the schema {used.name} wants it")
 
 
 def values_at(fields: DocumentFields, path: FieldPath) -> tuple[Scalar, ...]:
     """What is there now: nothing, one value, or those of a whole list or row."""
     place = place_of(path)
-    rows: Sequence[Mapping[str, _Found]] = fields.groups.get(place.name, ())
+    rows: Sequence[Mapping[str, Found]] = fields.groups.get(place.name, ())
     if rows and place.at < len(rows):
         shown = rows if place.at == _NONE else rows[place.at : place.at + 1]
         return tuple(
@@ -75,6 +104,12 @@ def values_at(fields: DocumentFields, path: FieldPath) -> tuple[Scalar, ...]:
     found = [*_all(fields.fields.get(place.name, ()))]
     kept = found if place.at == _NONE else found[place.at : place.at + 1]
     return tuple(one.value for one in kept)
+
+
+def _with(fields: DocumentFields, schema: FieldSchema, extraction: Extraction) -> DocumentFields:
+    singles, groups = fields_by_name(schema, extraction), groups_by_name(schema, extraction)
+    data = completed(data_of(singles, groups), fields.schema_used.json_schema)
+    return fields.model_copy(update={"fields": singles, "groups": groups, "data": data})
 
 
 def _put(singles: _Fields, groups: dict[str, list[_Fields]], correction: Correction, fields: DocumentFields) -> None:
@@ -129,7 +164,7 @@ def _set(fields: _Fields, name: str, new: tuple[FieldValue, ...]) -> None:
         fields.pop(name, None)
 
 
-def _new(correction: Correction, before: _Found | Sequence[FieldValue], spec: FieldSpec) -> tuple[FieldValue, ...]:
+def _new(correction: Correction, before: Found | Sequence[FieldValue], spec: FieldSpec) -> tuple[FieldValue, ...]:
     if not isinstance(correction.said, NewValue):
         return ()
     known, value = [*_all(before)], correction.said.value
@@ -148,7 +183,7 @@ def _new(correction: Correction, before: _Found | Sequence[FieldValue], spec: Fi
     )
 
 
-def _all(found: _Found | Sequence[FieldValue]) -> Iterable[FieldValue]:
+def _all(found: Found | Sequence[FieldValue]) -> Iterable[FieldValue]:
     return (found,) if isinstance(found, FieldValue) else found
 
 

@@ -1,6 +1,8 @@
 """What the schema that travels with a result says of a field, by its name in there."""
 
+import json
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TypeAlias, cast
 
 from layouts.fields.json_schemas import value_schema
@@ -17,7 +19,7 @@ def described_by(used: SchemaUsed, name: str, inner: str = "") -> Described:
 
     Raises ``CorrectionRefused`` where the schema has no such field.
     """
-    schema = _schema(used)
+    schema = schema_used(used)
     fields: tuple[Described, ...] = (*schema.fields, *schema.groups)
     if inner:
         fields = next((group.fields for group in schema.groups if group.name == name), ())
@@ -38,8 +40,14 @@ def refusal_of(value: Scalar, spec: FieldSpec) -> str:
     return next((str(error).partition("\n")[0] for error in errors), "")
 
 
-def _schema(used: SchemaUsed) -> FieldSchema:
+def schema_used(used: SchemaUsed) -> FieldSchema:
+    """Raises ``CorrectionRefused`` for that of a document for which no schema fits: it has no fields."""
+    return _schema(used.name, json.dumps(used.json_schema))
+
+
+@lru_cache(maxsize=16)
+def _schema(name: str, json_schema: str) -> FieldSchema:
     try:
-        return schema_of_value(used.json_schema, shown=used.name)
-    except SchemaInvalid as error:  # that of a document for which no schema fits has no fields
-        raise CorrectionRefused(f"the schema {used.name} has no fields to correct") from error
+        return schema_of_value(json.loads(json_schema), shown=name)
+    except SchemaInvalid as error:
+        raise CorrectionRefused(f"the schema {name} has no fields to correct") from error

@@ -8,7 +8,7 @@ from layouts.fields.checking import checked
 from layouts.fields.paths import paths_of
 from recto.classes import OTHER, Classified
 from recto.escalations import Verdict
-from recto.fields import Check, Consultation, Extraction, ReviewReason, UnsupportedValue
+from recto.fields import ByPerson, Check, Consultation, Extraction, ReviewReason, UnsupportedValue
 from recto.schemas import FieldSchema
 from recto.values import Confidence
 
@@ -35,6 +35,30 @@ def review_of(
         *_of_unsupported(unsupported),
         *_of_consulted(consulted),
     )
+
+
+def review_again(
+    read: Sequence[ReviewReason],
+    *,
+    schema: FieldSchema,
+    extraction: Extraction,
+    checks: Sequence[Check],
+    touched: frozenset[str],
+    sure: Confidence,
+) -> tuple[ReviewReason, ...]:
+    """What of ``read`` holds with what people corrected, and what holds anew. ``extraction`` as it is after ``checks``.
+    ``touched``: the paths that people named. Nothing speaks against what a person said, or said is not there.
+    """
+    said = {path for path, value in paths_of(schema, extraction) if isinstance(value.source, ByPerson)}
+    there = {named.name for named in extraction.fields} | {group.name for group in extraction.groups if group.rows}
+    settled = said | {path.partition("[")[0] for path in touched} - there
+    anew = (*_of_checks(checks), *_of_unsure(schema, extraction, sure))
+    kept = (reason for reason in read if not _is_of_values(reason) and not touched.issuperset(reason.fields or ("",)))
+    return (*kept, *(reason for reason in anew if not settled.issuperset(reason.fields)))
+
+
+def _is_of_values(reason: ReviewReason) -> bool:
+    return reason.code in {"missing", "unsure"} or reason.code.startswith("check.")
 
 
 def _of_class(classes: Classified) -> Iterator[ReviewReason]:

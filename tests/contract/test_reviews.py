@@ -35,6 +35,8 @@ def test_a_document_is_on_the_list_once_until_it_is_taken_off(shelf: ReviewShelf
     changed = _review("in/a.pdf").model_copy(update={"class_name": "receipt"})
     shelf.put(TENANT, changed)
     assert [review for _, review in shelf.reviews(TENANT)] == [changed]
+    assert shelf.listed(_document("in/a.pdf")) == [changed]
+    assert shelf.listed(_document("a.pdf")) == []
     shelf.take_off(_document("in/a.pdf"))
     shelf.take_off(_document("in/a.pdf"))
     assert [*shelf.reviews(TENANT)] == []

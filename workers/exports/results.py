@@ -12,14 +12,14 @@ from recto.errors import InternalError, ObjectMissing
 from recto.fields import FIELDS_SCHEMA, DocumentFields
 from recto.jobs import DocumentState, Job
 from recto.reviews import DocumentKey
-from recto.values import DocumentId
+from recto.values import Confidence, DocumentId
 from storage.protocols import JobStore, ObjectStore
 from storage.reviews import ReviewShelf
 from workers.stages.placing import manifest_of, place_of
 from workers.stages.results import MANIFEST, NoResult, manifest_in
 
 FIELDS: Final = "fields.json"
-_PARTS: Final = "/parts/"
+PARTS: Final = "/parts/"
 _OWN: Final = ".recto/"
 _FINAL: Final = tuple(state for state in DocumentState if state.is_final)
 _AT_ONCE: Final = 200
@@ -43,16 +43,22 @@ def results_below(store: ObjectStore) -> Iterator[DocumentResult]:
                 yield from _read(store, key.removesuffix(f"/{MANIFEST}"), manifest.document)
 
 
-def results_of(job: Job, jobs: JobStore, store: ObjectStore, shelf: ReviewShelf) -> Iterator[DocumentResult]:
-    """Of a job's finished documents, by name, as people corrected them. ``store`` is the job's target."""
+def results_of(
+    job: Job, jobs: JobStore, store: ObjectStore, shelf: ReviewShelf, *, sure: Confidence
+) -> Iterator[DocumentResult]:
+    """Of a job's finished documents, by name, as people corrected them. ``store`` is the job's target; ``sure`` as in
+    ``corrected``.
+    """
     after = ""
     while found := jobs.documents(job.id, after=after, limit=_AT_ONCE, states=_FINAL):
         for document in found:
-            yield from corrected_results(job, document.name, store, shelf)
+            yield from corrected_results(job, document.name, store, shelf, sure=sure)
         after = found[-1].name
 
 
-def corrected_results(job: Job, name: str, store: ObjectStore, shelf: ReviewShelf) -> Iterator[DocumentResult]:
+def corrected_results(
+    job: Job, name: str, store: ObjectStore, shelf: ReviewShelf, *, sure: Confidence
+) -> Iterator[DocumentResult]:
     """Of one document of a job: its parts, where it is a stream of several. None where it has no result."""
     manifest = manifest_of(store, name)
     if isinstance(manifest, NoResult):
@@ -60,12 +66,12 @@ def corrected_results(job: Job, name: str, store: ObjectStore, shelf: ReviewShel
     for result in _read(store, manifest.name, manifest.document):
         own = name + result.name.removeprefix(manifest.name)  # a route may have sent it elsewhere
         made = tuple(shelf.corrections(DocumentKey(tenant=job.tenant, job=job.id, name=own)))
-        yield DocumentResult(result.name, result.document, corrected(result.fields, made))
+        yield DocumentResult(result.name, result.document, corrected(result.fields, made, sure=sure))
 
 
 def fields_in(store: ObjectStore, name: str) -> DocumentFields:
     """As they were read. ``name`` is that of the document, or of a part of it. Raises ``ObjectMissing``."""
-    document, below, part = name.partition(_PARTS)
+    document, below, part = name.partition(PARTS)
     for found in _fields(store, f"{place_of(store, document)}{below}{part}"):
         return found
     raise ObjectMissing(f"{name}: has no fields", remedy="Read it again: fields were not looked for when it was read.")

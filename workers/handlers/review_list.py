@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from recto.fields import ReviewReason
 from recto.reviews import DocumentKey, Review
 from workers.handlers.turns import Turn
+from workers.reviews import of_part
 from workers.stages.fielded import FieldsMade
 from workers.station import Station
 
@@ -26,8 +27,7 @@ def put_on_list(turn: Turn, station: Station, name: str, made: FieldsMade) -> No
 
 
 def _reasons(made: FieldsMade) -> Iterator[ReviewReason]:
-    """Those of parts with where they stand; fields are named within their part."""
+    """Those of parts, too."""
     yield from made.whole.review
     for part, fields in zip(made.whole.parts, made.parts, strict=True):
-        for reason in fields.review:
-            yield reason.model_copy(update={"says": f"{part.path}: {reason.says}"})
+        yield from of_part(part.path, fields.review)

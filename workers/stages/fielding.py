@@ -20,6 +20,7 @@ from recto.questions import Crop
 from recto.schemas import FieldSchema
 from recto.settings import DocumentRoute
 from workers.fieldings import Fielding
+from workers.reviews import parts_to_look_at
 from workers.stages.carried import MAY_HAVE_BARCODES, carried, with_barcodes
 from workers.stages.classing import Classing, class_without_models, classed
 from workers.stages.fieldable import Fieldable, view_of
@@ -180,4 +181,4 @@ def _troubles(data: EmbeddedData, faults: Sequence[Fault]) -> Iterator[ReviewRea
 
 def _review_of_parts(parts: Sequence[DocumentPart], fields: Sequence[DocumentFields]) -> tuple[ReviewReason, ...]:
     named = [part.path for part, each in zip(parts, fields, strict=True) if each.review]
-    return (ReviewReason(code="parts", says=f"to be looked at: {', '.join(named)}"),) if named else ()
+    return parts_to_look_at(named)

@@ -116,7 +116,8 @@ def _lines(shelf: ReviewShelf, tenant: TenantId) -> Iterator[bytes]:
 
 
 def _reviewer(job: Job, service: Service, *, who: str = "", by: str = "") -> Reviewer:
-    return Reviewer(service.places.reviews, service.places.results(job), who=who, by=by)
+    sure = service.settings.fields.review
+    return Reviewer(service.places.reviews, service.places.results(job), sure=sure, who=who, by=by)
 
 
 def _key(job: Job, document: str) -> DocumentKey:

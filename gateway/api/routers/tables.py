@@ -64,7 +64,8 @@ def table(
 
 
 def _results(job: Job, service: Service) -> Iterator[DocumentResult]:
-    return results_of(job, service.jobs, service.places.results(job), service.places.reviews)
+    sure = service.settings.fields.review
+    return results_of(job, service.jobs, service.places.results(job), service.places.reviews, sure=sure)
 
 
 def _chunks(stream: BinaryIO, folder: "tempfile.TemporaryDirectory[str]") -> Iterator[bytes]:

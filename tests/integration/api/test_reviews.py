@@ -11,11 +11,14 @@ import duckdb
 import pytest
 from starlette.testclient import TestClient
 
-from recto.fields import FieldType
+from recto.classes import DocumentPart
+from recto.fields import FieldType, SchemaUsed
 from recto.reviews import Review
-from recto.values import JobId, TenantId
+from recto.values import JobId, PageNumber, TenantId
 from tests.resources.api import Api, ended, ordered, work_done
 from tests.resources.read_fields import UNSURE, found, invoice
+from workers.reviews import of_part, parts_to_look_at
+from workers.stages.results import ResultFolder
 
 ITEMS = ({"description": found("Screws"), "amount": found(2.0, FieldType.AMOUNT)},)
 
@@ -36,6 +39,12 @@ def job(api: Api, client: TestClient) -> str:
 def corrected(client: TestClient, job: str, *changes: dict[str, Any], document: str = "a.pdf", **rest: Any) -> Any:
     body = {"corrections": list(changes), **rest}
     return client.post(f"/v1/jobs/{job}/corrections", params={"document": document}, json=body)
+
+
+def reasons(client: TestClient) -> set[tuple[str, str]]:
+    """Documents on the list, with the codes of what speaks against them."""
+    listed = client.get("/v1/reviews").json()["reviews"]
+    return {(review["document"], reason["code"]) for review in listed for reason in review["reasons"]}
 
 
 def test_the_list_names_documents_and_leads_to_their_fields(client: TestClient, job: str) -> None:
@@ -107,6 +116,71 @@ def test_one_that_is_refused_keeps_the_others_from_being_kept(client: TestClient
 def test_a_person_may_say_that_all_is_well(client: TestClient, job: str) -> None:
     assert corrected(client, job, reviewed=True).status_code == 200
     assert client.get("/v1/reviews").json()["reviews"] == []
+
+
+def test_the_list_has_the_reasons_that_hold_after_a_correction(client: TestClient, job: str) -> None:
+    assert reasons(client) == {("a.pdf", "low_confidence")}
+    told = corrected(client, job, {"kind": "set", "field": "total", "value": 3.0}).json()
+    assert [check["says"] for check in told["checks"] if not check["passed"]] == [
+        "the lines add up to 2, the total is 3"
+    ]
+    assert reasons(client) == {("a.pdf", "check.line_sum")}
+    corrected(client, job, {"kind": "set", "field": "line_items[0].amount", "value": 3.0})
+    assert reasons(client) == set()
+
+
+def test_a_document_that_somebody_looked_at_comes_back_for_new_reasons_alone(api: Api, client: TestClient) -> None:
+    made = ordered(client)
+    read = invoice(items=[{"amount": found(529.87, FieldType.AMOUNT)}], review=[UNSURE])
+    work_done(api.service, made, "a.pdf", fields=read.model_dump_json(by_alias=True).encode())
+    corrected(client, made, {"kind": "set", "field": "seller.name", "value": "Nordlicht AG"})
+    assert reasons(client) == set()
+    corrected(client, made, {"kind": "set", "field": "total", "value": 3.0})
+    assert reasons(client) == {("a.pdf", "check.line_sum")}
+    corrected(client, made, {"kind": "set", "field": "total", "value": 4.0}, reviewed=True)
+    assert reasons(client) == set()
+
+
+def test_of_a_stream_each_part_is_looked_at_on_its_own(api: Api, client: TestClient) -> None:
+    made = ordered(client)
+    paths = ["parts/001-001", "parts/002-002"]
+    parts = tuple(
+        DocumentPart(first=page, last=page, name="invoice", probability=1.0, path=path)
+        for page, path in zip((PageNumber(1), PageNumber(2)), paths, strict=True)
+    )
+    fields = {path: invoice(path, items=ITEMS, review=[UNSURE]) for path in paths}
+    listed = tuple(reason for path in paths for reason in of_part(path, [UNSURE]))
+    whole = invoice(review=parts_to_look_at(paths)).model_copy(update={"parts": parts})
+    work_done(api.service, made, "a.pdf", fields=whole.model_dump_json(by_alias=True).encode())
+    folder = ResultFolder(api.service.places.results(api.service.job(JobId(made))), "a.pdf")
+    for path, one in fields.items():
+        folder.chunks(f"{path}/fields.json", [one.model_dump_json(by_alias=True).encode()])
+    review = Review(job=JobId(made), name="a.pdf", schema_name="none", class_name="other", reasons=listed)
+    api.service.places.reviews.put(TenantId("acme"), review)
+
+    first, second = (f"a.pdf/{path}" for path in paths)
+    corrected(client, made, {"kind": "set", "field": "total", "value": 3.0}, document=first)
+    says = [reason["says"] for reason in client.get("/v1/reviews").json()["reviews"][0]["reasons"]]
+    assert says[0] == "to be looked at: parts/001-001, parts/002-002"
+    assert {one.partition(":")[0] for one in says[1:]} == {*paths}
+    assert "parts/001-001: the lines add up to 2, the total is 3" in says
+    corrected(client, made, document=second, reviewed=True)
+    assert reasons(client) == {("a.pdf", "parts"), ("a.pdf", "check.line_sum")}
+    corrected(client, made, {"kind": "set", "field": "total", "value": 2.0}, document=first)
+    assert reasons(client) == set()
+
+
+def test_a_value_outside_of_the_limits_of_the_schema_is_refused(api: Api, client: TestClient) -> None:
+    made = ordered(client)
+    limited = {"type": "object", "properties": {"code": {"type": "string", "pattern": "^[A-Z]{2}$"}}}
+    used = SchemaUsed.model_validate({"name": "parcel", "version": "1", "json_schema": limited})
+    read = invoice().model_copy(update={"schema_used": used, "fields": {}, "groups": {}, "data": {}})
+    work_done(api.service, made, "a.pdf", fields=read.model_dump_json(by_alias=True).encode())
+
+    answer = corrected(client, made, {"kind": "set", "field": "code", "value": "X1"})
+    assert (answer.status_code, answer.json()["code"]) == (422, "correction_refused")
+    assert "code: it is not like the pattern ^[A-Z]{2}$" in answer.json()["detail"]
+    assert corrected(client, made, {"kind": "set", "field": "code", "value": "AB"}).json()["data"] == {"code": "AB"}
 
 
 def test_other_tenants_see_and_correct_nothing(api: Api, client: TestClient, job: str) -> None:

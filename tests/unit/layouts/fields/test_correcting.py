@@ -1,5 +1,7 @@
 """Corrections of people, put into what was read."""
 
+from collections.abc import Sequence
+
 import pytest
 from pydantic import JsonValue
 
@@ -42,7 +44,7 @@ SCHEMA: dict[str, JsonValue] = {
 
 
 def test_a_value_is_replaced_and_says_by_whom() -> None:
-    fields = corrected(_read(), [_correction("total", 12.5)])
+    fields = _corrected(_read(), [_correction("total", 12.5)])
     assert fields.data["total"] == 12.5
     total = fields.fields["total"]
     assert isinstance(total, FieldValue)
@@ -52,12 +54,12 @@ def test_a_value_is_replaced_and_says_by_whom() -> None:
 
 def test_what_was_read_is_left_as_it_is() -> None:
     read = _read()
-    corrected(read, [_correction("line_items[0].amount", 1), _correction("parties[0]", "B")])
+    _corrected(read, [_correction("line_items[0].amount", 1), _correction("parties[0]", "B")])
     assert read == _read()
 
 
 def test_values_in_objects_lists_and_rows_are_put_in_their_places() -> None:
-    fields = corrected(
+    fields = _corrected(
         _read(),
         [
             _correction("seller.name", "Nordlicht"),
@@ -78,7 +80,7 @@ def test_values_in_objects_lists_and_rows_are_put_in_their_places() -> None:
 
 
 def test_values_and_rows_are_taken_away() -> None:
-    fields = corrected(_read(), [_correction("total"), _correction("parties[0]"), _correction("line_items[0]")])
+    fields = _corrected(_read(), [_correction("total"), _correction("parties[0]"), _correction("line_items[0]")])
     assert fields.data == {"parties": ["B"], "line_items": []}
 
 
@@ -100,7 +102,7 @@ def test_values_and_rows_are_taken_away() -> None:
 )
 def test_what_does_not_fit_is_refused_with_its_path(path: str, value: Scalar, says: str) -> None:
     with pytest.raises(CorrectionRefused, match=r".+") as refused:
-        corrected(_read(), [_correction(path, value)])
+        _corrected(_read(), [_correction(path, value)])
     assert says in str(refused.value)
     assert path.partition("[")[0] in str(refused.value)
 
@@ -112,7 +114,8 @@ def test_reasons_for_a_review_go_with_the_fields_that_they_are_of() -> None:
         ReviewReason(code="class_unsure", says="it may be a receipt"),
     )
     read = _read().model_copy(update={"review": reasons})
-    assert [one.code for one in corrected(read, [_correction("total", 1.0)]).review] == ["check_failed", "class_unsure"]
+    now = _corrected(read, [_correction("total", 2.0)])
+    assert [one.code for one in now.review] == ["check_failed", "class_unsure"]
 
 
 def test_what_stood_there_before_is_told() -> None:
@@ -123,6 +126,10 @@ def test_what_stood_there_before_is_told() -> None:
     assert values_at(read, "line_items[0].amount") == (2.0,)
     assert values_at(read, "line_items[0]") == ("Screws", 2.0)
     assert values_at(read, "line_items[5].amount") == ()
+
+
+def _corrected(read: DocumentFields, corrections: Sequence[Correction]) -> DocumentFields:
+    return corrected(read, corrections, sure=0.5)
 
 
 def _read() -> DocumentFields:
