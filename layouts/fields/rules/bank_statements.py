@@ -9,10 +9,12 @@ from typing import Final
 from layouts.fields.found import Candidate, CandidateRow, CandidateRows, Findings
 from layouts.fields.rules.headed_tables import Table, TableKind, tables_of
 from layouts.fields.rules.headers import HeaderKind
+from layouts.fields.rules.label_books import label_book
 from layouts.fields.rules.spans import Span, candidate, span_of
-from layouts.fields.rules.statement_heads import is_balance, statement_heads
+from layouts.fields.rules.statement_dates import Period, days_of
+from layouts.fields.rules.statement_heads import is_balance, is_no_movement, statement_heads
 from layouts.fields.rules.table_rows import Ends, Row
-from layouts.fields.typed.dates import dates_of
+from layouts.fields.typed.dates import dates_in
 from layouts.fields.typed.locales import Locale, locale_of
 from layouts.fields.typed.spots import NumberSpot, Spot
 from layouts.fields.view import DocumentView, PageView, Phrase
@@ -21,16 +23,18 @@ from recto.geometry import enclosing
 
 RULE: Final = "transactions.header"
 _HEADER: Final = HeaderKind(
-    roles=("date", "value_date", "description", "details", "debit", "credit", "amount", "balance"),
-    one_of=("amount", "debit", "credit", "balance"),
+    roles=("date", "value_date", "description", "details", "debit", "credit", "amount", "money", "balance", "sign"),
+    one_of=("amount", "money", "debit", "credit", "balance"),
     with_one_of=("date", "value_date"),
 )
-_MONEY: Final = frozenset({"debit", "credit", "amount", "balance"})
+_MOVED: Final = ("credit", "debit", "amount", "money")
+_MONEY: Final = frozenset({*_MOVED, "balance"})
 _TEXTS: Final = ("description", "details")
 _NUMERIC: Final = _MONEY | {"date", "value_date"}
-MOVEMENTS: Final = TableKind(_HEADER, _NUMERIC, Ends(is_balance, lambda page, number: True))
+MOVEMENTS: Final = TableKind(_HEADER, _NUMERIC, Ends(is_no_movement, lambda page, number: True))
 _OUT: Final = re.compile(r"(?:S|D|DR|OD|AF|DEBIT|SOLL|D[ÉE]BIT)\b\.?", re.IGNORECASE)
-_SHORT_DATE: Final = re.compile(r"(?<!\d)(\d{1,2})([./-])(\d{1,2})(?:\2)?(?!\d)")
+_LINES_OVER: Final = 3
+"""Lines over a table in which its title stands."""
 _CENT: Final = Decimal("0.005")
 
 
@@ -47,8 +51,8 @@ def bank_statement_findings(view: DocumentView) -> Findings:
     """By the names of the schema ``bank_statement``."""
     locale = locale_of(view)
     heads = tuple(statement_heads(view, locale))
-    year = next((str(one.value)[:4] for one in heads if one.field in ("period_end", "period_start")), "")
-    rows = [row for table in tables_of(view, locale, MOVEMENTS) for row in _rows(table, locale, year)]
+    period = _period(view, heads, locale)
+    rows = [row for table in tables_of(view, locale, MOVEMENTS) for row in _rows(table, locale, period)]
     if not rows:
         return Findings(fields=heads)
     score = 1.0 if _runs_on(rows, heads) else 0.7
@@ -56,25 +60,55 @@ def bank_statement_findings(view: DocumentView) -> Findings:
     return Findings(fields=heads, groups=(group,))
 
 
-def _rows(table: Table, locale: Locale, year: str) -> Iterator[CandidateRow]:
+def _period(view: DocumentView, heads: Sequence[Candidate], locale: Locale) -> Period:
+    """As it is said, else from one balance to the other, else up to the last day that has a year."""
+    said = {one.field: str(one.value) for one in heads}
+    if "period_end" in said:
+        return Period(said.get("period_start", ""), said["period_end"])
+    days = [(page, spot) for page in view.pages for spot in dates_in(page, locale)]
+    of_balances = sorted(str(spot.value) for page, spot in days if is_balance(page, spot.line))
+    if len(of_balances) > 1:
+        return Period(of_balances[0], of_balances[-1])
+    return Period(end=max([str(spot.value) for _, spot in days], default=""))
+
+
+def _rows(table: Table, locale: Locale, period: Period) -> Iterator[CandidateRow]:
     roles = {place: column.role for place, column in enumerate(table.header.columns) if column.role}
+    out = _is_of_money_out(table)
     movements = [
-        _movement(row, numbers, roles) for row, numbers in zip(table.rows, table.numbers, strict=True) if numbers
+        _movement(row, numbers, roles, out=out)
+        for row, numbers in zip(table.rows, table.numbers, strict=True)
+        if numbers
     ]
+    dates: tuple[Candidate, ...] = ()
     for movement in _signed(movements):
-        values = tuple(_values(movement, roles, locale, year))
+        values = tuple(_values(movement, roles, locale, period))
         named = {value.field for value in values}
+        dates = tuple(value for value in values if value.field == "date") or dates
         if "amount" in named and named & {"date", "value_date", "description"}:
-            yield CandidateRow(values=values)
+            yield CandidateRow(values=values if "date" in named else (*dates, *values))
 
 
-def _movement(row: Row, numbers: Mapping[int, NumberSpot], roles: Mapping[int, str]) -> _Movement:
-    spots = {roles[place]: spot for place, spot in numbers.items() if roles[place] in _MONEY and _is_amount(spot)}
-    for role in ("credit", "debit", "amount"):
+def _is_of_money_out(table: Table) -> bool:
+    """Whether what stands over it says so: ``Electronic withdrawals``."""
+    if not table.rows or not {"amount", "money"} & table.header.roles or "balance" in table.header.roles:
+        return False
+    over = reversed(table.rows[0].page.lines[max(0, table.header.first - _LINES_OVER) : table.header.first])
+    title = next((line.text for line in over if not any(map(str.isdigit, line.text))), "")
+    return bool(label_book("statement_words").roles_of(title, ("out",)))
+
+
+def _movement(row: Row, numbers: Mapping[int, NumberSpot], roles: Mapping[int, str], *, out: bool) -> _Movement:
+    """``out``: all of the table is money out."""
+    spots = {roles[place]: spot for place, spot in numbers.items() if roles.get(place) in _MONEY and _is_amount(spot)}
+    marks = [
+        row.page.raw(line.words) for place, role in roles.items() if role == "sign" for line in row.cells.get(place, ())
+    ]
+    for role in _MOVED:
         if role in spots and spots[role].amount != 0:
             amount = spots[role].amount
-            out = role == "debit" or _OUT.fullmatch(spots[role].letter) is not None
-            return _Movement(row, spots, -abs(amount) if out else amount)
+            marked = any(_OUT.fullmatch(mark) for mark in (spots[role].letter, *marks))
+            return _Movement(row, spots, -abs(amount) if out or role == "debit" or marked else amount)
     return _Movement(row, spots, Decimal())
 
 
@@ -97,11 +131,11 @@ def _signed(movements: Sequence[_Movement]) -> Iterator[_Movement]:
         yield _Movement(movement.row, movement.spots, signed)
 
 
-def _values(movement: _Movement, roles: Mapping[int, str], locale: Locale, year: str) -> Iterator[Candidate]:
+def _values(movement: _Movement, roles: Mapping[int, str], locale: Locale, period: Period) -> Iterator[Candidate]:
     row = movement.row
     for name in ("date", "value_date"):
         places = [place for place, role in roles.items() if role == name and place in row.cells]
-        for spot in [spot for place in places[:1] for spot in _dates(row, place, locale, year)][:1]:
+        for spot in [spot for place in places[:1] for spot in _dates(row, place, locale, period)][:1]:
             yield _candidate(name, FieldType.DATE, row.page, spot)
     texts = [
         place for place, role in sorted(roles.items()) if role in ("description", "details") and place in row.cells
@@ -109,7 +143,7 @@ def _values(movement: _Movement, roles: Mapping[int, str], locale: Locale, year:
     words = [word for line in _in_order(row, texts) for word in line]
     if words:
         yield candidate("description", span_of(row.page, words), RULE, score=0.8)
-    main = next((role for role in ("credit", "debit", "amount") if role in movement.spots and movement.signed), "")
+    main = next((role for role in _MOVED if role in movement.spots and movement.signed), "")
     if main:
         span = _span(row.page, movement.spots[main])
         yield candidate("amount", span, RULE, score=0.9, type_=FieldType.AMOUNT, value=float(movement.signed))
@@ -124,20 +158,14 @@ def _in_order(row: Row, places: Sequence[int]) -> list[tuple[int, ...]]:
     return [words for _, _, words in sorted(lines)]
 
 
-def _dates(row: Row, place: int, locale: Locale, year: str) -> Iterator[Spot]:
-    """The dates in a cell; one without a year is of the statement's."""
+def _dates(row: Row, place: int, locale: Locale, period: Period) -> Iterator[Spot]:
+    """The dates in a cell."""
     for line in row.cells[place]:
         box = enclosing([row.page.words[word].box for word in line.words])
         upright = enclosing([row.page.upright[word] for word in line.words])
-        phrase = Phrase(line.words, row.page.raw(line.words), box, upright)
-        found = list(dates_of(row.page, line.line, phrase, locale))
-        yield from found
-        short = _SHORT_DATE.search(phrase.text)
-        if not found and short and year:
-            one, two = int(short[1]), int(short[3])
-            day, month = (one, two) if locale.day_first else (two, one)
-            if 1 <= month <= 12 and 1 <= day <= 31:
-                yield Spot(f"{year}-{month:02}-{day:02}", short[0], line.words, line.line, upright)
+        yield from days_of(
+            row.page, line.line, Phrase(line.words, row.page.raw(line.words), box, upright), locale, period
+        )
 
 
 def _candidate(name: str, kind: FieldType, page: PageView, spot: Spot) -> Candidate:
