@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from layouts.fields.rules.form_words import is_typed
-from layouts.fields.rules.label_books import LabelBook, label_book
+from layouts.fields.rules.label_books import MOST_WORDS, LabelBook, label_book, letters_of
 from layouts.fields.rules.spans import Span, span_of
 from layouts.fields.view import PageView, ViewLine
 from layouts.markers import marked
@@ -56,28 +56,47 @@ def subject_over(salutation: Salutation) -> tuple[Span, ...]:
 
 
 def subject_under(salutation: Salutation) -> tuple[Span, ...]:
-    """The line under the salutation, if it is a heading or in capitals; else none."""
-    page = salutation.page
-    lines = page.lines[salutation.number + 1 : salutation.number + 2]
+    """The line under the salutation, if it is a heading, in capitals, or parted from the text; else none."""
+    page, number = salutation.page, salutation.number + 1
+    lines = page.lines[number : number + 1]
     heads = [block.words for block in page.source.blocks if isinstance(block, Heading)]
-    stands_out = [line for line in lines if line.text.isupper() or any({*line.words} <= {*head} for head in heads)]
+    stands_out = [
+        line
+        for line in lines
+        if line.text.isupper() or any({*line.words} <= {*head} for head in heads) or _is_parted(page, number)
+    ]
     return _as_subject(page, stands_out)
+
+
+def _is_parted(page: PageView, number: int) -> bool:
+    """Whether a line stands by itself, and more follows that is longer."""
+    line, after = page.lines[number], page.lines[number + 1 : number + 2]
+    gap = _PARAGRAPH * line.upright.height
+    above = page.lines[number - 1].upright.y1
+    return line.upright.y0 - above > gap and any(
+        other.upright.y0 - line.upright.y1 > gap and len(other.text) > len(line.text) for other in after
+    )
 
 
 def enclosures_in(page: PageView) -> Iterator[Span]:
     """What follows the word for enclosures: on its line, else the lines below it as far as they stand together."""
-    book = letter_labels()
     for number, line in enumerate(page.lines):
-        first = line.phrases[0]
-        words = [word for word in first.words if book.is_label(page.words[word].text)]
-        if "enclosures" not in book.roles_of(page.words[first.words[0]].text, ("enclosures",)) or not words:
+        label = _enclosures_label(line.phrases[0].text)
+        behind = line.words[label:]
+        if not label:
             continue
-        behind = [word for word in line.words if word not in words[:1]]
         if any(character.isalpha() for word in behind for character in page.words[word].text):
             yield span_of(page, behind)
         else:
             yield from _listed(page, number)
         return
+
+
+def _enclosures_label(text: str) -> int:
+    """How many words the word for enclosures takes that ``text`` begins with, with the marks behind it; 0 for none."""
+    words, known = text.split()[:MOST_WORDS], letter_labels().roles
+    heads = (letters_of(" ".join(words[:count])) for count in range(1, len(words) + 1))
+    return max((count for count, head in enumerate(heads, 1) if "enclosures" in known.get(head, ())), default=0)
 
 
 def _listed(page: PageView, number: int) -> Iterator[Span]:

@@ -16,7 +16,7 @@ from layouts.fields.rules.letter_lines import (
     subject_over,
     subject_under,
 )
-from layouts.fields.rules.spans import Span, candidate
+from layouts.fields.rules.spans import Span, candidate, span_of
 from layouts.fields.rules.typed_spans import spot_span
 from layouts.fields.typed.dates import dates_in
 from layouts.fields.typed.locales import Locale, locale_of
@@ -38,6 +38,8 @@ _FILED = re.compile(r"[\w./() -]*\d[\w./() -]*|[\w.]+(?:/[\w.]+)+")
 _IN_PLACES = frozenset(
     ("am", "an", "im", "der", "ob", "sur", "sous", "la", "le", "les", "de", "del", "upon", "on", "aan")
 )
+_DAY_FIRST = re.compile(r"\D{0,20}\d")
+"""What stands beside a label of a date is one, perhaps with a weekday or a month before it: ``Le rogamos`` is none."""
 _MOST_PLACE_WORDS = 5
 _TOP = 0.5
 _MOST_DEADLINES = 10
@@ -64,7 +66,9 @@ def letter_findings(view: DocumentView) -> Findings:
 
 def _dates(page: PageView, labelled: Sequence[Beside], locale: Locale) -> Iterator[Candidate]:
     """The date beside its label, after the place, or alone on its line at the top; the likeliest first."""
-    beside = {word for one in labelled if one.role == "date" for word in one.span.words}
+    beside = {
+        word for one in labelled if one.role == "date" and _DAY_FIRST.match(one.span.text) for word in one.span.words
+    }
     found: list[tuple[float, Spot]] = []
     for spot in dates_in(page, locale):
         if spot.upright.y0 < _TOP:
@@ -108,7 +112,8 @@ def _places(page: PageView, locale: Locale) -> Iterator[Candidate]:
 
 def _subjects(labelled: Sequence[Beside], salutations: Sequence[Salutation]) -> Iterator[Candidate]:
     """Beside its label, else over or under the salutation."""
-    found = [(one.span, one.score) for one in labelled if one.role == "subject" and one.rule != "labelled_below"]
+    beside = [one for one in labelled if one.role == "subject" and one.rule != "labelled_below"]
+    found = [(_whole(one.span), one.score) for one in beside]
     for salutation in () if found else salutations[:1]:
         found += [(span, 0.5) for span in subject_over(salutation)] + [
             (span, 0.4) for span in subject_under(salutation)
@@ -117,6 +122,14 @@ def _subjects(labelled: Sequence[Beside], salutations: Sequence[Salutation]) -> 
         :2
     ]:
         yield candidate("subject", span, "letter_subject", score=score)
+
+
+def _whole(subject: Span) -> Span:
+    """With the rest of its phrase: in a subject no date or figure is another field."""
+    phrases = (phrase for line in subject.page.lines for phrase in line.phrases)
+    held = next((phrase for phrase in phrases if subject.words[-1] in phrase.words), None)
+    rest = held.words[held.words.index(subject.words[-1]) + 1 :] if held else ()
+    return span_of(subject.page, [*subject.words, *rest]) if rest else subject
 
 
 def _references(labelled: Sequence[Beside]) -> Iterator[Candidate]:
@@ -129,9 +142,15 @@ def _references(labelled: Sequence[Beside]) -> Iterator[Candidate]:
 
 
 def _deadlines(flow: FlowText, locale: Locale, written: set[str]) -> Iterator[Candidate]:
-    seen = set(written)
+    """Days after the one on which it was written."""
+    seen, first = set(written), min(written, default="")
     for start, end, day in flow.dates(0, len(flow.text), locale):
-        if day not in seen and len(seen) < _MOST_DEADLINES and _DEADLINE.search(flow.text[max(0, start - 50) : start]):
+        if (
+            day > first
+            and day not in seen
+            and len(seen) < _MOST_DEADLINES
+            and _DEADLINE.search(flow.text[max(0, start - 50) : start])
+        ):
             seen.add(day)
             span = flow.span(start, end)
             yield candidate("deadlines", span, "letter_deadline", score=0.6, type_=FieldType.DATE, value=day)

@@ -12,6 +12,9 @@ from layouts.fields.view import DocumentView
 _TWO_DECIMALS = re.compile(r"(?<![\d.,/])\d{1,3}(?:[.,' ]?\d{3})*([.,])\d{2}(?![\d.,/])")
 _THOUSANDS = re.compile(r"(?<![\d.,/])\d{1,3}([.,])\d{3}(?:\1\d{3})+(?![\d/])")
 _NUMERIC_DATE = re.compile(r"(?<![\d./-])(\d{1,2})([./-])(\d{1,2})\2(?:\d{4}|\d{2})(?![\d./-])")
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_MONTH_NAMED_FIRST = re.compile(rf"\b(?:{_MONTHS})\s+\d{{1,2}},?\s+\d{{4}}\b")
+_DAY_NAMED_FIRST = re.compile(rf"\b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:{_MONTHS}),?\s+\d{{4}}\b")
 _US_ADDRESS = re.compile(r"\b[A-Z]{2},? \d{5}(?:-\d{4})?\b|\bU\.?S\.?A\b|United States")
 _POINT_LANGUAGES = frozenset({"en"})
 _COUNTRY_OF_CURRENCY = {
@@ -76,7 +79,13 @@ def _day_first(text: str, country: str, languages: tuple[str, ...]) -> bool:
         months += int(match[3]) > 12 >= int(match[1])
     if days != months:
         return days > months
-    return not (country == "US" and languages[0] == "en")
+    american = country == "US" or (not country and _names_months_first(text))
+    return not (american and languages[0] == "en")
+
+
+def _names_months_first(text: str) -> bool:
+    """Who writes March 1, 2020 writes 3/1/2020."""
+    return _MONTH_NAMED_FIRST.search(text) is not None and _DAY_NAMED_FIRST.search(text) is None
 
 
 def _currency(text: str, languages: tuple[str, ...], american: bool) -> str:
