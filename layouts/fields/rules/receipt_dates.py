@@ -26,11 +26,14 @@ _LOOSE: Final = (
     re.compile(rf"(?<![\w-]){_DIGIT}{{1,2}}\s?[-/.,]\s?{_DIGIT}{{1,2}}\s?[-/.,]\s?[2zZ][0Oo]{_DIGIT}{{2}}{_NEXT}"),
     re.compile(rf"(?<![\w-]){_DIGIT}{{2}}([-/]){_DIGIT}{{2}}\1{_DIGIT}{{2}}{_NEXT}"),
     re.compile(rf"(?<!\d)\d{{1,2}}\s?[-/.,]?\s?[^\W\d_]{{3,9}}\.?\s?[-/.,']?\s?(?:20\d\d|\d\d){_NEXT}"),
+    re.compile(rf"(?<!\w)\d{{1,2}}[-/. ](?=\w?[^\W\d_])(?=\w*\d)\w{{3}}[-/. ](?:20\d\d|\d\d){_NEXT}"),
     re.compile(rf"(?:(?<![^\W\d_])|(?<=[a-z])(?=[A-Z]))[^\W\d_][a-z]{{2,8}}\.?\s?\d{{1,2}},?\s?20\d\d{_NEXT}"),
     re.compile(rf"(?<!\d)\d{{8}}{_NEXT}"),
 )
 """Dates that only a receipt is searched for, the plainest first."""
 _SLIPS: Final = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", "|": "1", "z": "2", "Z": "2", ",": "/"})
+_SLIPPED_MONTH: Final = re.compile(r"(?<=[-/. ])(?=\w*[^\W\d_])[^\W_]{3}(?=[-/. ])")
+_LETTERS: Final = str.maketrans("03568", "OJSGB")
 _BEFORE: Final = re.compile(rf"{_NAMED}(?:\W?time)?\W*$", re.IGNORECASE)
 _AT_ONCE: Final = re.compile(rf"\s?{_CLOCK}")
 _OTHER_DAY: Final = re.compile(
@@ -88,6 +91,7 @@ def _apart(raw: str) -> str:
         year_first = raw.startswith("20") and int(raw[4:6]) <= 12
         return f"{raw[:4]}-{raw[4:6]}-{raw[6:]}" if year_first else f"{raw[:2]}/{raw[2:4]}/{raw[4:]}"
     if any(char.isalpha() and char not in "OoIlzZ" for char in raw):
+        raw = _SLIPPED_MONTH.sub(lambda match: match[0].translate(_LETTERS), raw)
         return re.sub(r"(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])(?=\d)", " ", raw)
     return re.sub(r"[.-]", "/", raw.translate(_SLIPS).replace(" ", ""))
 

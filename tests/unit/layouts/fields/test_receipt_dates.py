@@ -49,6 +49,11 @@ def test_what_only_looks_like_a_day(line: str) -> None:
     assert "date" not in found(line)
 
 
+def test_a_month_with_a_digit_for_a_letter() -> None:
+    assert found("17 3AN 2018 8:32 PM")["date"] == "2018-01-17"
+    assert found("17-0CT-18")["date"] == "2018-10-17"
+
+
 def test_the_day_of_the_purchase_comes_before_other_days() -> None:
     assert found("Valid until: 31/12/2019\n12/03/2018")["date"] == "2018-03-12"
 
