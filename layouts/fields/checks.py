@@ -47,7 +47,7 @@ def checks_again(read: Sequence[Check], schema: FieldSchema, extraction: Extract
 
 def _of_values(schema: FieldSchema, extraction: Extraction) -> Iterator[Check]:
     """Those for which nothing but the values is needed."""
-    yield from sum_checks(extraction)
+    yield from sum_checks(schema, extraction)
     yield from _dates(extraction)
     yield from checksum_checks(schema, extraction)
     yield from limit_checks(schema, extraction)

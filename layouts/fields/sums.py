@@ -7,18 +7,22 @@ from typing import Final
 
 from layouts.fields.numbers import CENT, HALF, Figures, figures_of, rows_of, shown, unit_of
 from recto.fields import Check, Extraction
+from recto.schemas import FieldSchema
 
 _ROUNDED_CASH: Final = Decimal("0.05")
 """Totals that are paid in cash are rounded to five cents in many countries."""
+_PARTS: Final = frozenset({"subtotal", "tax_total"})
+"""A schema without them does not tell what comes to the lines until they are the total: they need not add up to it."""
 _PER: Final = (1, 10, 100, 1000)
 """Prices are for so many."""
 
 
-def sum_checks(extraction: Extraction) -> Iterator[Check]:
+def sum_checks(schema: FieldSchema, extraction: Extraction) -> Iterator[Check]:
     """All that can be reckoned with what was found; nothing for what is missing."""
     single, unit = figures_of(extraction), unit_of(extraction)
     items, taxes = rows_of(extraction, "line_items"), rows_of(extraction, "taxes")
-    summed = list(_line_sum(items, single, unit))
+    has_parts = any(spec.name in _PARTS for spec in schema.fields)
+    summed = [check for check in _line_sum(items, single, unit) if check.passed or has_parts]
     yield from summed
     yield from _line_amounts(items, unit, proven=any(check.passed for check in summed))
     yield from _tax_amounts(taxes, unit)
