@@ -4,7 +4,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
-from recto.deployments import Role
+from recto.deployments import Micros, Role
 from recto.errors import Fault
 from recto.escalations import Call, Doubted
 from recto.values import ImageId, Text, Value
@@ -73,6 +73,11 @@ class Exchange(Value):
 
 
 Answer: TypeAlias = Annotated[Answered | Unanswered, Field(discriminator="kind")]
+
+
+def paid_now(answer: Answer) -> Micros:
+    """For the calls that were made now: the last ones."""
+    return sum(call.cost for call in answer.calls[len(answer.calls) - answer.asked :])
 
 
 class DocumentQuestion(Value):

@@ -35,6 +35,7 @@ from workers.escalation.sharing import shared_of
 from workers.fieldings import make_fielding
 from workers.inputs.buckets import is_s3, open_object
 from workers.inputs.source_files import SourceFiles, copied, swept
+from workers.keptimages import keep_image
 from workers.outside.outbound import fetch_to
 from workers.owners import own_name
 from workers.places import STORED, Places
@@ -42,7 +43,6 @@ from workers.processes.lastwords import FOLDER, LastWords
 from workers.requests import SourceFile
 from workers.stages.answers import Ask
 from workers.stages.assembly import Assembler
-from workers.stages.consulting import keep_image
 from workers.stages.fieldable import Fieldable
 from workers.stages.pagestream import settled_pages
 from workers.stages.reader import Reader, Source

@@ -15,12 +15,12 @@ from recto.errors import BatchAwaited, DeploymentMissing
 from recto.images import EncodedImage
 from recto.questions import Answer, AnyQuestion, Unanswered
 from recto.settings import Settings
-from storage.keys import image_key
 from workers.escalation.asking import Asker, Shared
 from workers.escalation.batch_shelf import BatchShelf, WaitingQuestion, question_id
 from workers.escalation.kept_answers import Answers, asking_fingerprint
 from workers.escalation.money import Payer
 from workers.escalation.routes import candidates, with_sight
+from workers.keptimages import keep_image
 
 _LOOK_AGAIN: Final = 0.1
 """The share of the time that a question waits already, after which it is worth to ask for its answer again."""
@@ -108,6 +108,6 @@ class BatchAsker:
             return earlier.since
         store = self._shared.answers(waiting.payer.tenant)
         for image in images:
-            store.put_if_absent(image_key(image.id, image.media_type), image.content)
+            keep_image(image, store)
         self._shelf.wait(waiting)
         return waiting.since

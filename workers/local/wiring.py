@@ -25,12 +25,12 @@ from workers.escalation.asking import Asker, Shared
 from workers.escalation.consulted import consulted
 from workers.fieldings import make_fielding
 from workers.inputs.buckets import open_object
+from workers.keptimages import keep_image
 from workers.local.ledger import open_ledger
 from workers.pagecounts import counts_of, ended_in
 from workers.requests import FieldsTask, WorkerSetup, unchanged
 from workers.stages.answers import Ask
 from workers.stages.assembly import Assembler
-from workers.stages.consulting import keep_image
 from workers.stages.fieldable import Fieldable
 from workers.stages.pagestream import settled_pages
 from workers.stages.reader import Reader

@@ -11,7 +11,6 @@ from typing import Protocol
 
 from pydantic import TypeAdapter
 
-from documents.loading import loaded
 from layouts.parsing import PARSER_VERSION
 from recto.blocks import Figure
 from recto.deployments import Chosen
@@ -20,12 +19,13 @@ from recto.escalations import Escalation, Verdict
 from recto.images import EncodedImage
 from recto.jobs import SettledPage
 from recto.pages import PageRecord, ParsedPage
-from recto.questions import Answer, AnyQuestion, Crop, Exchange, PendingQuestion
+from recto.questions import Answer, AnyQuestion, Exchange, PendingQuestion
 from recto.values import digest
-from storage.keys import escalations_key, figure_key, image_key, parsed_key
+from storage.keys import escalations_key, figure_key, parsed_key
 from storage.packing import packed, unpacked
 from storage.protocols import ObjectStore
 from workers.escalation.consulted import Consulted
+from workers.keptimages import kept_image
 from workers.stages.answers import Ask, AskAgain, Draft, Looked, asked_last, looked_at, not_asked
 from workers.stages.asking_page import AskingPage
 from workers.stages.reader import Reader
@@ -55,7 +55,7 @@ def answered_page(asking: AskingPage, reader: Reader, ask: Ask, *, last: bool) -
 
 
 def _asked(pending: PendingQuestion, ask: Ask, store: ObjectStore) -> AskAgain:
-    images = [_image(crop, store) for crop in pending.question.crops]
+    images = [kept_image(crop, store) for crop in pending.question.crops]
     return lambda chosen: ask(pending.question, images, chosen=chosen)
 
 
@@ -70,7 +70,7 @@ def _answers(questions: Sequence[AskAgain], consulted: Consulted) -> Sequence[An
 def put_aside(asking: AskingPage, reader: Reader, aside: PutAside) -> None:
     """So that all that is asked of the page goes with one batch."""
     for pending in asking.questions:
-        images = (_image(crop, reader.store) for crop in pending.question.crops)
+        images = (kept_image(crop, reader.store) for crop in pending.question.crops)
         aside(pending.question, images, chosen=reader.consulted.chosen)
 
 
@@ -137,7 +137,3 @@ def _figures(parsed: ParsedPage) -> list[Figure]:
 
 def _parsed(asking: AskingPage, store: ObjectStore) -> ParsedPage:
     return ParsedPage.model_validate_json(unpacked(store.get(asking.settled.parsed_key)))
-
-
-def _image(crop: Crop, store: ObjectStore) -> EncodedImage:
-    return loaded(store.get(image_key(crop.image, crop.media_type)))

@@ -20,7 +20,7 @@ from recto.escalations import Escalation, Verdict
 from recto.grids import Grid
 from recto.images import EncodedImage
 from recto.pages import PageWord, ParsedPage
-from recto.questions import Answer, Answered, AnyQuestion, Exchange, PendingQuestion, Unanswered
+from recto.questions import Answer, Answered, AnyQuestion, Exchange, PendingQuestion, Unanswered, paid_now
 from workers.escalation.consulted import Consulted
 
 
@@ -138,12 +138,7 @@ def _looked(pending: PendingQuestion, judged: _Judged, answers: Sequence[Answer]
     )
     exchange = Exchange(draft=pending.question.draft, answers=tuple(answer.text for answer in said))
     asked = sum(answer.asked for answer in answers)
-    return Looked(judged.parsed, escalation, exchange, asked, sum(map(_paid, answers)))
-
-
-def _paid(answer: Answer) -> Micros:
-    """For the calls that were made now: the last ones."""
-    return sum(call.cost for call in answer.calls[len(answer.calls) - answer.asked :])
+    return Looked(judged.parsed, escalation, exchange, asked, sum(map(paid_now, answers)))
 
 
 def _judged(part: _Part, answer: Answered) -> _Judged:

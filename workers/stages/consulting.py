@@ -7,13 +7,11 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextvars import copy_context
 
-from documents.loading import loaded
 from recto.errors import DeploymentBusy, EngineUnavailable, Fault, fault_of
-from recto.images import EncodedImage
-from recto.questions import Answer, Crop, Unanswered
+from recto.questions import Answer, Unanswered
 from recto.values import digest
-from storage.keys import image_key
 from storage.protocols import ObjectStore
+from workers.keptimages import kept_image
 from workers.stages.answering import PutAside
 from workers.stages.answers import Ask
 from workers.stages.fielded import AllTold, Asking, OpenQuestion, Told
@@ -32,7 +30,7 @@ def consulted_about(asking: Asking, store: ObjectStore, ask: Ask, *, last: bool)
 def put_aside(asking: Asking, store: ObjectStore, aside: PutAside) -> None:
     """So that all that is asked about the document goes with one batch."""
     for each in asking.questions:
-        aside(each.question, (_image(crop, store) for crop in each.question.crops), chosen=each.chosen)
+        aside(each.question, (kept_image(crop, store) for crop in each.question.crops), chosen=each.chosen)
 
 
 def told_of_none(asking: Asking, fault: Fault) -> AllTold:
@@ -43,7 +41,7 @@ def told_of_none(asking: Asking, fault: Fault) -> AllTold:
 
 
 def _call(open: OpenQuestion, store: ObjectStore, ask: Ask, *, last: bool) -> Callable[[], Answer]:
-    images = [_image(crop, store) for crop in open.question.crops]
+    images = [kept_image(crop, store) for crop in open.question.crops]
 
     def call() -> Answer:
         try:
@@ -64,12 +62,3 @@ def _at_once(calls: Sequence[Callable[[], Answer]]) -> Sequence[Answer]:
         under_way = [threads.submit(copy_context().run, call) for call in calls]
         wait(under_way)
     return [one.result() for one in under_way]
-
-
-def keep_image(image: EncodedImage, store: ObjectStore) -> None:
-    """Where whoever asks looks for it."""
-    store.put_if_absent(image_key(image.id, image.media_type), image.content)
-
-
-def _image(crop: Crop, store: ObjectStore) -> EncodedImage:
-    return loaded(store.get(image_key(crop.image, crop.media_type)))

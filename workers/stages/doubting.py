@@ -26,8 +26,9 @@ from recto.pages import PageSize, PageState, PageWord, ParsedPage, Rung
 from recto.questions import Crop, PendingQuestion, Question
 from recto.recognitions import Failure
 from recto.values import PageNumber
-from storage.keys import image_key, reading_key
+from storage.keys import reading_key
 from storage.packing import unpacked
+from workers.keptimages import keep_image
 from workers.stages.asking_page import AskingPage
 from workers.stages.crops import Sheet, shown
 from workers.stages.reader import Reader, Source
@@ -135,7 +136,7 @@ def _side(box: Box) -> float:
 def _question(view: _View, parsed: ParsedPage, reader: Reader) -> PendingQuestion:
     doubt = view.doubt
     image = shown(view.pixels, longest=reader.consulted.policy.pixels)
-    reader.store.put_if_absent(image_key(image.id, image.media_type), image.content)
+    keep_image(image, reader.store)
     question = Question(
         role=doubt.role,
         form="page" if doubt.block < 0 else "table",

@@ -12,6 +12,7 @@ from recto.values import DocumentId, ImageId, PageNumber, Value, digest
 from storage.keys import drawn_key, image_key
 from storage.packing import packed, unpacked
 from workers.fingerprints import SPLIT_VERSION, page_digest
+from workers.keptimages import keep_image
 from workers.stages.asking_page import AskingPage
 from workers.stages.doubting import in_doubt, seen_page
 from workers.stages.endings import UNKNOWN_SIZE, blank_page, failed_page
@@ -138,8 +139,7 @@ def own_text_known(source: Source, page: PageNumber, plan: ImagePlan) -> Known:
 
 
 def _kept(drawn: Drawn, reader: Reader) -> Drawn:
-    image = drawn.plan.image
-    reader.store.put_if_absent(image_key(image.id, image.media_type), image.content)
+    keep_image(drawn.plan.image, reader.store)
     return drawn
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Final
 
 from documents.facts import FileKind
-from layouts.fields.view import DocumentView, page_view
+from layouts.fields.room import Room
+from layouts.fields.view import DocumentView
 from recto.documents import DocumentPage
 from recto.images import EncodedImage
 from recto.jobs import SettledPage
@@ -33,7 +34,7 @@ class Fieldable:
     settled: Callable[[], Iterator[SettledPage]]
     work: PackedStore
     path: Callable[[], Path]
-    keep: Callable[[EncodedImage], None]
+    keep: Callable[[EncodedImage], object]
     limits: Limits
     password: str = ""
 
@@ -47,7 +48,7 @@ def view_of(document: Fieldable, *, most: int) -> DocumentView:
     """Of the pages that were read, ``most`` at most. Raises ``ObjectMissing`` where what was kept of one is gone."""
     read = [page.record.page for page in document.settled() if page.record.state is PageState.READ]
     wanted = frozenset(first_and_last(read, most))
-    return DocumentView(tuple(page_view(page) for page in _pages(document, wanted)), len(read))
+    return Room().view(_pages(document, wanted), of=len(read))
 
 
 def first_and_last(pages: Sequence[PageNumber], most: int) -> Sequence[PageNumber]:

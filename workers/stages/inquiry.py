@@ -6,7 +6,7 @@ from recto.deployments import Chosen, Micros, Role
 from recto.errors import AnswerInvalid, fault_of
 from recto.escalations import Verdict
 from recto.fields import Consultation, Wanting
-from recto.questions import Answer, Answered, DocumentQuestion, Unanswered
+from recto.questions import Answer, Answered, DocumentQuestion, Unanswered, paid_now
 from workers.escalation.document_roles import chosen_for
 from workers.fieldings import Fielding
 from workers.stages.fielded import AllTold, Asking, OpenQuestion, answer_to
@@ -35,7 +35,7 @@ class Inquiry:
 
     @property
     def paid(self) -> Micros:
-        return sum(map(_paid, (one.answer for one in self._told.told)))
+        return sum(map(paid_now, (one.answer for one in self._told.told)))
 
     def wants(self, role: Role) -> bool:
         """Whether a question for it is open."""
@@ -81,8 +81,3 @@ def unusable(answer: Answered) -> Unanswered:
     """An answer that is not in its form: kept from an older one, for answers are looked at before they are kept."""
     fault = fault_of(AnswerInvalid(f"{answer.deployment}: its answer is not in the form that was asked for"))
     return Unanswered(fault=fault, calls=answer.calls)
-
-
-def _paid(answer: Answer) -> Micros:
-    """For the calls that were made now: the last ones."""
-    return sum(call.cost for call in answer.calls[len(answer.calls) - answer.asked :])

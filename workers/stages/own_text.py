@@ -7,7 +7,8 @@ from recto.jobs import SettledPage
 from recto.pages import PageRecord, PageState, Rung, RungTaken
 from recto.recognitions import Failure
 from recto.values import PageNumber, digest
-from storage.keys import image_key, reading_key
+from storage.keys import reading_key
+from workers.keptimages import keep_image
 from workers.stages.reader import Reader, Source, keep_parsed
 from workers.stages.recognition import recognized
 from workers.stages.split import RENDER_DPI, TextPlan
@@ -54,6 +55,4 @@ def _asked_image(source: Source, page: PageNumber, reader: Reader) -> str:
     if not reader.options.images:
         return ""
     image, _ = source.document.render(page - 1, float(reader.options.dpi) or RENDER_DPI)
-    key = image_key(image.id, image.media_type)
-    reader.store.put_if_absent(key, image.content)
-    return key
+    return keep_image(image, reader.store)
