@@ -16,11 +16,10 @@ from typing import Any, Final
 import pymupdf
 
 from documents.facts import FileKind
-from documents.mupdf import BROKEN, cause, complaints, open_pdf
+from documents.mupdf import BROKEN, as_displayed, cause, complaints, open_pdf
 from documents.opening import kind_of
 from recto.embedded import NOTHING_EMBEDDED, AttachedXml, EmbeddedData, FormField, FormFieldKind
 from recto.errors import InputDamaged
-from recto.geometry import Box
 from recto.settings import MEBIBYTE, Limits
 from recto.values import PageNumber
 
@@ -150,7 +149,7 @@ def _field(document: pymupdf.Document, page: pymupdf.Page, widget: Any) -> FormF
         value=value[:MOST_VALUE_LETTERS],
         label=" ".join(str(widget.field_label or "").split())[:500],
         page=PageNumber(int(page.number or 0) + 1),
-        box=_shown(page, widget.rect),
+        box=as_displayed(page, widget.rect),
     )
 
 
@@ -166,13 +165,6 @@ def _state(document: pymupdf.Document, widget: Any) -> str:
     """Of a box that shows as ticked: its group may hold the state of another one."""
     state = str(document.xref_get_key(widget.xref, "AS")[1]).removeprefix("/")
     return "" if state in _UNTICKED else state
-
-
-def _shown(page: pymupdf.Page, box: Any) -> Box:
-    """A rectangle of the page, which knows nothing of /Rotate, in the page as displayed, 0 to 1."""
-    placed = pymupdf.Rect(box) * page.rotation_matrix
-    width, height = page.rect.width or 1.0, page.rect.height or 1.0
-    return Box.of(placed.x0 / width, placed.y0 / height, placed.x1 / width, placed.y1 / height)
 
 
 def _xfa(document: pymupdf.Document) -> bytes:

@@ -29,6 +29,7 @@ from recto.errors import (
     PasswordNeeded,
     RectoError,
 )
+from recto.geometry import Box
 from recto.images import Pixels
 from recto.settings import Limits
 
@@ -99,6 +100,13 @@ def page_of(document: pymupdf.Document, index: int, *, shown: str) -> Generator[
     finally:
         if next(_visits) % _VISITS_PER_STORE == 0:
             pymupdf.TOOLS.store_shrink(100)
+
+
+def as_displayed(page: pymupdf.Page, box: tuple[float, float, float, float]) -> Box:
+    """A rectangle of a PDF's page, which knows nothing of /Rotate, in the page frame, cut at its edges."""
+    shown = pymupdf.Rect(box) * page.rotation_matrix
+    width, height = page.rect.width or 1.0, page.rect.height or 1.0
+    return Box.of(shown.x0 / width, shown.y0 / height, shown.x1 / width, shown.y1 / height)
 
 
 def page_size(page: pymupdf.Page) -> tuple[float, float]:

@@ -14,6 +14,7 @@ import numpy as np
 import pymupdf
 
 from documents.facts import MOST_PICTURES, PageFacts, TextLayer
+from documents.mupdf import as_displayed
 from recto.geometry import Box
 from recto.pages import PageSize, PageWord
 
@@ -71,7 +72,7 @@ def page_facts(page: pymupdf.Page) -> PageFacts:
         size=PageSize(width=round(page.rect.width, 3), height=round(page.rect.height, 3), unit="pt"),
         text=_layer(page, painted),
         image_cover=_cover(page, painted.images),
-        pictures=tuple(_shown(page, box) for _, box in painted.images[:MOST_PICTURES]),
+        pictures=tuple(as_displayed(page, box) for _, box in painted.images[:MOST_PICTURES]),
         vector_marks=min(MOST_VECTOR_MARKS, painted.paths),
         rotation=int(page.rotation),
     )
@@ -199,13 +200,6 @@ def _lightness(colour: tuple[float, ...]) -> float:
             return max(0.0, 1 - black - (0.3 * cyan + 0.59 * magenta + 0.11 * yellow))
         case _:
             return 0.0
-
-
-def _shown(page: pymupdf.Page, box: _Rect) -> Box:
-    """In the page frame, cut at the page's edges."""
-    shown = pymupdf.Rect(box) * page.rotation_matrix
-    width, height = page.rect.width or 1.0, page.rect.height or 1.0
-    return Box.of(shown.x0 / width, shown.y0 / height, shown.x1 / width, shown.y1 / height)
 
 
 def _cover(page: pymupdf.Page, images: list[tuple[int, _Rect]]) -> float:
