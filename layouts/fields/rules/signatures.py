@@ -53,7 +53,7 @@ def _company_over(segments: Sequence[Segment], by: Segment) -> Iterator[Signatur
     for other in _above(segments, by):
         start, end = name_at(other.text, 0)
         if end > start and has_legal_form(other.text[start:end]):
-            yield Signature(_part(other, start, end), company=True)
+            yield Signature(other.part(start, end), company=True)
             return
         if _SIGNED.match(by.text) and _OF_ANOTHER.match(other.text):
             return
@@ -84,7 +84,7 @@ def _person(segments: Sequence[Segment], signed: Segment) -> Iterator[Signature]
     if printed and printed[0].text:
         yield Signature(printed[0], company=False)
     elif 1 < len(own.split()) <= _MOST_NAMES:
-        yield Signature(_part(signed, start, end), company=False)
+        yield Signature(signed.part(start, end), company=False)
 
 
 def _below(segments: Sequence[Segment], signed: Segment) -> list[Segment]:
@@ -102,15 +102,11 @@ def _whole_name(segment: Segment) -> Span:
     """The name of a person that the segment is; else one without text."""
     start, end = name_at(segment.text, 0)
     person = end == len(segment.text) and 1 < len(segment.text[start:end].split()) <= _MOST_NAMES
-    return _part(segment, start, end if person else start)
+    return segment.part(start, end if person else start)
 
 
 def _same_family(name: Span, signed: str) -> bool:
     return name.text.casefold().split()[-1:] == signed.casefold().split()[-1:]
-
-
-def _part(span: Span, start: int, end: int) -> Span:
-    return Span(span.page, span.words, span.text[start:end], span.upright)
 
 
 def _letters(text: str) -> str:
