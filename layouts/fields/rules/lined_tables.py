@@ -11,6 +11,8 @@ from recto.geometry import Box
 _MIN_COLUMNS = 3
 _MIN_ROWS = 2
 _MIN_TYPED = 0.4
+_MIN_TYPED_PLAIN = 0.2
+"""Where the header is made of nothing but words of keys."""
 _MOST_KEYS = 0.3
 _MOST_HEADER_ROWS = 3
 _HEADER_LEADING = 1.2
@@ -108,7 +110,8 @@ def _is_table(form: FormLayout, columns: Sequence[LinedColumn], rows: int) -> bo
     cells = [form.segments[cell].text for column in columns for cell in column.cells.values()]
     texts = [cell for cell in cells if not is_typed(cell)]
     filled = sum(bool(column.cells) for column in columns)
-    figures = len(cells) - len(texts) >= _MIN_TYPED * len(cells)
+    plain = all(key_words_in(head) == len(head.split()) for head in heads)
+    figures = len(cells) - len(texts) >= (_MIN_TYPED_PLAIN if plain else _MIN_TYPED) * len(cells)
     keyed = sum(key_words_in(text) > 0 for text in texts) <= _MOST_KEYS * len(texts)
     return rows >= _MIN_ROWS and filled >= 2 and figures and keyed and any(map(key_words_in, heads))
 

@@ -7,6 +7,7 @@ from layouts.fields.rules.segments import Segment
 
 _MARK = re.compile(r"[xX×]|[☑☒■✓✔✗✘]|[\[(][xX×✓✔][\])]")
 _BLANK_BOX = re.compile(r"[☐□]|[\[(]\s?[\])]")
+_LED_BY_BOX = re.compile(rf"(?:{_BLANK_BOX.pattern})(?:\s|$)")
 _WORD = re.compile(r"[^\W\d_]+")
 _LISTED = re.compile(r"\d{1,2}[.)]\s[^\W\d]")
 _REMARK = re.compile(r"\([^()]*[^\W\d_]{3}[^()]*\)")
@@ -25,6 +26,11 @@ def is_mark(text: str) -> bool:
 def is_blank_box(text: str) -> bool:
     """Whether it is a box that nobody ticked."""
     return _BLANK_BOX.fullmatch(text) is not None
+
+
+def are_options(one: str, other: str) -> bool:
+    """Whether both are short answers, to choose between: ``yes``, ``no``."""
+    return all(_SHORT_ANSWER.fullmatch(text) for text in (one, other))
 
 
 def is_remark(text: str) -> bool:
@@ -60,11 +66,11 @@ def key_score(segment: Segment) -> float:
 def value_score(segment: Segment) -> float:
     """How much it looks like what is filled in."""
     text = segment.text
-    if segment.colon or is_numbering(text) or is_blank_box(text) or _PAGE_OF_FAX.fullmatch(text):
+    if segment.colon or is_numbering(text) or _LED_BY_BOX.match(text) or _PAGE_OF_FAX.fullmatch(text):
         return -4.0
     if is_mark(text):
         return 3.0
-    if is_typed(text) or _SHORT_ANSWER.fullmatch(text):
+    if segment.ruled or is_typed(text) or _SHORT_ANSWER.fullmatch(text):
         return 1.5
     if text.startswith("#") or _LISTED.match(text) or is_remark(text):
         return -4.0 if text.startswith("#") else -1.5

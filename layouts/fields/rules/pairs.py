@@ -6,14 +6,14 @@ Keys that are left look for their value below. Values then take the lines that g
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from layouts.fields.rules.captioned_rows import captioned_rows
 from layouts.fields.rules.form_layout import NOBODY, FormLayout
 from layouts.fields.rules.form_words import key_words_in
 from layouts.fields.rules.lined_tables import lined_tables
-from layouts.fields.rules.looks import are_parallel, is_blank_box, is_mark, is_remark, is_typed
+from layouts.fields.rules.looks import are_options, are_parallel, is_blank_box, is_mark, is_remark, is_typed
 from layouts.fields.rules.segments import segments_of
 from layouts.fields.rules.spans import Span, joined, span_of
 from layouts.fields.rules.table_pairs import column_pairs
@@ -29,7 +29,7 @@ _SURE_BELOW = 1.0
 _LEAST_INDENT = -1.5
 _MOST_INDENT = 5.0
 _NO_KEY = -2.0
-_ALIKE_COUNT = 3
+_ALIKE_COUNT = 4
 _ALIKE_BONUS = 0.3
 _FREE_GAP = 4.0
 _GAP_COST = 0.08
@@ -153,23 +153,31 @@ def _beside(form: FormLayout, used: set[int]) -> Iterator[_Link]:
         if value != NOBODY
         and form.keys[key] > _NO_KEY
         and not used.intersection((key, value))
-        and (form.segments[key].colon or not are_parallel(form.segments[key].text, form.segments[value].text))
+        and _may_be_pair(form, key, value)
     }
-    raised = {link: score + _ALIKE_BONUS * _alike(form, link, scores) for link, score in scores.items()}
+    likely = {link for link, score in scores.items() if score > 0}
+    raised = {link: score + _ALIKE_BONUS * _alike(form, link, likely) for link, score in scores.items()}
     for row in form.rows():
         for key, value in _best_of_row(row, raised):
             rule = "colon" if form.segments[key].colon else "beside"
             yield _Link(key, [value], rule, raised[key, value])
 
 
+def _may_be_pair(form: FormLayout, key: int, value: int) -> bool:
+    """Not what are two labels side by side, or a key with the first of several answers to choose from."""
+    texts = [form.segments[index].text for index in (key, value, form.right[value]) if index != NOBODY]
+    chosen = len(texts) > 2 and are_options(*texts[1:])
+    return not chosen and (form.segments[key].colon or not are_parallel(*texts[:2]))
+
+
 def _gap_cost(gap: float) -> float:
     return _GAP_COST * max(0.0, gap - _FREE_GAP)
 
 
-def _alike(form: FormLayout, link: tuple[int, int], scores: Mapping[tuple[int, int], float]) -> int:
-    """How many other neighbours stand in the same two columns, up to a number."""
+def _alike(form: FormLayout, link: tuple[int, int], likely: Collection[tuple[int, int]]) -> int:
+    """How many other likely links stand in the same two columns, up to a number."""
     count = 0
-    for other in scores:
+    for other in likely:
         count += other != link and form.alike(link, other)
         if count == _ALIKE_COUNT:
             break
@@ -226,6 +234,7 @@ def _below(form: FormLayout, key: int, used: set[int]) -> Iterator[_Link]:
         return
     colon = form.segments[key].colon
     if colon and form.right[key] != NOBODY and form.gap(key, form.right[key]) < _BESIDE_COLON:
+        yield from _in_column(form, key, used)
         return
     free = [index for index in form.below(key, _BELOW_COLON if colon else _BELOW) if index not in used]
     if not free or form.keys[free[0]] >= form.keys[key] or not (colon or _reads_as_cell(form, key, free[0])):
@@ -234,6 +243,18 @@ def _below(form: FormLayout, key: int, used: set[int]) -> Iterator[_Link]:
     if score > (_SURE_BELOW if colon else 0) and _LEAST_INDENT <= form.indent(key, free[0]) <= _MOST_INDENT:
         used.update((key, free[0]))
         yield _Link(key, [free[0]], "colon_below" if colon else "below", score)
+
+
+def _in_column(form: FormLayout, key: int, used: set[int]) -> Iterator[_Link]:
+    """The value under a key with another key beside it: in the same column, and without words of keys."""
+    after = form.right[key]
+    for value in form.below(key, _BELOW_COLON)[:1]:
+        segment = form.segments[value]
+        fits = abs(form.indent(key, value)) <= 1.0 and segment.upright.x1 < form.segments[after].upright.x0
+        plain = not key_words_in(segment.text) and form.keys[value] < form.keys[key]
+        if form.segments[after].colon and fits and plain and value not in used and form.values[value] > 0:
+            used.update((key, value))
+            yield _Link(key, [value], "colon_below", form.keys[key] + form.values[value] - _NEEDED_BELOW)
 
 
 def _reads_as_cell(form: FormLayout, key: int, value: int) -> bool:

@@ -6,7 +6,7 @@ A line is cut where a gap is, after a colon, at ruled blanks, between cells of a
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
@@ -45,9 +45,10 @@ _STANDING_LETTER = 5.0
 
 @dataclass(frozen=True, eq=False)
 class Segment(Span):
-    """``colon``: it ends in one."""
+    """``colon``: it ends in one. ``ruled``: it stands on a blank that is to be filled in."""
 
     colon: bool
+    ruled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +85,23 @@ def _line_segments(page: PageView, line: ViewLine, ruling: _Ruling) -> Iterator[
         tokens = list(_tokens(page, phrase.words, ruling.cells))
         usual = median(_gaps(tokens) or [0.0])
         run: list[_Token] = []
+        blank = False
         for token in tokens:
             if run and (not token.text or _parts(run, token, usual, ruling)):
-                yield from _segments(page, run)
-                run = []
+                yield from _on_blank(_segments(page, run), blank=blank)
+                run, blank = [], False
             if token.text:
                 run.append(token)
-        yield from _segments(page, run)
+            else:
+                blank = True
+        yield from _on_blank(_segments(page, run), blank=blank)
+
+
+def _on_blank(segments: Iterator[Segment], *, blank: bool) -> Iterator[Segment]:
+    """What stands right behind a blank is filled in, unless it ends in a colon."""
+    for segment in segments:
+        yield replace(segment, ruled=True) if blank and not segment.colon else segment
+        blank = False
 
 
 def _gaps(tokens: Sequence[_Token]) -> list[float]:

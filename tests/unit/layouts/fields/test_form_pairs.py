@@ -90,6 +90,33 @@ def test_what_stands_far_to_the_side_below_a_key_is_not_its_value() -> None:
     assert _pairs("Last date of sale:\n                                 Everything else is told below") == []
 
 
+def test_values_stand_below_keys_that_stand_side_by_side() -> None:
+    text = """
+Fax number:          Number of pages:
+(212) 555-1111       4
+Phone number:        Reference:
+(212) 555-2222       AB-12
+[ ] Urgent           [ ] Please reply
+"""
+    assert _pairs(text) == [
+        ("Fax number:", "(212) 555-1111"),
+        ("Number of pages:", "4"),
+        ("Phone number:", "(212) 555-2222"),
+        ("Reference:", "AB-12"),
+    ]
+
+
+def test_what_stands_on_a_blank_is_filled_in() -> None:
+    assert _pairs("Title _____Manager_____  Dept. __________\nCompany ____Acme____") == [
+        ("Title", "Manager"),
+        ("Company", "Acme"),
+    ]
+
+
+def test_of_answers_to_choose_from_none_is_the_value() -> None:
+    assert _pairs("Member of the board?     Yes     No X") == [("No", "X")]
+
+
 def test_a_remark_in_brackets_below_a_key_is_a_part_of_it() -> None:
     assert _pairs("This change:      35,675.00\n(from the budget)\nNew balance:      164,225.00") == [
         ("This change: (from the budget)", "35,675.00"),
