@@ -34,6 +34,8 @@ _SUFFIX = "*"
 """Before the end of a word: ``*rechnung``."""
 _LABELS = re.compile(r"[^\W\d][:：]")
 _OPENS: Final = 3.0
+_CLOSES: Final = 1.0
+"""More where it goes on like one that opens so."""
 _OPENING: Final = 16
 """Lines."""
 _MOST_WORDS: Final = 7
@@ -56,7 +58,8 @@ class Evidence:
     @property
     def weight(self) -> float:
         said = min(_MOST_OF_CUES, _CUE * sum(self.cues.values()))
-        return self.title_weight + (_OPENS if self.opening else 0.0) + said + self.look
+        opens = _OPENS + (_CLOSES if self.cues else 0.0) if self.opening else 0.0
+        return self.title_weight + opens + said + self.look
 
     @property
     def says(self) -> tuple[str, ...]:
