@@ -55,6 +55,12 @@ def fault_line(fault: Fault) -> str:
     return printable(f"{fault.message.rstrip('.')}. {fault.remedy}".rstrip())
 
 
+def named_line(shown: str, fault: Fault) -> str:
+    """The same of a file; the message names it already, or is made to."""
+    line = fault_line(fault)
+    return line if line.startswith((shown, brief(shown))) else printable(f"{shown}: {line}")
+
+
 def fault_lines(failed: Mapping[PageNumber, Fault]) -> Iterator[str]:
     """A line for each reason, with the pages that it concerns."""
     by_fault = sorted(failed.items(), key=lambda item: (item[1].code, item[1].message, item[0]))
@@ -94,7 +100,7 @@ def duration(seconds: float) -> str:
 def _headline(report: DocumentReport) -> str:
     start = f"{mark(report):<{MARK_WIDTH}}  "
     if not report.total_pages and report.faults:
-        return start + _with_name(report)
+        return start + named_line(report.input, report.faults[0])
     pages = counted_noun(report.total_pages, "page")
     ends = f" ({census(report.pages)})" if report.pages else ""
     match report.action:
@@ -104,13 +110,6 @@ def _headline(report: DocumentReport) -> str:
             return f"{start}{report.input}  {pages}{ends}  finished before -> {report.output}"
         case _:
             return f"{start}{report.input}  {pages}{ends}  {duration(report.seconds)} -> {report.output}"
-
-
-def _with_name(report: DocumentReport) -> str:
-    """The first fault; its message names the file already, or is made to."""
-    line = fault_line(report.faults[0])
-    named = line.startswith((report.input, brief(report.input)))
-    return line if named else f"{report.input}: {line}"
 
 
 def _reasons(report: DocumentReport) -> Iterator[str]:

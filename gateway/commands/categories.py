@@ -9,6 +9,7 @@ import click
 from gateway.help import Decorated, SectionedCommand, SectionedGroup, option
 from gateway.opening import config_option, json_option, settings_of
 from gateway.parameters import Tenants
+from gateway.reports import counted_noun, named_line
 from gateway.statuses import Status
 from gateway.tables import listing, show
 from recto.classes import Label
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 MODEL: Final = "The model"
 READING: Final = "How documents are read"
+ENOUGH: Final = 25
+"""Examples of a class."""
 _COLUMNS: Final = ("Class", "Examples", "Found", "Precision", "Recall", "F1")
 _SHOWN: Final = 3
 """Classes that are printed of a document where none holds."""
@@ -114,6 +117,8 @@ def train(
     files = example_files(folder)
     model = trained(called, files, _read(files, kept, settings))
     category_shelf(settings).put(tenant, model)
+    if few := [f"{one.name} ({one.scores.examples})" for one in model.classes if one.scores.examples < ENOUGH]:
+        click.echo(f"few examples: {', '.join(few)}. {ENOUGH} to 50 of each class teach more.", err=True)
     if as_json:
         click.echo(_view(model, newest=True).model_dump_json())
         return Status.DONE
@@ -207,6 +212,7 @@ def list_models(*, tenant: TenantId, config: Path | None, as_json: bool) -> Stat
 def _read(files: "Sequence[ExampleFile]", kept: Path | None, settings: "Settings") -> "Read":
     from workers.categories.readings import ToRead
 
+    click.echo(f"reading {counted_noun(len(files), 'document')}; what was read before is kept", err=True)
     return _read_all([ToRead(file.path, file.digest) for file in files], kept, settings)
 
 
@@ -221,7 +227,7 @@ def _read_all(files: "Sequence[ToRead]", kept: Path | None, settings: "Settings"
 
 def _observe(report: "DocumentReport") -> None:
     for fault in (*report.faults, *report.failed_pages.values())[:1]:
-        click.echo(f"{report.input}: {fault.message}", err=True)
+        click.echo(named_line(report.input, fault), err=True)
 
 
 def _named(shelf: "CategoryShelf", tenant: TenantId, name: str) -> "CategoryModel":

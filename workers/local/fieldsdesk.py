@@ -56,7 +56,9 @@ class FieldsDesk:
             case Fault() if may_try_again(outcome, attempt=task.attempt, limits=self._limits):
                 pass  # the document needs them still
             case Fault():
-                document.fields_key = keep_fields(lost_fields(document.planned, outcome), self._wiring.work)
+                lost = lost_fields(document.planned, outcome)
+                document.fields_key = keep_fields(lost, self._wiring.work)
+                self._reporter.fields(document, lost)
             case _:
                 raise unexpected(outcome)
 
