@@ -4,6 +4,7 @@ from typing import Final
 
 from pydantic import JsonValue
 
+from layouts.fields.bare import bare
 from recto.errors import SchemaInvalid
 
 ANY: Final = "any"
@@ -18,12 +19,8 @@ def symbology_of(said: JsonValue, path: str) -> str:
     """``any`` for true, empty for false, else the one that is named, hyphens, spaces and case aside. Raises
     ``SchemaInvalid``, naming the path, for others.
     """
-    named = {**{"true": ANY, "false": "", ANY: ANY, "": ""}, **{_plain(name): name for name in SYMBOLOGIES}}
-    if not isinstance(said, str | bool) or _plain(str(said)) not in named:
+    named = {**{"true": ANY, "false": "", ANY: ANY, "": ""}, **{bare(name): name for name in SYMBOLOGIES}}
+    if not isinstance(said, str | bool) or bare(str(said)) not in named:
         known = ", ".join(("true", *SYMBOLOGIES))
         raise SchemaInvalid(f"{path}: {said!r} is no kind of barcode", remedy=f"Known are {known}.")
-    return named[_plain(str(said))]
-
-
-def _plain(name: str) -> str:
-    return "".join(letter for letter in name.casefold() if letter.isalnum())
+    return named[bare(str(said))]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from layouts.fields.bare import bare
 from layouts.fields.confidences import Evidence, calibrated, evidence_of
 from layouts.fields.conforming import conformed
 from layouts.fields.found import AllFindings, Candidate
@@ -99,5 +100,5 @@ def _once(found: Iterable[_Sourced]) -> Iterator[_Sourced]:
 def _key(value: Scalar) -> str:
     """Equal for values that mean the same."""
     if isinstance(value, str):
-        return "".join(char for char in value.casefold() if char.isalnum())
+        return bare(value)
     return repr(float(value))

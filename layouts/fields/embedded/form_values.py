@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
+from layouts.fields.bare import bare
 from layouts.fields.embedded.xml_trees import Element, root_of
 from layouts.fields.found import Candidate, CandidateRow, CandidateRows, Findings
 from layouts.fields.typed.locales import Locale
@@ -79,8 +80,8 @@ def _findings(filled: Sequence[Filled], schema: FieldSchema, locale: Locale) -> 
 
 def _named(spec: FieldSpec, filled: Filled, locale: Locale) -> Iterator[Candidate]:
     """The value for ``spec``, where the form calls it so and it is of its type."""
-    known = {_letters(name) for name in (spec.name, *spec.labels)}
-    if not known & {_letters(name) for name in filled.names}:
+    known = {bare(name) for name in (spec.name, *spec.labels)}
+    if not known & {bare(name) for name in filled.names}:
         return
     value = parse(spec.type, filled.value, hints=locale)
     if not isinstance(value, NotParsed):
@@ -115,7 +116,3 @@ def _text(field: str, text: str, one: Filled) -> Candidate:
         engine=one.engine,
         rule=one.engine,
     )
-
-
-def _letters(name: str) -> str:
-    return "".join(letter for letter in name.casefold() if letter.isalnum())

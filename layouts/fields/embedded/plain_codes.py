@@ -5,6 +5,7 @@ schema asks for.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from layouts.fields.bare import bare
 from layouts.fields.confidences import agreed
 from layouts.fields.embedded.data_values import data_value
 from layouts.fields.embedded.payment_codes import ENGINE, code_findings
@@ -25,7 +26,7 @@ def confirmed(extraction: Extraction, barcodes: Sequence[Barcode]) -> Extraction
     """Numbers that rules read from a page are surer where a barcode holds them, too: it is their source then, and what
     the page has of them their support.
     """
-    codes = {_letters(code.text): code for code in reversed(barcodes)}
+    codes = {bare(code.text): code for code in reversed(barcodes)}
     if not codes:
         return extraction
     named = (NamedValue(name=one.name, value=_confirmed(one.value, codes)) for one in extraction.fields)
@@ -42,7 +43,7 @@ def wanted_codes(barcodes: Sequence[Barcode], schema: FieldSchema) -> Findings:
 
 
 def _confirmed(value: FieldValue, codes: Mapping[str, Barcode]) -> FieldValue:
-    letters = _letters(value.raw)
+    letters = bare(value.raw)
     is_read = value.type is FieldType.IDENTIFIER and value.engine == RULES and len(letters) >= LEAST_LETTERS
     if not is_read or letters not in codes:
         return value
@@ -73,7 +74,3 @@ def _candidate(spec: FieldSpec, code: Barcode) -> Iterator[Candidate]:
 
 def _source(code: Barcode) -> InBarcode:
     return InBarcode(page=code.page, box=code.box, symbology=code.symbology)
-
-
-def _letters(text: str) -> str:
-    return "".join(letter for letter in text.casefold() if letter.isalnum())

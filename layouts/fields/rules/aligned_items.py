@@ -14,6 +14,7 @@ from layouts.fields.found import Candidate, CandidateRow, CandidateRows
 from layouts.fields.rules.headers import column_labels
 from layouts.fields.rules.receipt_lines import ReceiptLine, head_role, sum_role
 from layouts.fields.rules.spans import Span, candidate, span_of
+from layouts.fields.rules.typed_spans import spot_span
 from layouts.fields.typed.locales import Locale
 from layouts.fields.typed.numbers import NUMBER
 from layouts.fields.typed.parsing import NotParsed, number_of
@@ -140,6 +141,6 @@ def _number(name: str, line: ReceiptLine, found: re.Match[str], value: Decimal) 
 def _row(item: _Item) -> CandidateRow:
     spot = item.amount
     description = candidate("description", span_of(item.page, item.description), RULE, score=0.8)
-    span = Span(item.page, spot.words, spot.raw, spot.upright)
+    span = spot_span(item.page, spot)
     amount = candidate("amount", span, RULE, score=0.8, type_=FieldType.AMOUNT, value=float(spot.amount))
     return CandidateRow(values=(description, *item.more, amount))

@@ -10,10 +10,11 @@ from layouts.fields.found import Candidate, CandidateRow, CandidateRows, Finding
 from layouts.fields.rules.headed_tables import Table, TableKind, tables_of
 from layouts.fields.rules.headers import HeaderKind
 from layouts.fields.rules.label_books import label_book
-from layouts.fields.rules.spans import Span, candidate, span_of
+from layouts.fields.rules.spans import candidate, span_of
 from layouts.fields.rules.statement_dates import Period, days_of
 from layouts.fields.rules.statement_heads import is_balance, is_no_movement, statement_heads
 from layouts.fields.rules.table_rows import Ends, Row
+from layouts.fields.rules.typed_spans import spot_span
 from layouts.fields.typed.dates import dates_in
 from layouts.fields.typed.locales import Locale, locale_of
 from layouts.fields.typed.spots import NumberSpot, Spot
@@ -145,12 +146,12 @@ def _values(movement: _Movement, roles: Mapping[int, str], locale: Locale, perio
         yield candidate("description", span_of(row.page, words), RULE, score=0.8)
     main = next((role for role in _MOVED if role in movement.spots and movement.signed), "")
     if main:
-        span = _span(row.page, movement.spots[main])
+        span = spot_span(row.page, movement.spots[main])
         yield candidate("amount", span, RULE, score=0.9, type_=FieldType.AMOUNT, value=float(movement.signed))
     if "balance" in movement.spots:
         spot = movement.spots["balance"]
         value = float(-abs(spot.amount) if _OUT.fullmatch(spot.letter) else spot.amount)
-        yield candidate("balance", _span(row.page, spot), RULE, score=0.9, type_=FieldType.AMOUNT, value=value)
+        yield candidate("balance", spot_span(row.page, spot), RULE, score=0.9, type_=FieldType.AMOUNT, value=value)
 
 
 def _in_order(row: Row, places: Sequence[int]) -> list[tuple[int, ...]]:
@@ -169,11 +170,7 @@ def _dates(row: Row, place: int, locale: Locale, period: Period) -> Iterator[Spo
 
 
 def _candidate(name: str, kind: FieldType, page: PageView, spot: Spot) -> Candidate:
-    return candidate(name, _span(page, spot), RULE, score=0.9, type_=kind, value=spot.value)
-
-
-def _span(page: PageView, spot: Spot) -> Span:
-    return Span(page, spot.words, spot.raw, spot.upright)
+    return candidate(name, spot_span(page, spot), RULE, score=0.9, type_=kind, value=spot.value)
 
 
 def _runs_on(rows: Sequence[CandidateRow], heads: Sequence[Candidate]) -> bool:

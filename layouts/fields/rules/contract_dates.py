@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from layouts.fields.rules.flowing import FlowText
 from layouts.fields.rules.letter_lines import salutations_in
 from layouts.fields.rules.spans import Span
+from layouts.fields.rules.typed_spans import spot_span
 from layouts.fields.typed.dates import date_of, dates_in
 from layouts.fields.typed.locales import Locale
 from layouts.fields.typed.spots import Spot
@@ -125,7 +126,7 @@ def _letter_days(view: DocumentView, locale: Locale) -> Iterator[DatedSpan]:
         for spot in dates_in(page, locale):
             alone = any(phrase.text.strip(" .") == spot.raw for phrase in page.lines[spot.line].phrases)
             if spot.line < salutation.number and alone:
-                yield DatedSpan(str(spot.value), Span(page, spot.words, spot.raw, spot.upright), 0.85)
+                yield DatedSpan(str(spot.value), spot_span(page, spot), 0.85)
 
 
 def signing_dates(view: DocumentView, locale: Locale) -> list[DatedSpan]:
@@ -134,7 +135,7 @@ def signing_dates(view: DocumentView, locale: Locale) -> list[DatedSpan]:
     for page in view.pages[-_LAST_PAGES:]:
         for spot in dates_in(page, locale) if _SIGNATURE.search(page.text) else ():
             if _SIGNED.match(_before(page, spot)):
-                found.append(DatedSpan(str(spot.value), Span(page, spot.words, spot.raw, spot.upright), 0.7))
+                found.append(DatedSpan(str(spot.value), spot_span(page, spot), 0.7))
     return found
 
 

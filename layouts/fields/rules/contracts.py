@@ -10,9 +10,9 @@ from layouts.fields.rules.contract_dates import DatedSpan, effective_dates, end_
 from layouts.fields.rules.contract_labels import labelled_values
 from layouts.fields.rules.contract_sources import contract_parties
 from layouts.fields.rules.flowing import FlowText, flow_of
-from layouts.fields.rules.spans import Span, candidate
+from layouts.fields.rules.spans import candidate
 from layouts.fields.rules.titles import titles_in
-from layouts.fields.rules.typed_spans import TypedSpan, typed_span
+from layouts.fields.rules.typed_spans import TypedSpan, spot_span, typed_span
 from layouts.fields.typed.amounts import amounts_in
 from layouts.fields.typed.locales import Locale, locale_of
 from layouts.fields.view import DocumentView
@@ -97,7 +97,7 @@ def _amounts(view: DocumentView, locale: Locale) -> Iterator[Candidate]:
         for spot in amounts_in(page, locale):
             if spot.currency and str(spot.amount) not in seen and len(seen) < _MOST_AMOUNTS:
                 seen.add(str(spot.amount))
-                span = Span(page, spot.words, spot.raw, spot.upright)
+                span = spot_span(page, spot)
                 yield candidate(
                     "amounts", span, "contract_amount", score=0.6, type_=FieldType.AMOUNT, value=float(spot.amount)
                 )

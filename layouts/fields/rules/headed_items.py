@@ -7,8 +7,9 @@ from typing import Final
 from layouts.fields.found import Candidate, CandidateRow, CandidateRows
 from layouts.fields.rules.headed_tables import Table, TableKind, tables_of
 from layouts.fields.rules.headers import Column, Header, HeaderKind
-from layouts.fields.rules.spans import Span, candidate, span_of
+from layouts.fields.rules.spans import candidate, span_of
 from layouts.fields.rules.table_rows import CellLine, Ends, Row, is_full_row, is_sum
+from layouts.fields.rules.typed_spans import spot_span
 from layouts.fields.typed.amounts import amounts_in
 from layouts.fields.typed.locales import Locale
 from layouts.fields.typed.spots import NumberSpot
@@ -167,7 +168,7 @@ def _values(
 
 
 def _number(role: str, page: PageView, spot: NumberSpot) -> Candidate:
-    span = Span(page, spot.words, spot.raw, spot.upright)
+    span = spot_span(page, spot)
     return candidate(role, span, RULE, score=0.9, type_=_TYPES[role], value=float(spot.amount))
 
 

@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+from layouts.fields.bare import bare
+
 _FORMS = re.compile(
     r"(?:incorporated|inc|corporation|corp|company|co|limited|ltd|l\.?l\.?c|l\.?l\.?p|l\.?p|p\.?l\.?c|n\.?a|p\.?c|trust"
     r"|bank|fund|university|foundation|institute|partnership|association|gmbh|[mg]?mbh|mbb|kgaa|kg|ag|se|ug|ohg|gbr"
@@ -77,7 +79,7 @@ def _bare_words(name: str) -> list[str]:
     words = name.split()
     while len(words) > 1 and _FORMS.fullmatch(words[-1].strip(",;")):
         words.pop()
-    return ["".join(letter for letter in word.casefold() if letter.isalnum()) for word in words]
+    return [bare(word) for word in words]
 
 
 def _is_form(word: str) -> bool:

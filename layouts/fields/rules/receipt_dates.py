@@ -6,7 +6,8 @@ from typing import Final
 
 from layouts.fields.found import Candidate
 from layouts.fields.rules.receipt_lines import ReceiptPage
-from layouts.fields.rules.spans import Span, candidate
+from layouts.fields.rules.spans import candidate
+from layouts.fields.rules.typed_spans import spot_span
 from layouts.fields.typed.dates import dates_in, plain_date_of
 from layouts.fields.typed.spots import Spot, lines_of, upright_of, words_at
 from layouts.fields.view import ViewLine
@@ -138,5 +139,5 @@ def _spot(receipt: ReceiptPage, line: ViewLine, number: int, span: tuple[int, in
 
 
 def _candidate(field: str, kind: FieldType, receipt: ReceiptPage, spot: Spot, score: float) -> Candidate:
-    span = Span(receipt.page, spot.words, spot.raw, spot.upright)
+    span = spot_span(receipt.page, spot)
     return candidate(field, span, f"receipt.{field}", score=score, type_=kind, value=spot.value)

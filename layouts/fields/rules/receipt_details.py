@@ -8,7 +8,8 @@ from layouts.fields.found import Candidate
 from layouts.fields.rules.label_books import label_book
 from layouts.fields.rules.receipt_dates import dated, is_clock
 from layouts.fields.rules.receipt_lines import ReceiptPage
-from layouts.fields.rules.spans import Span, candidate
+from layouts.fields.rules.spans import candidate
+from layouts.fields.rules.typed_spans import spot_span
 from layouts.fields.typed.contacts import phones_in
 from layouts.fields.typed.currencies import CURRENCY_MARK, code_of_mark
 from layouts.fields.typed.spots import Spot, upright_of, words_at
@@ -92,5 +93,5 @@ def _tax_ids(receipt: ReceiptPage) -> Iterator[Candidate]:
 
 
 def _candidate(field: str, kind: FieldType, page: PageView, spot: Spot, *, score: float) -> Candidate:
-    span = Span(page, spot.words, spot.raw, spot.upright)
+    span = spot_span(page, spot)
     return candidate(field, span, f"receipt.{field}", score=score, type_=kind, value=spot.value)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from layouts.fields.bare import bare
 from layouts.fields.rules.legal_names import has_legal_form, name_at
 from layouts.fields.rules.segments import Segment, segments_of
 from layouts.fields.rules.spans import Span
@@ -34,7 +35,7 @@ def signatures_in(view: DocumentView) -> tuple[Signature, ...]:
     found: dict[str, Signature] = {}
     for page in view.pages[-_LAST_PAGES:]:
         for signature in _on_page(page):
-            found.setdefault(_letters(signature.name.text), signature)
+            found.setdefault(bare(signature.name.text), signature)
     return tuple(found.values())
 
 
@@ -107,7 +108,3 @@ def _whole_name(segment: Segment) -> Span:
 
 def _same_family(name: Span, signed: str) -> bool:
     return name.text.casefold().split()[-1:] == signed.casefold().split()[-1:]
-
-
-def _letters(text: str) -> str:
-    return "".join(letter for letter in text.casefold() if letter.isalnum())

@@ -10,6 +10,7 @@ from layouts.fields.rules.headers import column_labels
 from layouts.fields.rules.label_books import MOST_WORDS, label_book, letters_of
 from layouts.fields.rules.spans import Span, candidate, span_of
 from layouts.fields.rules.statement_dates import begun
+from layouts.fields.rules.typed_spans import spot_span
 from layouts.fields.typed.amounts import amounts_in
 from layouts.fields.typed.currencies import currency_of
 from layouts.fields.typed.dates import dates_in
@@ -51,7 +52,7 @@ def statement_heads(view: DocumentView, locale: Locale) -> Iterator[Candidate]:
 
 def _spots(field: str, kind: FieldType, page: PageView, spots: Sequence[Spot]) -> Iterator[Candidate]:
     for spot in spots[:1]:
-        span = Span(page, spot.words, spot.raw, spot.upright)
+        span = spot_span(page, spot)
         yield candidate(field, span, f"statement.{field}", score=0.8, type_=kind, value=spot.value)
 
 
@@ -78,7 +79,7 @@ def _balances(pages: Sequence[PageView], locale: Locale) -> Iterator[Candidate]:
     for role, held in (("opening", opening[:1]), ("closing", closing[-1:])):
         for page, spot in held:
             value = float(-abs(spot.amount) if _OUT.fullmatch(spot.letter) else spot.amount)
-            span = Span(page, spot.words, spot.raw, spot.upright)
+            span = spot_span(page, spot)
             yield candidate(
                 f"{role}_balance", span, f"statement.{role}", score=0.8, type_=FieldType.AMOUNT, value=value
             )

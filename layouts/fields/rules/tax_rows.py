@@ -10,7 +10,8 @@ from itertools import combinations
 from typing import Final
 
 from layouts.fields.found import CandidateRow, CandidateRows
-from layouts.fields.rules.spans import Span, candidate
+from layouts.fields.rules.spans import candidate
+from layouts.fields.rules.typed_spans import spot_span
 from layouts.fields.typed.amounts import is_money, numbers_in
 from layouts.fields.typed.locales import Locale
 from layouts.fields.typed.spots import NumberSpot
@@ -89,7 +90,7 @@ def _row(tax: _Tax) -> CandidateRow:
         values=tuple(
             candidate(
                 name,
-                Span(tax.page, spot.words, spot.raw, spot.upright),
+                spot_span(tax.page, spot),
                 RULE,
                 score=0.9,
                 type_=kind,
