@@ -5,6 +5,7 @@ from typing import Final
 
 from layouts.fields.checksums import checksum_checks
 from layouts.fields.limits import limit_checks
+from layouts.fields.naming import in_words
 from layouts.fields.sums import sum_checks
 from layouts.fields.view import DocumentView
 from recto.fields import Absent, Check, Extraction, FieldValue, InAttachment
@@ -61,7 +62,7 @@ def _required(schema: FieldSchema, extraction: Extraction) -> Iterator[Check]:
     found = {named.name for named in extraction.fields} | {group.name for group in extraction.groups}
     for spec in (*schema.fields, *schema.groups):
         if spec.required and spec.name not in found:
-            yield Check(code="required", fields=(spec.name,), passed=False, says=f"there is no {_told(spec.name)}")
+            yield Check(code="required", fields=(spec.name,), passed=False, says=f"there is no {in_words(spec.name)}")
 
 
 def _dates(extraction: Extraction) -> Iterator[Check]:
@@ -70,7 +71,7 @@ def _dates(extraction: Extraction) -> Iterator[Check]:
         if before in dates and after in dates:
             passed = dates[before] <= dates[after]
             where = "not after" if passed else "after"
-            says = f"the {_told(before)} {dates[before]} is {where} the {_told(after)} {dates[after]}"
+            says = f"the {in_words(before)} {dates[before]} is {where} the {in_words(after)} {dates[after]}"
             yield Check(code="dates", fields=(before, after), passed=passed, says=says)
 
 
@@ -83,7 +84,7 @@ def _printed(extraction: Extraction, view: DocumentView) -> Iterator[Check]:
         if named.name in _PRINTED and isinstance(value.source, InAttachment):
             passed = not isinstance(value.support, Absent)
             where = "stands on the pages" if passed else "stands on no page"
-            says = f"the {_told(named.name)} {value.value} of {value.source.name} {where}"
+            says = f"the {in_words(named.name)} {value.value} of {value.source.name} {where}"
             yield Check(code="printed", fields=(named.name,), passed=passed, says=says)
 
 
@@ -93,7 +94,3 @@ def _pages(schema: FieldSchema, view: DocumentView) -> Iterator[Check]:
     if schema.groups and seen < view.all:
         names = tuple(group.name for group in schema.groups)
         yield Check(code="pages", fields=names, passed=False, says=f"{seen} of {view.all} pages were looked at")
-
-
-def _told(name: str) -> str:
-    return name.replace("_", " ").replace(".", " ")

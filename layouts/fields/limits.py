@@ -9,6 +9,7 @@ from uuid import UUID
 
 from pydantic import JsonValue
 
+from layouts.fields.naming import in_words
 from layouts.fields.paths import paths_in, row_path
 from layouts.fields.patterns import has_pattern
 from recto.errors import SchemaInvalid
@@ -77,7 +78,7 @@ def _of_values(spec: FieldSpec, name: str, found: Sequence[_Placed]) -> Iterator
     if wrong:
         _, first, says = wrong[0]
         others = f"; {len(wrong)} of {len(found)} are not what they should be" if len(wrong) > 1 else ""
-        told = f"the {_told(name)} {str(first.value)[:_SHOWN]} is not {says}{others}"
+        told = f"the {in_words(name)} {str(first.value)[:_SHOWN]} is not {says}{others}"
         yield Check(code="limits", fields=tuple(path for path, _, _ in wrong), passed=False, says=told)
 
 
@@ -87,7 +88,7 @@ def _of_list(spec: FieldSpec | GroupSpec, many: int) -> Iterator[Check]:
         least = limit.keyword == "minItems"
         if limit.keyword in OF_LISTS and (many < Decimal(limit.of) if least else many > Decimal(limit.of)):
             entries = "entry" if many == 1 else "entries"
-            says = f"{_told(spec.name)} has {many} {entries}, and should have {limit.says}"
+            says = f"{in_words(spec.name)} has {many} {entries}, and should have {limit.says}"
             yield Check(code="limits", fields=(spec.name,), passed=False, says=says)
 
 
@@ -153,7 +154,3 @@ def _of(keyword: LimitKeyword, said: JsonValue, path: str) -> str | int | float:
     if number <= 0 and keyword == "multipleOf":
         raise SchemaInvalid(f"{path}: nothing is a multiple of {number}")
     return int(number) if isinstance(number, float) and number.is_integer() else number
-
-
-def _told(name: str) -> str:
-    return name.replace("_", " ").replace(".", " ")

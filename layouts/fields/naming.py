@@ -45,6 +45,11 @@ def type_by_name(name: str) -> FieldType:
     return _TYPES.get(words[-1].lower(), FieldType.TEXT) if words else FieldType.TEXT
 
 
+def in_words(name: str) -> str:
+    """As a sentence has it: ``invoice_date`` and ``seller.name`` are an invoice date and a seller name."""
+    return name.replace("_", " ").replace(".", " ")
+
+
 def schema_name(given: str) -> SchemaName:
     """``given``, a title or the name of a file, as a schema is called: ``My Invoice.json`` is ``my-invoice``."""
     stem = re.split(r"[/\\]", given)[-1]

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from layouts.classes.cues import builtin_classes
 from layouts.fields.builtin import BUILTIN
 from layouts.fields.checking import checked
+from layouts.fields.naming import in_words
 from layouts.fields.paths import paths_of
 from recto.classes import OTHER, Classified
 from recto.escalations import Verdict
@@ -88,12 +89,8 @@ def _of_unsure(schema: FieldSchema, extraction: Extraction, sure: Confidence) ->
         yield ReviewReason(code="unsure", fields=single, says=f"less sure than {sure}: {', '.join(single)}")
     for name, paths in groups.items():
         if paths:
-            says = f"less sure than {sure}: {len(paths)} values of {_told(name)}"
+            says = f"less sure than {sure}: {len(paths)} values of {in_words(name)}"
             yield ReviewReason(code="unsure", fields=paths, says=says)
-
-
-def _told(name: str) -> str:
-    return name.replace("_", " ")
 
 
 def _of_unsupported(unsupported: Sequence[UnsupportedValue]) -> Iterator[ReviewReason]:
