@@ -13,6 +13,12 @@ REMOTE_BYTES = 2_000_000_000
 PAGES_PER_SECOND = 5
 """The slowest that pages are written at; a searchable PDF is the dearest."""
 
+MOST_LOOKED_AT = 2000
+"""Pages of one document that are looked at for fields: a stream has so many, others have no more."""
+
+SECONDS_LOOKED_AT = 0.4
+"""The slowest that such a page goes. A dense one with barcodes was measured at 0.2."""
+
 
 def ingest_seconds(source: str, limits: Limits) -> float:
     """To fetch, hash and inspect ``source``."""
@@ -28,4 +34,4 @@ def assembly_seconds(pages: int, limits: Limits) -> float:
 
 def fields_seconds(pages: int, limits: Limits) -> float:
     """To look for what a document of so many pages says."""
-    return 2 * limits.page_timeout + pages / PAGES_PER_SECOND
+    return 2 * limits.page_timeout + pages / PAGES_PER_SECOND + min(pages, MOST_LOOKED_AT) * SECONDS_LOOKED_AT

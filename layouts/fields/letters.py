@@ -7,7 +7,6 @@ from typing import Final
 
 from layouts.fields.view import PageView, Phrase
 from recto.blocks import Table
-from recto.grids import Cell
 
 _SAME: Final = str.maketrans(
     {
@@ -42,7 +41,7 @@ def orders_of(page: PageView) -> tuple[Letters, ...]:
     """
     across = [word for line in page.lines for word in line.words]
     blocks = [word for block in page.source.blocks for word in _by_line(page, block.words)]
-    cells = [word for table in page.tables for cell in table.grid.cells for word in _inside(page, table, cell)]
+    cells = [word for table in page.tables for word in _by_cell(page, table)]
     orders = dict.fromkeys((tuple(across), tuple(_down(page)), tuple(blocks), tuple(cells)))
     return tuple(_letters(page, order) for order in orders if order)
 
@@ -88,9 +87,11 @@ def _goes_on(above: Phrase, phrase: Phrase) -> bool:
     return -height < gap < _GAP * height and abs(phrase.upright.x0 - above.upright.x0) < _INDENT
 
 
-def _inside(page: PageView, table: Table, cell: Cell) -> Iterator[int]:
-    held = [word for word in table.words if cell.box.contains_centre_of(page.words[word].box)]
-    yield from _by_line(page, held)
+def _by_cell(page: PageView, table: Table) -> Iterator[int]:
+    own = {word: place for place, word in enumerate(table.words)}
+    for cell in table.grid.cells:
+        held = [word for word in page.inside(cell.box) if word in own]
+        yield from _by_line(page, sorted(held, key=lambda word: own[word]))
 
 
 def _letters(page: PageView, order: Sequence[int]) -> Letters:

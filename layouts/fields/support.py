@@ -14,6 +14,7 @@ from layouts.fields.typed.locales import Locale, locale_of
 from layouts.fields.typed.spots import Spot
 from layouts.fields.view import DocumentView, PageView
 from recto.fields import Absent, Exact, FieldType, Fuzzy, OnPage, Scalar, Support
+from recto.geometry import Box
 from recto.values import PageNumber
 
 LETTERS_FOR_A_SLIP: Final = 8
@@ -60,6 +61,7 @@ class Pages:
 
     def __init__(self, view: DocumentView) -> None:
         self._view = view
+        self._by_number = {page.page: page for page in view.pages}
         self._orders: dict[PageNumber, tuple[Letters, ...]] = {}
         self._spots: dict[tuple[PageNumber, bool], tuple[Spot, ...]] = {}
 
@@ -113,16 +115,18 @@ class Pages:
 
     def support_at(self, raw: str, place: OnPage) -> Support:
         """The same of a text that is said to stand at ``place``."""
-        words = [word for page in self._view.pages if page.page == place.page for word in page.words]
-        lines = [
-            " ".join(word.text for word in words if line.contains_centre_of(word.box))
-            for line in place.lines or (place.box,)
-        ]
-        seen = "\n".join(lines)
+        boxes = place.lines or (place.box,)
+        seen = "\n".join(" ".join(self._standing(box, place.page)) for box in boxes)
         if without_space(raw) in without_space(seen):
             return Exact(page=place.page, box=place.box)
         distance = _distance(without_space(raw), without_space(seen))
         return Fuzzy(page=place.page, box=place.box, distance=distance, seen=seen) if seen else Absent()
+
+    def _standing(self, box: Box, on: PageNumber) -> Iterator[str]:
+        """The words inside ``box``; none for a page that was not looked at."""
+        if on in self._by_number:
+            page = self._by_number[on]
+            yield from (page.words[word].text for word in page.inside(box))
 
     def _written(self, value: Scalar, kind: FieldType) -> Iterator[tuple[PageView, Spot]]:
         """Dates, and numbers without their sign: credit notes print theirs as they like."""

@@ -1,5 +1,6 @@
 """A document as the rules look at it: pages of lines, lines of phrases, each with the words that it is made of."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -72,6 +73,18 @@ class PageView:
         """The index of the line that a word stands on."""
         return {word: number for number, line in enumerate(self.lines) for word in line.words}
 
+    def inside(self, box: Box) -> list[int]:
+        """The words whose centres lie in ``box``, in the page frame, in the page's order."""
+        heights, numbers = self._by_height
+        near = numbers[bisect_left(heights, box.y0) : bisect_right(heights, box.y1)]
+        return sorted(word for word in near if box.contains_centre_of(self.words[word].box))
+
+    @cached_property
+    def _by_height(self) -> tuple[list[float], list[int]]:
+        """How low the centres of words lie, sorted, and the words."""
+        centres = sorted((word.box.centre[1], number) for number, word in enumerate(self.words))
+        return [height for height, _ in centres], [number for _, number in centres]
+
     def raw(self, words: Sequence[int]) -> str:
         """The text of these words, in the order given."""
         return " ".join(self.words[word].text for word in words)
@@ -100,10 +113,11 @@ class PageView:
 
 @dataclass(frozen=True)
 class DocumentView:
-    """The pages that are looked at, in order. ``all`` pages were read."""
+    """The pages that are looked at, in order. ``all`` pages were read; those ``passed_over`` hold too much."""
 
     pages: tuple[PageView, ...]
     all: int
+    passed_over: tuple[PageNumber, ...] = ()
 
     @cached_property
     def text(self) -> str:

@@ -24,6 +24,7 @@ from tests.resources.businesses import (
     scanned_page,
     typed,
     with_code,
+    with_endless_line,
 )
 from tests.resources.doubtful import impatient, result
 from tests.resources.einvoices import CII, pdf_with
@@ -270,6 +271,20 @@ def test_a_document_at_whose_fields_workers_are_killed_is_written_without_them(t
     assert [reason["code"] for reason in told("fields.json")["review"]] == ["fields_failed"]
     assert "Example Paper" in (tmp_path / "out" / "a.pdf" / "document.md").read_text()
     assert [review.name for _, review in station.places.reviews.reviews(job.tenant)] == ["a.pdf"]
+
+
+def test_a_page_that_holds_more_than_is_looked_at_is_named_and_costs_the_others_nothing(tmp_path: Path) -> None:
+    station = station_of(settings_in(tmp_path))
+    source = with_endless_line(typed(tmp_path / "a.pdf", INVOICE, NONDESCRIPT), page=1)
+    submitted(station, order_of([source], tmp_path / "out"))
+    work_off(station)
+    told = result(tmp_path / "out", "a.pdf")
+
+    assert told("manifest.json")["state"] == "succeeded"
+    assert told("fields.json")["data"]["invoice_number"] == "INV-2026-0042"
+    assert told("fields.json")["pages"] == {"looked_at": 1, "all": 2}
+    reasons = {reason["code"]: reason["says"] for reason in told("fields.json")["review"]}
+    assert reasons["crowded"].endswith(": 2")
 
 
 def _until_fields(station: Station) -> list[Unit]:

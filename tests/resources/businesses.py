@@ -78,6 +78,17 @@ def with_code(path: Path, text: str) -> Path:
     return path
 
 
+def with_endless_line(path: Path, *, page: int) -> Path:
+    """The PDF with a line of some thousand tiny letters on a page, counted from 0."""
+    with pymupdf.open(path) as document:
+        sheet: pymupdf.Page = document[page]
+        for step in range(4):
+            sheet.insert_text((40 + 5 * step, 700 + 0.05 * step), "paper " * 170, fontsize=1)
+        content: bytes = document.tobytes(no_new_id=True)
+    path.write_bytes(content)
+    return path
+
+
 def scanned_page(path: Path, lines: Sequence[str]) -> Path:
     """The same on one page, without text of its own."""
     scan = pymupdf.open()

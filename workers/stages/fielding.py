@@ -3,7 +3,7 @@ looked at once more with their answers.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Final
+from itertools import groupby
 
 from layouts.fields.asking.questions import poor_pages
 from layouts.fields.builtin import NO_SCHEMA
@@ -19,6 +19,7 @@ from recto.fields import DocumentFields, Extraction, ReviewReason
 from recto.questions import Crop
 from recto.schemas import FieldSchema
 from recto.settings import DocumentRoute
+from recto.values import PageNumber
 from workers.fieldings import Fielding
 from workers.reviews import parts_to_look_at
 from workers.stages.carried import MAY_HAVE_BARCODES, carried, with_barcodes
@@ -31,19 +32,17 @@ from workers.stages.parts import class_of_part, document_part, parted, parts_of,
 from workers.stages.routed import named_schema, route_of
 from workers.stages.seeking import sought
 from workers.stages.summing_up import NO_SUMMARY, summed_up
-
-STREAM_PAGES: Final = 2000
-"""Pages of a stream that are looked at: its documents have to be told apart."""
+from workers.timeouts import MOST_LOOKED_AT
 
 
 def fields_of(document: Fieldable, fielding: Fielding, told: AllTold) -> FieldsMade | Asking:
-    """Equal pages, options and answers give equal fields. Raises ``ObjectMissing`` where what was kept of a page is
-    gone, ``StoreUnavailable`` where the file cannot be had now.
+    """Equal pages, options and answers give equal fields. More pages of a stream are looked at than of others: its
+    documents have to be told apart. Raises ``ObjectMissing`` where what was kept of a page is gone,
+    ``StoreUnavailable`` where the file cannot be had now.
     """
-    options, policy = fielding.options, fielding.policy
-    view = view_of(document, most=max(policy.pages, STREAM_PAGES) if options.split else policy.pages)
+    view = view_of(document, most=MOST_LOOKED_AT if fielding.options.split else fielding.policy.pages)
     looking = _Looking(document, fielding, Inquiry(fielding, told))
-    made = looking.at(view) if view.pages or looking.carries else looking.empty()
+    made = looking.at(view) if view.pages or looking.carries else looking.empty(view)
     return looking.inquiry.asking if looking.inquiry.is_open else made
 
 
@@ -63,8 +62,8 @@ class _Looking:
         """Whether it carries data, which counts though none of its pages was read."""
         return self._carried != NOTHING_EMBEDDED
 
-    def empty(self) -> FieldsMade:
-        return FieldsMade(whole=no_fields(self._document.pages), faults=self._faults)
+    def empty(self, view: DocumentView) -> FieldsMade:
+        return FieldsMade(whole=no_fields(self._document.pages, review=[*_passed_over(view)]), faults=self._faults)
 
     def at(self, view: DocumentView) -> FieldsMade:
         """What is found with what was told so far; questions may be open then, and it does not count."""
@@ -138,7 +137,7 @@ class _Looking:
             extraction=found.extraction,
             checks=found.checks,
             unsupported=unsupported,
-            review=(*review, *_troubles(data, self._faults)),
+            review=(*review, *_passed_over(view), *_troubles(data, self._faults)),
             summary=summary.points,
             consulted=consulted,
             view=view,
@@ -177,6 +176,19 @@ def _troubles(data: EmbeddedData, faults: Sequence[Fault]) -> Iterator[ReviewRea
     """What the document carries and could not be looked at."""
     for says in (*embedded_troubles(data), *(fault.message for fault in faults)):
         yield ReviewReason(code="carried", says=says)
+
+
+def _passed_over(view: DocumentView) -> Iterator[ReviewReason]:
+    if view.passed_over:
+        pages = ", ".join(f"{first}-{last}" if last > first else f"{first}" for first, last in _runs(view.passed_over))
+        yield ReviewReason(code="crowded", says=f"pages that hold more than is looked at: {pages}")
+
+
+def _runs(pages: Sequence[PageNumber]) -> Iterator[tuple[int, int]]:
+    """First and last of pages in a row."""
+    for _, run in groupby(enumerate(pages), key=lambda pair: pair[1] - pair[0]):
+        numbers = [page for _, page in run]
+        yield numbers[0], numbers[-1]
 
 
 def _review_of_parts(parts: Sequence[DocumentPart], fields: Sequence[DocumentFields]) -> tuple[ReviewReason, ...]:

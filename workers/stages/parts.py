@@ -66,7 +66,8 @@ def class_of_part(known: Classified, stream: Classing, part: range) -> Classifie
 
 def view_of_part(view: DocumentView, part: range) -> DocumentView:
     pages = tuple(page for page in view.pages if page.page in part)
-    return DocumentView(pages, len(pages))
+    passed_over = tuple(page for page in view.passed_over if page in part)
+    return DocumentView(pages, len(pages) + len(passed_over), passed_over)
 
 
 def document_part(part: range, classes: Classified) -> DocumentPart:

@@ -41,7 +41,7 @@ class Span:
 
     def _holds(self, *boxes: Box) -> bool:
         """Whether these boxes hold its words, one after the other, and no others."""
-        return [word for box in boxes for word in self._inside(box)] == list(self.words)
+        return [word for box in boxes for word in self.page.inside(box)] == list(self.words)
 
     def part(self, start: int, end: int) -> "Span":
         """What stands from ``start`` to ``end`` of its text."""
@@ -51,10 +51,6 @@ class Span:
     def reading(self) -> float:
         """The least confidence of its words."""
         return self.page.least_sure(self.words)
-
-    def _inside(self, box: Box) -> list[int]:
-        words, near = self.page.words, [line for line in self.page.lines if line.box.overlap(box) > 0]
-        return sorted(index for line in near for index in line.words if box.contains_centre_of(words[index].box))
 
 
 def span_of(page: PageView, words: Sequence[int]) -> Span:

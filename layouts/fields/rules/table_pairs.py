@@ -23,12 +23,13 @@ def column_pairs(page: PageView) -> list[tuple[Span, Span]]:
 
 def cell_spans(page: PageView, table: Table) -> dict[tuple[int, int], Span]:
     """What stands in each cell that has words, by row and column of its first place."""
-    inside = [word for line in page.lines for word in line.words if table.box.contains_centre_of(page.words[word].box)]
+    inside = set(page.inside(table.box))
+    order = {word: place for place, word in enumerate(word for line in page.lines for word in line.words)}
     spans: dict[tuple[int, int], Span] = {}
     for cell in table.grid.cells:
-        held = [word for word in inside if cell.box.contains_centre_of(page.words[word].box)] if cell.text else []
+        held = inside.intersection(page.inside(cell.box)) if cell.text else ()
         if held:
-            spans[cell.row, cell.col] = span_of(page, held)
+            spans[cell.row, cell.col] = span_of(page, sorted(held, key=lambda word: order[word]))
     return spans
 
 

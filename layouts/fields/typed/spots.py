@@ -58,8 +58,10 @@ def words_at(page: PageView, words: Sequence[int], start: int, end: int) -> tupl
     found: list[int] = []
     place = 0
     for word in words:
+        if place >= end:
+            break
         after = place + len(page.words[word].text)
-        if place < end and start < after:
+        if start < after:
             found.append(word)
         place = after + 1
     return tuple(found)

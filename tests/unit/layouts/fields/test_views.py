@@ -1,7 +1,11 @@
-"""Lines and phrases of pages whose word boxes are odd."""
+"""Lines and phrases of pages whose word boxes are odd, and which words stand in a box."""
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from layouts.fields.view import page_view
 from recto.geometry import Box
+from recto.pages import PageWord
 from tests.resources.papers import paper, paper_page
 
 
@@ -18,3 +22,15 @@ def test_boxes_that_are_far_too_low_do_not_part_words() -> None:
     )
     view = page_view(page.model_copy(update={"words": low}))
     assert [phrase.text for phrase in view.lines[0].phrases] == ["Total amount due", "119.00"]
+
+
+def _boxes() -> st.SearchStrategy[Box]:
+    side = st.integers(0, 8).map(lambda eighths: eighths / 8)
+    return st.builds(Box.of, side, side, side, side)
+
+
+@given(words=st.lists(_boxes(), max_size=12), box=_boxes())
+def test_the_words_in_a_box_are_those_whose_centres_it_holds(words: list[Box], box: Box) -> None:
+    placed = tuple(PageWord(text="word", box=each, confidence=1.0) for each in words)
+    page = page_view(paper_page("").model_copy(update={"words": placed}))
+    assert page.inside(box) == [number for number, each in enumerate(words) if box.contains_centre_of(each)]
