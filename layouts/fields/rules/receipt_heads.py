@@ -8,6 +8,7 @@ from typing import Final, Literal
 from layouts.fields.rules.label_books import label_book
 from layouts.fields.rules.receipt_dates import dates_on
 from layouts.fields.rules.receipt_lines import ReceiptLine, ReceiptPage, head_role
+from layouts.fields.typed.spots import LONGEST_LINE
 
 _MOST_LINES: Final = 20
 _ROADS: Final = (
@@ -67,7 +68,7 @@ def _heads_items(text: str) -> bool:
 
 def _kind(text: str, dated: bool) -> Kind:
     letters, digits = sum(map(str.isalpha, text)), sum(map(str.isdigit, text))
-    if dated:
+    if dated or len(text) > LONGEST_LINE:
         return "other"
     if OWNER.match(text) or TOWN.match(text):
         return "text"

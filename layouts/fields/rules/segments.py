@@ -22,6 +22,8 @@ _PIECE = re.compile(
     r"|[☐☑☒□■✓✔✗✘](?=\S)"
 )
 _BOX = re.compile(r"[☐☑☒□■✓✔✗✘]")
+_SAYS_SOMETHING = re.compile(r"[^\W_一ー丨]|[☐☑☒□■✓✔✗✘]")
+"""But for strokes alone, which lines are misread as."""
 _TICK = re.compile(r"[xX×✓✔]")
 _SAYS = re.compile(r"(?:yes|no|ja|nein|oui|non|s[ií]|nee|tak|nie|ano|ne|nej)[.:]?", re.IGNORECASE)
 _THOUSANDS = re.compile(r"(?<!\d)\d{1,3},$")
@@ -151,7 +153,7 @@ def _is_shouted(key: str, value: str) -> bool:
 
 
 def _segment(page: PageView, run: Sequence[_Token], *, keyed: bool = False) -> Iterator[Segment]:
-    if any(character.isalnum() or character in "☐☑☒□■✓✔✗✘" for token in run for character in token.text):
+    if any(_SAYS_SOMETHING.search(token.text) for token in run):
         words = tuple(dict.fromkeys(token.word for token in run))
         text = " ".join(token.text for token in run)
         yield Segment(page, words, text, enclosing([token.box for token in run]), keyed)

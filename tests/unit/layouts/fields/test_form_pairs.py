@@ -61,6 +61,7 @@ def test_a_key_is_parted_from_what_follows_it_at_once(line: str, pair: tuple[str
         "Name of payee     (in alphabetical order)",
         "Account number    # STORES",
         "Example office    002/003",
+        "Number of bales   一",
     ],
 )
 def test_what_only_looks_like_a_key_is_none(line: str) -> None:
