@@ -64,10 +64,29 @@ def _below(page: PageView, label: Label, labels: Sequence[Label], dates: Sequenc
         for place, phrase in enumerate(page.lines[number].phrases):
             if in_column(label.upright, phrase.upright):
                 if not _is_label(labels, number, place):
-                    for spot in identifier_from(page, number, phrase, 0, dates):
-                        if 2 * len(spot.raw) > len(phrase.text):
+                    start = _start_below(page, label, phrase)
+                    others = _without_dates(phrase.text[start:], [date for date in dates if date.line == number])
+                    for spot in identifier_from(page, number, phrase, start, dates):
+                        if 2 * len(spot.raw) > len(others):
                             yield Identified(spot, "below", 0.82 - 0.2 * distance)
                 return
+
+
+def _start_below(page: PageView, label: Label, phrase: Phrase) -> int:
+    """Where in a phrase the first word begins that stands under the label."""
+    start = 0
+    for word in phrase.words:
+        box = page.upright[word]
+        if min(box.x1, label.upright.x1) > max(box.x0, label.upright.x0):
+            return start
+        start += len(page.words[word].text) + 1
+    return 0
+
+
+def _without_dates(text: str, dates: Sequence[Spot]) -> str:
+    for date in dates:
+        text = text.replace(date.raw, "")
+    return text.strip()
 
 
 def _is_label(labels: Sequence[Label], line: int, place: int) -> bool:

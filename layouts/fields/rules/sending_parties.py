@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence, Set
 from typing import Final
 
-from layouts.fields.rules.address_blocks import BlockLine, address_blocks, postal_line, returned_lines
+from layouts.fields.rules.address_blocks import POSTAL, BlockLine, address_blocks, postal_line, returned_lines
 from layouts.fields.rules.labelled_pages import LabelledPage
 from layouts.fields.rules.labels import Label, letters_of
 from layouts.fields.rules.legal_names import has_legal_form
@@ -57,9 +57,18 @@ def parties_in_head(held: LabelledPage, found: Sequence[Party], known: bool) -> 
     for block in own[:1]:
         yield from party_in_block("sender", held, block, "address_block", 0.55)
     senders = {letters_of(party.raw) for party in (*found, *heads) if party.role != "ship_to"}
-    for block in [block for block in free if block not in own][:1]:
-        lines = [line for line in block if letters_of(line.text) not in senders]
-        yield from party_in_block("addressee", held, lines, "address_block", 0.55)
+    others = [_without_senders(block, senders) for block in free if heads or block not in own]
+    for block in [block for block in others if postal_line(block) > 0][:1]:
+        yield from party_in_block("addressee", held, block, "address_block", 0.55)
+
+
+def _without_senders(block: Sequence[BlockLine], senders: Set[str]) -> Sequence[BlockLine]:
+    """What stands in a block behind the address of a sender."""
+    names = [place for place, line in enumerate(block) if letters_of(line.text) in senders]
+    if not names:
+        return block
+    postal = (place for place in range(names[0], len(block)) if POSTAL.search(block[place].text))
+    return block[next(postal, len(block)) + 1 :]
 
 
 def _letterhead(held: LabelledPage, taken: Set[int], free: Sequence[Sequence[BlockLine]]) -> Iterator[Party]:

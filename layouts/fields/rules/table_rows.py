@@ -15,7 +15,7 @@ _PARAGRAPH = 0.9
 """Space between two lines over a line's height, from which the second is no more of the same text."""
 _FAR = 2.0
 """The same, from which values are of another row."""
-_SUMS = frozenset({"subtotal", "tax_total", "total", "amount_due"})
+_SUMS = frozenset({"subtotal", "tax_total", "total", "amount_due", "charge"})
 _END = 9.0
 """Distance from the last row over a line's height, from which no row follows."""
 

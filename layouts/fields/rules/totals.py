@@ -1,49 +1,27 @@
-"""Sums of an invoice or an order: labelled amounts, and which of them add up."""
+"""Sums of an invoice or an order by their labels."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
-from itertools import product
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
+from layouts.fields.rules.adding_sums import Sum, adding_up, best_of_field, fits, may_be_tax
 from layouts.fields.rules.beside import in_column
-from layouts.fields.rules.labelled_pages import Claim, LabelledPage, claim
+from layouts.fields.rules.labelled_pages import LabelledPage
 from layouts.fields.rules.labels import Label
 from layouts.fields.rules.taxed_sums import taxed
 from layouts.fields.typed.amounts import is_money
 from layouts.fields.typed.spots import NumberSpot
-from layouts.fields.view import PageView
-from recto.fields import FieldType
 
 SUMS: Final = ("subtotal", "tax_total", "total", "prepaid", "amount_due")
-_CENT: Final = Decimal("0.021")
-_MOST_RIVALS: Final = 8
 _LINES_BELOW: Final = 6
 _SUMS_IN_COLUMNS: Final = 3
-_ADDED_UP: Final = 0.97
-_HIGHEST_RATE: Final = Decimal("0.6")
-
-
-@dataclass(frozen=True, slots=True)
-class Sum:
-    """An amount that may be ``field``. ``rule`` and ``score`` as in ``layouts.fields.found``."""
-
-    field: str
-    page: PageView
-    spot: NumberSpot
-    rule: str
-    score: float
-
-    @property
-    def claim(self) -> Claim:
-        return claim(self.field, FieldType.AMOUNT, self.page, self.spot, rule=self.rule, score=self.score)
 
 
 def sums_in(pages: Sequence[LabelledPage]) -> tuple[Sum, ...]:
     """Sums, the likeliest of each field first."""
     labelled = [found for page in pages for found in (*_labelled(page), *_in_columns(page))]
     money = [(page.page, spot) for page in pages for spot in page.numbers if is_money(spot)]
-    found = _with_due(_adding_up([_paid(one) for one in labelled], money))
+    found = _with_due(adding_up([_paid(one) for one in labelled], money))
     return tuple(sorted(found, key=lambda one: (SUMS.index(one.field), -one.score)))
 
 
@@ -85,7 +63,7 @@ def _in_columns(held: LabelledPage) -> Iterator[Sum]:
     for label in held.labels:
         money = [spot for spot in _right(held, label) if is_money(spot)] if "total" in label.fields else []
         for net, tax, total in [money[-3:]] if len(money) >= _SUMS_IN_COLUMNS else []:
-            if _fits(net.amount + tax.amount, total.amount) and _may_be_tax(tax.amount, net.amount):
+            if fits(net.amount + tax.amount, total.amount) and may_be_tax(tax.amount, net.amount):
                 yield Sum("subtotal", held.page, net, "totals.columns", 0.6)
                 yield Sum("tax_total", held.page, tax, "totals.columns", 0.6)
 
@@ -132,66 +110,12 @@ def _is_in_row(held: LabelledPage, label: Label) -> bool:
     return named and not any(spot.line == label.line and is_money(spot) for spot in held.numbers)
 
 
-def _adding_up(found: Sequence[Sum], money: Sequence[tuple[PageView, NumberSpot]]) -> list[Sum]:
-    """Where subtotal, tax and total of the candidates fit together, they are taken; else they stay as they are."""
-    fitting = (three for three in _fitting(found, money) if _may_be_tax(three[1].spot.amount, three[0].spot.amount))
-    best = max(fitting, key=lambda three: sum(one.score for one in three), default=())
-    taken = [replace(one, score=max(one.score, _ADDED_UP), rule="totals.add_up") for one in best]
-    fields = {one.field for one in taken}
-    others = [replace(one, score=one.score * 0.8) if one.field in fields else one for one in found]
-    return taken + [one for one in others if all(one.spot != other.spot or one.field != other.field for other in taken)]
-
-
-def _fitting(found: Sequence[Sum], money: Sequence[tuple[PageView, NumberSpot]]) -> Iterator[tuple[Sum, ...]]:
-    nets, taxes = _best(found, "subtotal"), _best(found, "tax_total")
-    totals = [
-        *_best(found, "total"),
-        *(replace(one, field="total", score=one.score * 0.8) for one in _best(found, "amount_due")),
-    ]
-    for net, tax, total in product(nets, taxes, totals):
-        if _fits(net.spot.amount + tax.spot.amount, total.spot.amount):
-            yield net, tax, total
-    for tax, total in product(taxes, totals):
-        for page, spot in _standing(total.spot.amount - tax.spot.amount, money):
-            if tax.spot.amount and spot.words != tax.spot.words:
-                yield Sum("subtotal", page, spot, "totals.derived", 0.3), tax, total
-    for net, tax in product(nets, taxes):
-        for page, spot in _standing(net.spot.amount + tax.spot.amount, money):
-            if tax.spot.amount:
-                yield net, tax, Sum("total", page, spot, "totals.derived", 0.3)
-    for net, total in product(nets, totals):
-        for page, spot in _standing(total.spot.amount - net.spot.amount, money):
-            if spot.amount and net.spot.amount:
-                yield net, Sum("tax_total", page, spot, "totals.derived", 0.2), total
-
-
-def _may_be_tax(tax: Decimal, net: Decimal) -> bool:
-    return abs(tax) <= _HIGHEST_RATE * abs(net) and tax * net >= 0
-
-
-def _best(found: Iterable[Sum], field: str) -> list[Sum]:
-    """The best for each amount, the likeliest first."""
-    by_amount: dict[Decimal, Sum] = {}
-    for one in sorted((one for one in found if one.field == field), key=lambda one: -one.score):
-        by_amount.setdefault(one.spot.amount, one)
-    return list(by_amount.values())[:_MOST_RIVALS]
-
-
-def _standing(amount: Decimal, money: Sequence[tuple[PageView, NumberSpot]]) -> list[tuple[PageView, NumberSpot]]:
-    """The last place where this amount stands."""
-    return [held for held in money if held[1].amount == amount][-1:]
-
-
-def _fits(one: Decimal, other: Decimal) -> bool:
-    return abs(one - other) < _CENT
-
-
 def _with_due(found: list[Sum]) -> list[Sum]:
     """Total and amount due stand in for each other where only one is printed and nothing was paid before; where neither
     is, what was paid is the total.
     """
     paid = any(one.field == "prepaid" and one.spot.amount for one in found)
-    totals, dues = _best(found, "total"), _best(found, "amount_due")
+    totals, dues = best_of_field(found, "total"), best_of_field(found, "amount_due")
     if totals and not dues and not paid:
         return [*found, replace(totals[0], field="amount_due", rule="totals.as_due", score=totals[0].score * 0.8)]
     if dues and not totals:
@@ -200,6 +124,6 @@ def _with_due(found: list[Sum]) -> list[Sum]:
             replace(dues[0], field="total", rule="totals.as_due", score=dues[0].score * (0.5 if paid else 0.8)),
         ]
     if not totals and not dues:
-        payments = [one for one in _best(found, "prepaid") if one.spot.amount][:1]
+        payments = [one for one in best_of_field(found, "prepaid") if one.spot.amount][:1]
         return [*found, *(replace(one, field="total", rule="totals.as_due", score=one.score * 0.4) for one in payments)]
     return found

@@ -25,6 +25,7 @@ _NOUGHT: Final = re.compile(r"(?<=[^\W\d_])0(?=[^\W\d_])")
 _YEAR: Final = r"(?P<y>(?:19|20)\d\d|['’]?\d\d(?![\d:]))"
 _WIDTHS: Final[tuple[Literal["wide", "abbreviated"], ...]] = ("wide", "abbreviated")
 _CONTEXTS: Final[tuple[Literal["format", "stand-alone"], ...]] = ("format", "stand-alone")
+_AUSTRIAN: Final = {"jänner": 1, "feber": 2}
 _LAST_CENTURY: Final = 70
 """Two digits from here on are of the twentieth century."""
 
@@ -131,7 +132,7 @@ def _months(languages: tuple[str, ...]) -> dict[str, int]:
                         months.setdefault(plain, number)
                         if width == "wide":
                             months.setdefault(plain[:3], number)
-    return months
+    return _AUSTRIAN | months
 
 
 def _by_dateparser(text: str, locale: Locale) -> str:

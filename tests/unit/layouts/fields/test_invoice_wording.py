@@ -25,6 +25,7 @@ def found(*texts: str) -> dict[str, Candidate]:
         ("Invoice number ............ INV-17", "INV-17"),
         ("FactureA-74-381", "A-74-381"),
         ("FACTURE A-70-768", "A-70-768"),
+        ("Paid until   Invoice no.\n5 February 2021 291742", "291742"),
         ("Rechnungsnr.     Dafum         Kundennr.\n2021-17          3 May 2021    K12", "2021-17"),
     ],
 )

@@ -1,5 +1,7 @@
 """Headers of line items that are read badly, and sums below items whose names stand in other lists."""
 
+import pytest
+
 from layouts.fields.rules.line_items import line_items_in
 from recto.fields import Scalar
 from tests.resources.papers import papers
@@ -50,6 +52,11 @@ Bruttobetrag                             EUR 72.59
 Northern Lights Ltd    IBAN DE89 3704 0044 0532 0130 00    Page 1
 """
     assert items(FIRST + sums) == ROWS
+
+
+@pytest.mark.parametrize("charge", ["Shipping", "Versandkosten", "Frais de port", "Gastos de envío", "Frakt"])
+def test_what_is_added_for_bringing_goods_is_no_item(charge: str) -> None:
+    assert items(f"{FIRST}{charge:<37}5.00\nTotal                                66.00") == ROWS
 
 
 def test_sums_named_in_a_row_end_the_items() -> None:

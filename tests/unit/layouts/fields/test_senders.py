@@ -44,6 +44,22 @@ def test_the_sender_in_the_foot_of_the_last_page() -> None:
     assert names(first, last) == ("Blue Door Bakery", "Janssen Bouw BV")
 
 
+def test_the_addressee_right_under_the_sender() -> None:
+    text = """
+Blue Door Bakery
+12 Harbour Street
+London E1 6AN
+Riverside Books
+4 Mill Lane
+York YO1 7HH
+
+INVOICE 17
+
+Blue Door Bakery | 12 Harbour Street | London E1 6AN | info@example.com
+"""
+    assert names(text) == ("Blue Door Bakery", "Riverside Books")
+
+
 def test_a_name_on_two_lines_beside_its_key() -> None:
     text = """
 Verkäufer
