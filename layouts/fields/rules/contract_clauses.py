@@ -23,9 +23,11 @@ _ADJECTIVE_LAW = re.compile(
     r"|\b(?P<german>[Dd]eutsche[smn]?|[Öö]sterreichische[smn]?|[Ss]chweizer(?:ische[smn]?)?)\s+Recht"
     r"|\bRecht\s+(?:der|des)\s+(?P<land>[A-Z]\w+(?:\s[A-Z]\w+)?)"
     r"|\bdroit\s+(?P<french>(?!applicable|commun|privé|public)[a-zéèçà]{5,20})|\bloi\s+(?P<loi>française|belge|suisse)"
+    r"|\bley\s+(?P<ley>español\w*|mexican\w*|argentin\w*|colombian\w*|chilen\w*|peruan\w*)"
     r"|\b(?:leyes|legislación|derecho)\s+(?:del?\s+(?:la\s+)?)?(?P<spanish>[A-Z]\w+|español\w*|mexican\w*)"
     r"|\blegge\s+(?P<italian>italiana|svizzera)|\b(?P<dutch>[Nn]ederlands|[Bb]elgisch)\s+recht"
 )
+_GOVERNING = re.compile(rf"\b(?i:governing|applicable)\s+(?i:law)\b[^.;]{{0,60}}?\b{_KIND}\s+(?i:of)\s+{_PLACE}")
 _COURTS = re.compile(r"\bcourts?\b[^.;]{0,120}", re.IGNORECASE)
 _PLACES = re.compile(_PLACE)
 _LABELLED_PLACE = re.compile(rf"(?i:the\s+)?(?i:laws?\s+of\s+(?:the\s+)?)?(?:{_KIND}\s+(?i:of)\s+)?{_PLACE}")
@@ -112,6 +114,8 @@ def _laws(text: str) -> Iterator[tuple[int, int, float]]:
         state = _STATE_OF.search(text, end)
         if state and _AND_THE.fullmatch(text, end, state.start()):
             yield *_place(text, state.span("place")), score + 0.15
+    for found in _GOVERNING.finditer(text):
+        yield *_place(text, found.span("place")), 0.7
     for found in _ADJECTIVE_LAW.finditer(text):
         group = next(name for name, value in found.groupdict().items() if value)
         yield *_place(text, found.span(group)), 0.75

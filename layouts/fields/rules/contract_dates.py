@@ -33,6 +33,7 @@ _EFFECTIVE = re.compile(
     r"|prend\s+effet|vigencia|entra(?:rá)?\s+en\s+vigor|decorre\w*|ingangsdatum|in\s+werking|obowiązuj\w+)\b[^.;]{0,40}$",
     re.IGNORECASE,
 )
+_EFFECTIVE_BY = re.compile(r"\beffective\b[^.;]*$", re.IGNORECASE)
 _MADE = re.compile(
     r"\b(?:dated|made|entered\s+into|executed|as\s+of|geschlossen|vom|datum|den|date|fait|le|fecha|en|celebra\w*|data|il"
     r"|gedaan|dnia|this)\b[^.;]{0,40}$",
@@ -164,7 +165,7 @@ def _effective_score(text: str, start: int, end: int) -> float:
     if _OTHER_DAY.match(text, end):
         return 0.0
     if _is_of_something_else(before):
-        return 0.2
+        return 0.2 if _EFFECTIVE_BY.search(before) else 0.0
     if _EFFECTIVE.search(before) or _IN_FORCE.match(text, end):
         return 0.9
     return 0.8 if _MADE.search(before) else 0.3 if start < _AT_ONCE else 0.0

@@ -67,10 +67,11 @@ _OF_PEOPLE = re.compile(
     re.IGNORECASE,
 )
 _DEFINED = re.compile(
-    r",?\s*(?:an?\s[^.(“\"]{3,160}?)?\(\s*(?:(?:the|each|hereinafter|together|collectively|its|with|and|any|of|subsidiaries"
+    r",?\s*(?:(?:an?|or|and)\s[^.(“\"]{3,160}?)?\(\s*(?:(?:the|each|hereinafter|together|collectively|its|with|and|any|of|subsidiaries"
     r"|affiliates|successors)[\s,]+){0,9}[“\"„«](?!Agreement|Transaction|Parent|Merger|Target|Bank|Advisor)",
     re.IGNORECASE,
 )
+_EMPLOYED = re.compile(r"\b(?:employ\w+|retained|engaged)(?:\s+as\s[\w\s]{1,40})?\s+(?:by|with)\s+$", re.IGNORECASE)
 _STARTS = re.compile(r"(?:(?<=[a-z,.:;“\"(]\s)|^)(?=[A-Z])", re.MULTILINE)
 _MOST = 12
 
@@ -102,7 +103,8 @@ def defined_parties(flow: FlowText) -> Iterator[Named]:
     end = 0
     for start in _STARTS.finditer(text):
         name = Named(*name_at(flow.text, start.start()))
-        if name.start >= end and has_legal_form(text[name.start : name.end]) and _DEFINED.match(flow.text, name.end):
+        said = _DEFINED.match(flow.text, name.end) or _EMPLOYED.search(text[max(0, name.start - _ABOUT) : name.start])
+        if name.start >= end and said and has_legal_form(text[name.start : name.end]):
             end = name.end
             yield name
 

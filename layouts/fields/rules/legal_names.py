@@ -38,7 +38,7 @@ _AFTER_JOINING = re.compile(rf"(?:\s+(?:{'|'.join(sorted(_JOINING))})(?=\s))*\s+
 _ARTICLES = re.compile(
     r"(?:the|der|die|dem|den|das|het|(?-i:la|le|les|el|los|il|lo|de)|(?:la|le|el|il|de)(?=\s+(?-i:[a-z]))|firma|société"
     r"|sociedad|società|herrn|herr|frau|mr|mrs|ms|miss|dr|messrs|mme|mlle|monsieur|madame|mademoiselle|sra|srta|doña|dña|dª"
-    r"|(?:m|mm|prof|sr|sig|dott|ing|dhr)(?=\.)|(?:don|d\.)(?=(?:\s+(?-i:[A-ZÁÉÍÓÚ])\w+){3})|signor|signora|de\s+heer|mevrouw"
+    r"|(?:m|mm|prof|mag|sr|sig|dott|ing|dhr)(?=\.)|(?:don|d\.)(?=(?:\s+(?-i:[A-ZÁÉÍÓÚ])\w+){3})|signor|signora|de\s+heer|mevrouw"
     r"|mevr|company|undersigned|you|myself|me|each\s+of|both|either|jede[rs]?"
     r"|(?:board\s+of\s+directors|members?|directors?|officers?|employees?|subsidiary|affiliates?|division|shareholders?"
     r"|stockholders?|president)\s+of(?:\s+the)?|(?:for\s+and\s+)?on\s+behalf\s+of)\.?,?\s+(?=\S)",

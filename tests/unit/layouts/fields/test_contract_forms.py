@@ -34,7 +34,7 @@ def test_parties_and_nobody_else(contract: MadeContract) -> None:
 
 @ALL
 def test_the_day_from_which_it_holds(contract: MadeContract) -> None:
-    assert _read(contract, "effective_date") == [contract.effective_date]
+    assert _read(contract, "effective_date") == ([contract.effective_date] if contract.effective_date else [])
 
 
 @ALL
