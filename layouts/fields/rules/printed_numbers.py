@@ -64,20 +64,21 @@ def _below(page: PageView, label: Label, labels: Sequence[Label], dates: Sequenc
         for place, phrase in enumerate(page.lines[number].phrases):
             if in_column(label.upright, phrase.upright):
                 if not _is_label(labels, number, place):
-                    start = _start_below(page, label, phrase)
-                    others = _without_dates(phrase.text[start:], [date for date in dates if date.line == number])
+                    level = [date for date in dates if date.line == number]
+                    start = _start_below(page, label, phrase, level)
+                    others = _without_dates(phrase.text[start:], level)
                     for spot in identifier_from(page, number, phrase, start, dates):
                         if 2 * len(spot.raw) > len(others):
                             yield Identified(spot, "below", 0.82 - 0.2 * distance)
                 return
 
 
-def _start_below(page: PageView, label: Label, phrase: Phrase) -> int:
-    """Where in a phrase the first word begins that stands under the label."""
-    start = 0
+def _start_below(page: PageView, label: Label, phrase: Phrase, dates: Sequence[Spot]) -> int:
+    """Where in a phrase the first word begins that stands under the label and is of no date; 0 for none."""
+    start, dated = 0, {word for date in dates for word in date.words}
     for word in phrase.words:
         box = page.upright[word]
-        if min(box.x1, label.upright.x1) > max(box.x0, label.upright.x0):
+        if word not in dated and min(box.x1, label.upright.x1) > max(box.x0, label.upright.x0):
             return start
         start += len(page.words[word].text) + 1
     return 0
