@@ -11,6 +11,7 @@ from recto.jobs import JobQuery, JobState
 from recto.orders import FileSource, LocalTarget, Order
 from recto.reviews import Review
 from recto.values import JobId
+from tests.resources.clocks import Clock
 from tests.resources.read_fields import UNSURE
 from tests.resources.services import idle_service
 from workers.service import Service
@@ -18,16 +19,6 @@ from workers.watch.drop import Drop, Dropped
 from workers.watch.folder import WatchedFolder
 
 SETTLE = 5.0
-
-
-class Clock:
-    """Stands still until it is put on."""
-
-    def __init__(self) -> None:
-        self.now = 100.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 class World:

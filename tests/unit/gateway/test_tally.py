@@ -6,15 +6,8 @@ from recto.errors import StoreFull, fault_of
 from recto.jobs import DocumentState
 from recto.pages import PageState
 from recto.values import PageNumber
+from tests.resources.clocks import Clock
 from workers.events import DocumentReport, DocumentStarted, FieldsFound, PageSettled
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 100.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 def settled(page: int, *, state: PageState = PageState.READ, reused: bool = False) -> PageSettled:

@@ -1,69 +1,33 @@
 """What is sent to a model that comes and goes. The process is real, the clock is the test's."""
 
 from collections.abc import Iterator
-from multiprocessing.connection import Connection
-from pathlib import Path
 
 import pytest
 
-from documents.facts import FileKind
-from recto.errors import EngineAway, Fault, fault_of
-from recto.values import DocumentId, PageNumber
+from recto.values import PageNumber
+from tests.resources.clocks import Clock
+from tests.resources.desks import AWAY, FILE, given, pool_of
 from tests.resources.processes import PATIENCE
-from workers.local.desk import Desk, Pool
-from workers.processes.process import serve_many
-from workers.requests import ReadTask, SourceFile
-
-FILE = SourceFile(
-    document=DocumentId("d" * 64), path=Path("a.pdf"), shown="a.pdf", kind=FileKind.PDF, pages=9, bytes=1, modified=0
-)
-AWAY = fault_of(EngineAway("it rests"))
-
-
-def _rests(task: ReadTask) -> Fault:
-    return AWAY
-
-
-def _serve(pipe: Connection, slot: int) -> None:
-    serve_many(pipe, _rests)
-
-
-class _Clock:
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
+from workers.local.desk import Desk
+from workers.requests import ReadTask
 
 
 @pytest.fixture
-def clock() -> _Clock:
-    return _Clock()
+def clock() -> Clock:
+    return Clock()
 
 
 @pytest.fixture
-def desk(clock: _Clock) -> Iterator[Desk]:
-    pool = Pool(_serve, processes=1, memory=1 << 30, recycle=1000, depth=4)
-    made = Desk(pool, timeout=PATIENCE, patience=1000.0, clock=clock)
+def desk(clock: Clock) -> Iterator[Desk]:
+    made = Desk(pool_of(1), timeout=PATIENCE, patience=1000.0, clock=clock)
     for page in range(1, 7):
         made.take(_task(page))
     yield made
-    pool.close()
+    made.pool.close()
 
 
 def _task(page: int, *, attempt: int = 1, ref: str = "one") -> ReadTask:
     return ReadTask(ref=ref, file=FILE, page=PageNumber(page), attempt=attempt)
-
-
-def _given(desk: Desk) -> list[ReadTask]:
-    """What is sent now; all of it comes back."""
-    desk.give()
-    ended: list[ReadTask] = []
-    while desk.pool.busy:
-        for each in desk.pool.wait(PATIENCE):
-            assert isinstance(each.task, ReadTask)
-            ended.append(each.task)
-    return sorted(ended, key=lambda task: task.page)
 
 
 def _all_away(desk: Desk, tasks: list[ReadTask]) -> list[bool]:
@@ -73,19 +37,19 @@ def _all_away(desk: Desk, tasks: list[ReadTask]) -> list[bool]:
 def test_as_many_as_the_model_takes_are_sent_and_more_are_wanted_while_few_wait(desk: Desk) -> None:
     assert desk.is_used
     assert not desk.has_room
-    assert [task.page for task in _given(desk)] == [1, 2, 3, 4]
+    assert [task.page for task in given(desk, ReadTask)] == [1, 2, 3, 4]
     assert desk.has_room
-    assert [task.page for task in _given(desk)] == [5, 6]
+    assert [task.page for task in given(desk, ReadTask)] == [5, 6]
     assert not desk.busy
 
 
-def test_while_it_is_away_one_page_goes_to_see_after_longer_and_longer_pauses(desk: Desk, clock: _Clock) -> None:
-    assert _all_away(desk, _given(desk)) == [True, False, False, False]
+def test_while_it_is_away_one_page_goes_to_see_after_longer_and_longer_pauses(desk: Desk, clock: Clock) -> None:
+    assert _all_away(desk, given(desk, ReadTask)) == [True, False, False, False]
     pauses: list[float] = []
     for _ in range(7):
-        assert _given(desk) == []
+        assert given(desk, ReadTask) == []
         began = clock.now
-        while not (sent := _given(desk)):
+        while not (sent := given(desk, ReadTask)):
             clock.now += 0.5
         pauses.append(clock.now - began)
         assert [task.page for task in sent] == [1]
@@ -93,18 +57,18 @@ def test_while_it_is_away_one_page_goes_to_see_after_longer_and_longer_pauses(de
     assert pauses == [1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 30.0]
 
 
-def test_when_it_has_read_a_page_the_others_follow(desk: Desk, clock: _Clock) -> None:
-    _all_away(desk, _given(desk))
+def test_when_it_has_read_a_page_the_others_follow(desk: Desk, clock: Clock) -> None:
+    _all_away(desk, given(desk, ReadTask))
     clock.now += 1.0
-    assert len(_given(desk)) == 1
+    assert len(given(desk, ReadTask)) == 1
     desk.was_there()
-    assert len(_given(desk)) == 4
+    assert len(given(desk, ReadTask)) == 4
 
 
-def test_after_its_time_it_is_given_up_with_a_way_to_go_on(desk: Desk, clock: _Clock) -> None:
-    _all_away(desk, _given(desk))
+def test_after_its_time_it_is_given_up_with_a_way_to_go_on(desk: Desk, clock: Clock) -> None:
+    _all_away(desk, given(desk, ReadTask))
     clock.now += 999.0
-    sent = _given(desk)
+    sent = given(desk, ReadTask)
     assert _all_away(desk, sent) == [False]
     assert not desk.has_waited
     clock.now += 1.0
@@ -114,10 +78,8 @@ def test_after_its_time_it_is_given_up_with_a_way_to_go_on(desk: Desk, clock: _C
     assert "the same command goes on" in error.remedy
 
 
-def test_a_page_read_meanwhile_begins_its_time_anew_and_is_not_told_twice_in_a_minute(
-    desk: Desk, clock: _Clock
-) -> None:
-    first = _given(desk)
+def test_a_page_read_meanwhile_begins_its_time_anew_and_is_not_told_twice_in_a_minute(desk: Desk, clock: Clock) -> None:
+    first = given(desk, ReadTask)
     assert _all_away(desk, first[:1]) == [True]
     clock.now += 50.0
     desk.was_there()
@@ -130,7 +92,7 @@ def test_a_page_read_meanwhile_begins_its_time_anew_and_is_not_told_twice_in_a_m
 def test_pages_of_a_document_that_was_given_up_are_not_read(desk: Desk) -> None:
     desk.take(_task(1, ref="two"))
     desk.forget("one")
-    assert [task.ref for task in _given(desk)] == ["two"]
+    assert [task.ref for task in given(desk, ReadTask)] == ["two"]
 
 
 def test_a_page_that_was_tried_before_is_alone(desk: Desk) -> None:
@@ -139,11 +101,11 @@ def test_a_page_that_was_tried_before_is_alone(desk: Desk) -> None:
     desk.take(_task(2))
     desk.give()
     assert desk.pool.free == 0
-    assert [task.page for task in _given(desk)] == [1]
-    assert [task.page for task in _given(desk)] == [2]
+    assert [task.page for task in given(desk, ReadTask)] == [1]
+    assert [task.page for task in given(desk, ReadTask)] == [2]
 
 
 def test_without_a_model_it_is_not_used() -> None:
-    none = Desk(Pool(_serve, processes=0, memory=1, recycle=1), timeout=1.0, patience=1.0)
+    none = Desk(pool_of(0), timeout=1.0, patience=1.0)
     assert not none.is_used
     assert not none.busy
