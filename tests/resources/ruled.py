@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from layouts.fields.found import Findings
+from layouts.fields.found import Candidate, Findings
 from layouts.fields.rules.kinds import findings_by_rules
 from recto.fields import Scalar
 from tests.resources.papers import papers
@@ -17,7 +17,12 @@ class InvoiceCase(NamedTuple):
 
 def likeliest(kind: str, *texts: str) -> dict[str, Scalar]:
     """The likeliest value of each field of a ``kind`` of document with a page for each text."""
-    return {one.field: one.value for one in reversed(findings_by_rules(kind, papers(*texts)).fields)}
+    return {field: one.value for field, one in likeliest_candidates(kind, *texts).items()}
+
+
+def likeliest_candidates(kind: str, *texts: str) -> dict[str, Candidate]:
+    """The same with where they stand, and by what rule."""
+    return {one.field: one for one in reversed(findings_by_rules(kind, papers(*texts)).fields)}
 
 
 def rows_of(found: Findings, group: str) -> list[dict[str, Scalar]]:

@@ -2,9 +2,8 @@
 
 import pytest
 
-from layouts.fields.rules.kinds import findings_by_rules
 from recto.fields import Scalar
-from tests.resources.papers import papers
+from tests.resources.ruled import likeliest
 
 RATES = """
 Rate        Net          VAT        Gross
@@ -21,7 +20,7 @@ Total                    345.00
 
 def sums(text: str) -> dict[str, Scalar]:
     """The likeliest of each field."""
-    return {one.field: one.value for one in reversed(findings_by_rules("invoice", papers(text)).fields)}
+    return likeliest("invoice", text)
 
 
 @pytest.mark.parametrize("text", [SUMS, SUMS + RATES, RATES + SUMS])

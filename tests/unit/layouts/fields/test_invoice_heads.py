@@ -6,12 +6,12 @@ from layouts.fields.found import Candidate
 from layouts.fields.rules.kinds import findings_by_rules
 from recto.fields import OnPage
 from tests.resources.papers import papers
+from tests.resources.ruled import likeliest_candidates
 
 
 def found(*texts: str) -> dict[str, Candidate]:
     """The likeliest candidate of each field."""
-    candidates = findings_by_rules("invoice", papers(*texts)).fields
-    return {candidate.field: candidate for candidate in reversed(candidates)}
+    return likeliest_candidates("invoice", *texts)
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,12 @@
 """Whose paper it is, by the place of names: at the very top, in the foot, in a list of keys and values."""
 
-from layouts.fields.rules.kinds import findings_by_rules
 from recto.fields import Scalar
-from tests.resources.papers import papers
+from tests.resources.ruled import likeliest
 
 
 def names(*texts: str) -> tuple[Scalar | None, Scalar | None]:
     """Of seller and buyer."""
-    candidates = findings_by_rules("invoice", papers(*texts)).fields
-    found = {candidate.field: candidate.value for candidate in reversed(candidates)}
+    found = likeliest("invoice", *texts)
     return found.get("seller.name"), found.get("buyer.name")
 
 
@@ -49,6 +47,20 @@ def test_the_addressee_right_under_the_sender() -> None:
 Blue Door Bakery
 12 Harbour Street
 London E1 6AN
+Riverside Books
+4 Mill Lane
+York YO1 7HH
+
+INVOICE 17
+
+Blue Door Bakery | 12 Harbour Street | London E1 6AN | info@example.com
+"""
+    assert names(text) == ("Blue Door Bakery", "Riverside Books")
+
+
+def test_the_sender_in_small_print_over_the_addressee() -> None:
+    text = """
+Blue Door Bakery
 Riverside Books
 4 Mill Lane
 York YO1 7HH
