@@ -11,6 +11,7 @@ from layouts.fields.asking.answers import findings_of_answer
 from layouts.fields.asking.questions import fields_question
 from layouts.fields.asking.reasons import wanting
 from layouts.fields.checks import checks_of
+from layouts.fields.embedded.captions import captioned
 from layouts.fields.embedded.plain_codes import confirmed
 from layouts.fields.embedded.sources import findings_of_embedded
 from layouts.fields.found import NOTHING_FOUND, AllFindings, Findings
@@ -52,6 +53,7 @@ def sought(
     """With what was told so far; where a model is to be asked, its question is open then. ``crops``: the images that go
     with it.
     """
+    data = data.model_copy(update={"form": captioned(data.form, view)})
     findings = (*findings_of_embedded(data, schema, locale=locale_of(view)), *_by_rules(view, schema))
     known = _Known(view, schema, findings, data.barcodes)
     found = known.weighed(findings)
