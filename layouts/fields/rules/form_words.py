@@ -2,7 +2,8 @@
 
 import re
 from functools import cache
-from importlib import resources
+
+from layouts.yaml_files import yaml_file
 
 _TYPED = re.compile(
     r"(?:[$€£¥#]|[A-Z]{2,3}\s)?[-+(<>~]?\d[\d\s.,:/'%()°-]*(?:[^\W\d_]{1,5}\.?)?[)%¢]?"
@@ -30,8 +31,5 @@ def is_numbering(text: str) -> bool:
 
 @cache
 def _key_words() -> frozenset[str]:
-    import yaml  # noqa: PLC0415 - slow, and only where documents are read
-
-    text = resources.files("layouts.fields.rules").joinpath("form_words.yaml").read_text("utf-8")
-    words: dict[str, str] = yaml.safe_load(text)
+    words: dict[str, str] = yaml_file("layouts.fields.rules", "form_words.yaml")
     return frozenset(word for held in words.values() for word in held.split())

@@ -8,7 +8,8 @@ import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from importlib.resources import files
+
+from layouts.yaml_files import yaml_file
 
 MOST_WORDS = 6
 """Of a label."""
@@ -81,10 +82,7 @@ def letters_of(text: str) -> str:
 @cache
 def label_book(name: str) -> LabelBook:
     """The labels of the file ``name.yaml``: lists of labels by role, one list for some languages."""
-    import yaml  # noqa: PLC0415 - takes its time to load
-
-    text = (files("layouts.fields.rules") / f"{name}.yaml").read_text("utf-8")
-    held: Mapping[str, Iterable[Iterable[str]]] = yaml.safe_load(text)
+    held: Mapping[str, Iterable[Iterable[str]]] = yaml_file("layouts.fields.rules", f"{name}.yaml")
     labels = [(role, label) for role, languages in held.items() for language in languages for label in language]
     roles: dict[str, list[str]] = {}
     for role, label in labels:

@@ -5,7 +5,6 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
 from itertools import islice
 from typing import Final, TypeAlias
 
@@ -13,6 +12,7 @@ from layouts.fields.rules.taxed_sums import taxed
 from layouts.fields.typed.currencies import CURRENCY_MARK
 from layouts.fields.typed.spots import phrases_of, upright_of, words_at
 from layouts.fields.view import PageView, Phrase
+from layouts.yaml_files import yaml_file
 from recto.geometry import Box
 
 Field: TypeAlias = str
@@ -184,18 +184,13 @@ def _long() -> tuple[str, ...]:
 @cache
 def _fields() -> Mapping[str, tuple[tuple[Field, ...], bool]]:
     """Letters of a label to its fields; strong where it is for one of them."""
+    held: Mapping[Field, Mapping[str, Sequence[Sequence[str]]]] = yaml_file("layouts.fields.rules", "labels.yaml")
     found: dict[str, tuple[tuple[Field, ...], bool]] = {}
     for strong in (True, False):
-        for field, strengths in _file().items():
+        for field, strengths in held.items():
             for label in (label for language in strengths["strong" if strong else "weak"] for label in language):
                 letters = letters_of(label)
                 fields, known_strong = found.get(letters, ((), strong))
                 if field not in fields:
                     found[letters] = ((*fields, field), known_strong)
     return found
-
-
-def _file() -> Mapping[Field, Mapping[str, Sequence[Sequence[str]]]]:
-    import yaml  # noqa: PLC0415
-
-    return yaml.safe_load((files("layouts.fields.rules") / "labels.yaml").read_text("utf-8"))
