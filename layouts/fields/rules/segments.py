@@ -29,7 +29,7 @@ _SAYS = re.compile(r"(?:yes|no|ja|nein|oui|non|s[ií]|nee|tak|nie|ano|ne|nej)[.:
 _THOUSANDS = re.compile(r"(?<!\d)\d{1,3},$")
 _DIGITS = re.compile(r"\d{3}(?!\d)")
 _COLON = re.compile(r"[:：]$")
-_NO_KEY_END = re.compile(r"\d[:：]$")
+_SENTENCE_END = re.compile(r"[^\W\d_]{5}\.$|;$")
 _REMARK = re.compile(r"\([^()]*[^\W\d][^()]*\)")
 _NO_HEAD = re.compile(r"^\(|[,;]")
 _KEY_WORDS = 6
@@ -120,6 +120,9 @@ def _segments(page: PageView, run: Sequence[_Token]) -> Iterator[Segment]:
             if cut > start:
                 yield from _segment(page, run[start:cut])
                 start = cut
+        begin = _past_sentence(run, start, colon)
+        yield from _segment(page, run[start:begin])
+        start = begin
         after = _past_brackets(run, colon + 1)
         yield from _segment(page, run[start:after], keyed=True)
         start = after
@@ -127,6 +130,12 @@ def _segments(page: PageView, run: Sequence[_Token]) -> Iterator[Segment]:
     cut = 0 if colons else _filled_in(rest)
     yield from _segment(page, rest[:cut])
     yield from _segment(page, rest[cut:])
+
+
+def _past_sentence(run: Sequence[_Token], start: int, colon: int) -> int:
+    """Where the key begins that ends at ``colon``: behind the last sentence that ends before it."""
+    ends = (place + 1 for place in range(colon - 1, start - 1, -1) if _SENTENCE_END.search(run[place].text))
+    return next(ends, start)
 
 
 def _past_brackets(run: Sequence[_Token], start: int) -> int:

@@ -43,6 +43,7 @@ Approved by:                Date:
         ("Account name EXAMPLE", ("Account name", "EXAMPLE")),
         ("Total amount      48, 085.00", ("Total amount", "48, 085.00")),
         ("Employer:   (b) Example Ltd", ("Employer:", "Example Ltd")),
+        ("Name and title of both; Deputy director: Erika Muster", ("Deputy director:", "Erika Muster")),
         ("Nom : Dupont", ("Nom :", "Dupont")),
         ("姓名：王小明", ("姓名：", "王小明")),
     ],
