@@ -63,12 +63,15 @@ def parties_in_head(held: LabelledPage, found: Sequence[Party], known: bool) -> 
 
 
 def _without_senders(block: Sequence[BlockLine], senders: Set[str]) -> Sequence[BlockLine]:
-    """What stands in a block behind the address of a sender."""
+    """What stands in a block behind a sender, and behind its address if that follows: a number is in its first line."""
     names = [place for place, line in enumerate(block) if letters_of(line.text) in senders]
     if not names:
         return block
-    postal = (place for place in range(names[0], len(block)) if POSTAL.search(block[place].text))
-    return block[next(postal, len(block)) + 1 :]
+    behind = block[names[0] + 1 :]
+    if behind and any(char.isdigit() for char in behind[0].text):
+        postal = (place for place, line in enumerate(behind) if POSTAL.search(line.text))
+        return behind[next(postal, len(behind)) + 1 :]
+    return behind
 
 
 def _letterhead(held: LabelledPage, taken: Set[int], free: Sequence[Sequence[BlockLine]]) -> Iterator[Party]:
