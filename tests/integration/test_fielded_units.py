@@ -27,7 +27,7 @@ from tests.resources.businesses import (
     with_endless_line,
 )
 from tests.resources.doubtful import impatient, result
-from tests.resources.einvoices import CII, pdf_with
+from tests.resources.einvoices import CII, pdf_with, with_files
 from tests.resources.mortals import DEAD
 from tests.resources.providers.model import Model
 from tests.resources.providers.played import Fails, Refuses
@@ -192,6 +192,21 @@ def test_a_stream_is_parted_and_each_part_has_files_of_its_own(tmp_path: Path, s
     assert told("parts/002-003/fields.json")["data"]["invoice_number"] == "INV-7"
     assert [page["page"] for page in told("parts/002-003/document.json")["pages"]] == [2, 3]
     assert fields["data"] == {}
+
+
+def test_what_a_stream_carries_goes_to_the_document_that_it_belongs_to(tmp_path: Path) -> None:
+    station = station_of(settings_in(tmp_path))
+    other = (*INVOICE[:6], "Invoice Number: KJ-20418", *INVOICE[7:11], "Total: 82.80")
+    source = with_files(typed(tmp_path / "a.pdf", INVOICE, other), {"factur-x.xml": CII.encode()})
+    submitted(station, order_of([source], tmp_path / "out", SPLIT))
+    work_off(station)
+    told = result(tmp_path / "out", "a.pdf")
+    first, second = (told(f"parts/{part}/fields.json") for part in ("001-001", "002-002"))
+
+    assert (first["data"]["invoice_number"], first["classes"]["by"]) == ("INV-2026-0042", "words")
+    assert (second["classes"]["name"], second["classes"]["by"]) == ("invoice", "embedded")
+    assert second["fields"]["seller.name"]["source"]["kind"] == "attachment"
+    assert second["data"]["seller"]["name"] == "Kettlewell & Daughters"
 
 
 def test_who_asks_nobody_asks_nobody_about_documents(tmp_path: Path, server: Provider) -> None:

@@ -131,6 +131,16 @@ def pdf_with(files: dict[str, bytes], to: Path) -> Path:
     return to
 
 
+def with_files(path: Path, files: dict[str, bytes]) -> Path:
+    """The PDF with these files inside."""
+    with pymupdf.open(path) as document:
+        for name, content in files.items():
+            document.embfile_add(name, content)
+        content = document.tobytes(no_new_id=True)
+    path.write_bytes(content)
+    return path
+
+
 def pinned_pdf(name: str, content: bytes, to: Path) -> Path:
     """A PDF of a page that a file is pinned to."""
     with pymupdf.open() as document:

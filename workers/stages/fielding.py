@@ -7,6 +7,7 @@ from itertools import groupby
 
 from layouts.fields.asking.questions import poor_pages
 from layouts.fields.builtin import NO_SCHEMA
+from layouts.fields.embedded.of_parts import data_of_parts
 from layouts.fields.embedded.sources import embedded_troubles
 from layouts.fields.reviewing import review_of
 from layouts.fields.view import DocumentView
@@ -81,14 +82,14 @@ class _Looking:
         return self._made(self._read(view, stream, self._carried), stream.classes.name)
 
     def _stream(self, view: DocumentView, stream: Classing, parts: Sequence[range]) -> FieldsMade:
-        """Each part is a document of its own; what the file carries as data belongs to none of them."""
+        """Each part is a document of its own, with what of the file's data belongs to it."""
+        below = [view_of_part(view, part) for part in parts]
+        data = data_of_parts(self._carried, below)
         classings: list[tuple[DocumentView, Classing]] = []
-        for part in parts:
-            below = view_of_part(view, part)
-            known = class_without_models(below, NOTHING_EMBEDDED, self._fielding)
-            known = class_of_part(known, stream, part)
-            classings.append((below, classed(known, below, self._fielding, self.inquiry)))
-        made = [self._read(below, own, NOTHING_EMBEDDED) for below, own in classings]
+        for part, own, carries in zip(parts, below, data, strict=True):
+            known = class_of_part(class_without_models(own, carries, self._fielding), stream, part)
+            classings.append((own, classed(known, own, self._fielding, self.inquiry)))
+        made = [self._read(own, told, carries) for (own, told), carries in zip(classings, data, strict=True)]
         named = tuple(document_part(part, own.classes) for part, (_, own) in zip(parts, classings, strict=True))
         whole = document_fields(
             schema=NO_SCHEMA,
