@@ -2,11 +2,12 @@
 
 import time
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Final, Literal
 
 from gateway.reports import INDENT, MARK_WIDTH, counted_noun, fault_line
+from gateway.review_list import why_look
 from gateway.terminal import printable
 from recto.errors import Fault, ObjectMissing
 from recto.jobs import DocumentState, Job, JobDocument, JobState
@@ -29,7 +30,9 @@ _MARKS: Final = {
 
 
 class DocumentLine(Value):
-    """``state`` is ``pending`` where the job was cancelled, such as when something newer took its place."""
+    """``state`` is ``pending`` where the job was cancelled, such as when something newer took its place. ``review``:
+    why a person should look at what was read.
+    """
 
     event: Literal["document"] = "document"
     input: str
@@ -38,6 +41,7 @@ class DocumentLine(Value):
     state: DocumentState
     pages: int
     faults: tuple[Fault, ...]
+    review: tuple[str, ...] = ()
 
 
 class Followed:
@@ -70,6 +74,7 @@ class Followed:
                 self._open.move_to_end(job)
 
     def _lines(self, job: JobId, dropped: Dropped) -> Iterator[DocumentLine]:
+        reviews = self._reviews(job)
         for document in self._documents(job, dropped):
             self.states[document.state] += 1
             yield DocumentLine(
@@ -79,7 +84,17 @@ class Followed:
                 state=document.state,
                 pages=document.pages,
                 faults=document.faults,
+                review=reviews.get(document.name, ()),
             )
+
+    def _reviews(self, job: JobId) -> Mapping[str, tuple[str, ...]]:
+        """Reasons by the name of the document."""
+        try:
+            tenant = self._service.jobs.get(job).tenant
+        except ObjectMissing:
+            return {}
+        found = self._service.places.reviews.reviews(tenant, job=job)
+        return {review.name: tuple(reason.says for reason in review.reasons) for _, review in found}
 
     def _documents(self, job: JobId, dropped: Dropped) -> Sequence[JobDocument]:
         unknown = JobDocument(name=dropped.arrival.source.name)
@@ -97,7 +112,8 @@ class Followed:
 
 
 def text_lines(line: DocumentLine) -> list[str]:
-    """Its line, then the reasons why something of it is missing."""
+    """Its line, then the reasons why something of it is missing, and why a person should look at it."""
     pages = f"  {counted_noun(line.pages, 'page')}" if line.pages else ""
     first = f"{_MARKS[line.state]:<{MARK_WIDTH}}  {line.name}{pages}"
-    return [printable(first), *(INDENT + fault_line(fault) for fault in line.faults)]
+    look = [printable(f"{INDENT}to look at: {why_look(line.review)}")] if line.review else []
+    return [printable(first), *(INDENT + fault_line(fault) for fault in line.faults), *look]

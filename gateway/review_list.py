@@ -1,9 +1,10 @@
 """Documents that a person should look at, for `recto list --needs-review`."""
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -14,6 +15,9 @@ from recto.errors import UsageError
 from recto.orders import DEFAULT_TENANT, checked_tenant
 from recto.reviews import Review
 from recto.values import JobId, Value
+
+MOST_SAID: Final = 3
+"""Reasons of a document in a table or a line."""
 
 
 class Which(Value):
@@ -82,6 +86,16 @@ def _order(name: str) -> str:
 
 
 def _row(review: Review) -> tuple[str, ...]:
-    why = "; ".join(reason.says for reason in review.reasons[:3])
-    more = f" and {len(review.reasons) - 3} more" if len(review.reasons) > 3 else ""
-    return review.name, review.class_name, review.schema_name, f"{why}{more}", review.job
+    return (
+        review.name,
+        review.class_name,
+        review.schema_name,
+        why_look([one.says for one in review.reasons]),
+        review.job,
+    )
+
+
+def why_look(reasons: Sequence[str]) -> str:
+    """In a line, however many there are."""
+    more = f" and {len(reasons) - MOST_SAID} more" if len(reasons) > MOST_SAID else ""
+    return f"{'; '.join(reasons[:MOST_SAID])}{more}"
