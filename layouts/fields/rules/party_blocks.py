@@ -11,17 +11,22 @@ from layouts.fields.rules.labels import letters_of
 from layouts.fields.rules.legal_names import has_legal_form
 from layouts.fields.view import PageView, Phrase
 
-ROLES: Final = ("seller", "buyer", "ship_to", "addressee")
-"""Of headings; ``addressee`` is whom the paper is sent to."""
+ROLES: Final = ("seller", "buyer", "ship_to", "sender", "addressee")
+"""Of headings; ``sender`` is whose paper it is, ``addressee`` whom it is sent to."""
 SHIFTED: Final = 0.03
 """Of the page's width: edges that are nearer belong to one column."""
 _MOST_LINES: Final = 6
-_SALUTATIONS: Final = frozenset(
+_NO_NAMES: Final = frozenset(
     letters_of(word)
     for word in (
-        "Herrn", "Herr", "Frau", "Firma", "An", "Fa", "Familie", "Mr", "Mrs", "Ms", "M", "Mme", "Sr", "Sra", "To",
+        "Herrn", "Herr", "Frau", "Firma", "An", "Fa", "Familie", "Spett.le Fornitore", "Spettabile", "Mr",
+        "Mrs", "Ms", "M", "Mme", "Sr", "Sra", "To",
+        "Einkauf", "Abteilung Einkauf", "Buchhaltung", "Purchasing", "Purchasing Department", "Procurement", "Achats",
+        "Accounts Payable", "Materials Management", "Service achats", "Compras", "Departamento de compras", "Acquisti",
+        "Ufficio acquisti", "Inkoop", "Afdeling inkoop",
     )
 )  # fmt: skip
+"""Lines of a block that stand over a name or under it: forms of address and departments."""
 NO_NAME: Final = re.compile(
     r"@|https?:|www\.|^[\W\d_]*$|^(?:tel|fax|phone|fon|mobil|e-?mail|gln|kd|nr|no|date|datum|page|seite)\b",
     re.IGNORECASE,
@@ -62,7 +67,7 @@ def party_in_block(role: str, held: LabelledPage, lines: Sequence[BlockLine], ru
     labelled = {
         (label.line, label.phrase) for label in held.labels if label.first and not set(ROLES) & set(label.fields)
     }
-    kept = [line for line in lines if letters_of(line.text) not in _SALUTATIONS and not _is_key(page, line)]
+    kept = [line for line in lines if letters_of(line.text) not in _NO_NAMES and not _is_key(page, line)]
     kept = kept[: _MOST_LINES + 1]
     starts = [index for index, line in enumerate(kept) if not NO_NAME.search(line.text)][:1]
     if not starts or _is_labelled(kept[starts[0]], page, labelled):
