@@ -9,8 +9,9 @@ from typing import Final
 
 from layouts.fields.typed.names import month_names
 from layouts.fields.view import DocumentView
-from tests.resources.drawn_words import TONGUES, Tongue
+from tests.resources.drawn_words import TONGUES
 from tests.resources.papers import papers
+from tests.resources.tongues import Tongue
 
 _WIDTH: Final = 105
 _BUYERS: Final = ("Riverside Books", "Castello Imports GmbH", "Studio Lindqvist", "Janssen Bouw BV")

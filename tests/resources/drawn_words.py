@@ -1,61 +1,8 @@
 """What invoices of some countries call things, and how they write dates and amounts."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from typing import Final
 
-
-@dataclass(frozen=True, slots=True)
-class Tongue:
-    """Names are lists of ways to say the same. ``columns``: description, quantity, unit price, amount."""
-
-    title: Sequence[str]
-    number: Sequence[str]
-    issued: Sequence[str]
-    due_date: Sequence[str]
-    order: Sequence[str]
-    customer: Sequence[str]
-    others: Sequence[str]
-    bill_to: Sequence[str]
-    columns: Sequence[tuple[str, str, str, str]]
-    position: Sequence[str]
-    article: Sequence[str]
-    subtotal: Sequence[str]
-    tax: Sequence[str]
-    total: Sequence[str]
-    paid: Sequence[str]
-    due: Sequence[str]
-    goods: Sequence[str]
-    seller: Sequence[str]
-    streets: Sequence[tuple[str, str]]
-    dates: Sequence[Callable[[date, str], str]]
-    marks: Sequence[tuple[str, str]]
-    """Before and after an amount."""
-    prose: str
-    decimal: str
-    group: str
-    rate: int
-    currency: str
-
-    def amount(self, value: Decimal, mark: tuple[str, str] = ("", "")) -> str:
-        whole, fraction = f"{abs(value):,.2f}".split(".")
-        sign = "-" if value < 0 else ""
-        return f"{mark[0]}{sign}{whole.replace(',', self.group)}{self.decimal}{fraction}{mark[1]}"
-
-
-def _with(pattern: str) -> Callable[[date, str], str]:
-    return lambda day, month: pattern.format(
-        d=day.day, dd=f"{day:%d}", mm=f"{day:%m}", m=month, m3=month[:3], y=day.year
-    )
-
-
-DOTTED: Final = _with("{dd}.{mm}.{y}")
-SLASHED: Final = _with("{dd}/{mm}/{y}")
-DASHED: Final = _with("{dd}-{mm}-{y}")
-ISO: Final = _with("{y}-{mm}-{dd}")
-WORDS: Final = _with("{d} {m} {y}")
+from tests.resources.tongues import DASHED, DOTTED, ISO, SLASHED, WORDS, Tongue, dates_with
 
 ENGLISH: Final = Tongue(
     title=["INVOICE", "Invoice", "TAX INVOICE", "Commercial Invoice"],
@@ -89,7 +36,7 @@ ENGLISH: Final = Tongue(
     ],
     seller=["Northern Lights Ltd", "Acme Tools Inc.", "Blue Door Bakery", "Harper & Sons LLP"],
     streets=[("12 Harbour Street", "London E1 6AN"), ("4 Mill Lane", "York YO1 7HH")],
-    dates=[SLASHED, WORDS, ISO, _with("{d}-{m3}-{y}"), _with("{m} {d}, {y}"), _with("{dd} {m3} {y}")],
+    dates=[SLASHED, WORDS, ISO, dates_with("{d}-{m3}-{y}"), dates_with("{m} {d}, {y}"), dates_with("{dd} {m3} {y}")],
     marks=[("£", ""), ("", ""), ("GBP ", ""), ("", " GBP")],
     prose="Thank you for your order of {date}. Questions? Call us, quoting {number}.",
     decimal=".",
@@ -147,7 +94,7 @@ GERMAN: Final = Tongue(
     ],
     seller=["Nordlicht GmbH", "Müller & Söhne KG", "Bäckerei Blau", "Technik Huber e.K."],
     streets=[("Hafenstraße 12", "20457 Hamburg"), ("Am Markt 3", "80331 München")],
-    dates=[DOTTED, _with("{d}. {m} {y}"), ISO],
+    dates=[DOTTED, dates_with("{d}. {m} {y}"), ISO],
     marks=[("", " €"), ("", ""), ("", " EUR"), ("EUR ", ""), ("€ ", "")],
     prose="Vielen Dank für Ihren Auftrag vom {date}, den wir wie folgt berechnen. Zimmer {number}.",
     decimal=",",
@@ -227,7 +174,7 @@ SPANISH: Final = Tongue(
     goods=["Papel A4", "Alojamiento web", "Tornillos M8", "Consultoría", "Vino tinto 75 cl", "Lámpara de mesa"],
     seller=["Luz del Norte S.L.", "Panadería Azul", "Hermanos García S.A."],
     streets=[("Calle del Puerto 12", "08003 Barcelona"), ("Avenida Real 4", "28013 Madrid")],
-    dates=[SLASHED, _with("{d} de {m} de {y}"), DASHED],
+    dates=[SLASHED, dates_with("{d} de {m} de {y}"), DASHED],
     marks=[("", " €"), ("", ""), ("", "€")],
     prose="Gracias por su pedido del {date}. Para cualquier duda llame a la extensión {number}.",
     decimal=",",
@@ -356,7 +303,7 @@ PORTUGUESE: Final = Tongue(
     goods=["Papel A4", "Alojamento web", "Parafusos M8", "Consultoria", "Vinho tinto 75 cl", "Candeeiro de mesa"],
     seller=["Luz do Norte Lda.", "Padaria Azul", "Irmãos Silva S.A."],
     streets=[("Rua do Porto 12", "4050-001 Porto"), ("Avenida Central 4", "1100-150 Lisboa")],
-    dates=[SLASHED, _with("{d} de {m} de {y}"), DASHED],
+    dates=[SLASHED, dates_with("{d} de {m} de {y}"), DASHED],
     marks=[("", " €"), ("", ""), ("€ ", "")],
     prose="Obrigado pela sua encomenda de {date}. Em caso de dúvida ligue para a extensão {number}.",
     decimal=",",
