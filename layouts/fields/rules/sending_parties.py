@@ -57,7 +57,8 @@ def parties_in_head(held: LabelledPage, found: Sequence[Party], known: bool) -> 
     for block in own[:1]:
         yield from party_in_block("sender", held, block, "address_block", 0.55)
     senders = {letters_of(party.raw) for party in (*found, *heads) if party.role != "ship_to"}
-    others = [_without_senders(block, senders) for block in free if heads or block not in own]
+    last = own if heads else []
+    others = [_without_senders(block, senders) for block in (*(block for block in free if block not in own), *last)]
     for block in [block for block in others if postal_line(block) > 0][:1]:
         yield from party_in_block("addressee", held, block, "address_block", 0.55)
 
