@@ -10,8 +10,10 @@ from samples.making.canvas import Canvas
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 62.0, 533.0, 80.0, 770.0
 
-_PLAIN, _NUMBERED, _SAME = 0.3, 0.4, 0.3
-"""Shares of documents: without title; with numbered pages; of the kind, language and sender of the one before."""
+_PLAIN, _UNTITLED, _NUMBERED, _SAME = 0.25, 0.2, 0.4, 0.4
+"""Shares of documents: with neither title nor letterhead; without title; with numbered pages; of the kind, language and
+sender of the one before.
+"""
 
 
 class Part(NamedTuple):
@@ -74,13 +76,16 @@ class Sheet:
 
 
 class Style(NamedTuple):
-    """What documents of one sender have in common. ``plain``: neither title nor letterhead."""
+    """What documents of one sender have in common. ``plain``: they have no letterhead. ``titled``: they say at the top
+    what they are.
+    """
 
     kind: str
     words: Words
     sender: str
     receiver: str
     plain: bool
+    titled: bool
 
 
 class Maker(NamedTuple):
@@ -91,7 +96,7 @@ class Maker(NamedTuple):
     day: str
 
     def title(self, sheet: Sheet, text: str, *, size: float, gap: float) -> None:
-        if not self.style.plain:
+        if self.style.titled:
             sheet.line(text, size=size, bold=True, gap=gap)
 
     @property
@@ -121,12 +126,14 @@ def _stream(path: Path, luck: random.Random) -> Stream:
 
 def _style(luck: random.Random) -> Style:
     sender, receiver = luck.sample(NAMES, 2)
+    bare = luck.random()
     return Style(
         kind=luck.choice(sorted(_MAKING)),
         words=LANGUAGES[luck.choice(sorted(LANGUAGES))],
         sender=sender,
         receiver=receiver,
-        plain=luck.random() < _PLAIN,
+        plain=bare < _PLAIN,
+        titled=bare >= _PLAIN + _UNTITLED,
     )
 
 
@@ -179,6 +186,22 @@ def _invoice(sheet: Sheet, maker: Maker) -> None:
     _table(sheet, maker, maker.luck.choice([3, 8, 44]))
 
 
+def _receipt(sheet: Sheet, maker: Maker) -> None:
+    if not maker.style.plain:
+        sheet.line(maker.style.sender, size=13, bold=True)
+        sheet.line(maker.luck.choice(STREETS), size=8.5, gap=8)
+    maker.title(sheet, maker.style.words.receipt, size=12, gap=4)
+    sheet.line(maker.day, f"{maker.luck.randint(8, 19):02d}:{maker.luck.randint(0, 59):02d}", gap=6)
+    total = 0
+    for _ in range(maker.luck.randint(1, 9)):
+        price = maker.luck.randint(120, 4_000)
+        total += price
+        sheet.line(maker.luck.choice(GOODS), f"{price / 100:.2f}")
+    paid = (total // 1000 + 1) * 1000
+    for label, amount in zip(maker.style.words.paid, (total, paid, paid - total), strict=True):
+        sheet.line(label, f"{amount / 100:.2f}", bold=amount == total)
+
+
 def _order(sheet: Sheet, maker: Maker) -> None:
     maker.title(sheet, maker.style.words.order, size=15, gap=8)
     sheet.line(f"{maker.style.words.number} {maker.code}", f"{maker.style.words.date}: {maker.day}")
@@ -229,6 +252,7 @@ _MAKING: Final[dict[str, Callable[[Sheet, Maker], None]]] = {
     "invoice": _invoice,
     "letter": _letter,
     "purchase_order": _order,
+    "receipt": _receipt,
     "report": _report,
 }
 

@@ -24,6 +24,8 @@ class Words(NamedTuple):
     date: str
     header: tuple[str, str, str]
     sums: tuple[str, str, str]
+    receipt: str
+    paid: tuple[str, str, str]
     order: str
     statement: str
     balances: tuple[str, str]
@@ -46,6 +48,8 @@ ENGLISH: Final = Words(
     date="Date",
     header=("Description", "Quantity", "Amount"),
     sums=("Subtotal", "VAT 20 %", "Total"),
+    receipt="Receipt",
+    paid=("Total", "Cash", "Change"),
     order="Purchase Order",
     statement="Account Statement",
     balances=("Opening balance", "Closing balance"),
@@ -75,6 +79,8 @@ GERMAN: Final = Words(
     date="Datum",
     header=("Bezeichnung", "Menge", "Betrag"),
     sums=("Zwischensumme", "MwSt. 19 %", "Gesamtbetrag"),
+    receipt="Quittung",
+    paid=("Summe", "Gegeben", "Rückgeld"),
     order="Bestellung",
     statement="Kontoauszug",
     balances=("Alter Kontostand", "Neuer Kontostand"),
@@ -104,6 +110,8 @@ FRENCH: Final = Words(
     date="Date",
     header=("Désignation", "Quantité", "Montant"),
     sums=("Sous-total", "TVA 20 %", "Total TTC"),
+    receipt="Ticket de caisse",
+    paid=("Total", "Espèces", "Rendu"),
     order="Bon de commande",
     statement="Relevé de compte",
     balances=("Ancien solde", "Nouveau solde"),

@@ -12,6 +12,7 @@ from typing import Final
 
 from layouts.classes.cues import class_cues
 from layouts.classes.evidence import opening_of
+from layouts.classes.page_ends import closes, head_dates, head_numbers, other_language
 from layouts.classes.page_marks import PageMark, labelled_numbers, page_mark
 from layouts.fields.view import PageView, ViewLine
 from recto.classes import OTHER, ClassGuess
@@ -26,6 +27,8 @@ _ENDS_EARLY: Final = 0.65
 _UNENDED: Final = re.compile(r"[^\W\d_][,-]?$")
 _NEAR_EDGE: Final = 3
 """Lines: running titles and page numbers may be in between."""
+_FULL: Final = 40
+"""Words of a page whose language can be told."""
 _PROSE: Final = 5
 """Words of a line of running text, at least."""
 
@@ -45,6 +48,18 @@ class Leaf:
     @cached_property
     def numbers(self) -> frozenset[str]:
         return labelled_numbers(self.page)
+
+    @cached_property
+    def head_numbers(self) -> frozenset[str]:
+        return head_numbers(self.page)
+
+    @cached_property
+    def head_dates(self) -> frozenset[str]:
+        return head_dates(self.page)
+
+    @cached_property
+    def closes(self) -> bool:
+        return closes(self.page)
 
     @cached_property
     def greets(self) -> bool:
@@ -73,6 +88,8 @@ def evidence(before: Leaf, leaf: Leaf) -> float:
         + _by_numbers(before, leaf)
         + _by_class(before.likely, leaf.likely)
         + _by_text(before.page, leaf.page)
+        + _by_head(before, leaf)
+        + _by_ends(before, leaf)
         + (1.6 if leaf.greets else 0.0)
         + (1.0 if abs(before.page.aspect - leaf.page.aspect) > _OTHER_SHAPE else 0.0)
     )
@@ -95,6 +112,23 @@ def _by_numbers(before: Leaf, leaf: Leaf) -> float:
     if before.numbers & leaf.numbers:
         return -2.0
     return 0.8 if before.numbers and leaf.numbers and leaf.title else 0.0
+
+
+def _by_head(before: Leaf, leaf: Leaf) -> float:
+    """Another number or date at the top; another language. A page that has none of them says nothing."""
+    numbers = before.head_numbers and leaf.head_numbers and not before.head_numbers & leaf.head_numbers
+    dates = before.head_dates and leaf.head_dates and not before.head_dates & leaf.head_dates
+    full = min(len(before.page.words), len(leaf.page.words)) >= _FULL
+    spoken = full and other_language(before.page, leaf.page)
+    return (1.2 if numbers else 0.0) + (0.2 if dates else 0.0) + (0.8 if spoken else 0.0)
+
+
+def _by_ends(before: Leaf, leaf: Leaf) -> float:
+    """The page before ends a document, and this one opens with a number or a date, or with a title."""
+    if not before.closes:
+        return 0.0
+    opens = leaf.head_numbers or leaf.head_dates or leaf.title or leaf.greets
+    return 0.4 + (1.1 if opens else 0.0)
 
 
 def _by_class(before: ClassGuess, guess: ClassGuess) -> float:

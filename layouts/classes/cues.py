@@ -4,9 +4,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from itertools import chain
 
+from layouts.yaml_files import yaml_file
 from recto.classes import ClassDescription, ClassName
 
 _NO_WORD = re.compile(r"[^\w'&.#№/-]+")
@@ -14,27 +14,26 @@ _EDGES = re.compile(r"(?<!\S)[.'-]+|[.'-]+(?!\S)")
 _FEWEST_UNPARTED = 9
 """Letters of a phrase that is also looked for where an engine lost the spaces."""
 _LATIN_ENDS = 0x250
-_PARTS = ("titles", "cues", "openings")
+_PARTS = ("titles", "cues", "openings", "closings")
 
 
 @dataclass(frozen=True, slots=True)
 class ClassCues:
     """Phrases as ``plain`` gives them. ``titles`` stand large or alone at the top, ``cues`` anywhere, ``openings``
-    where the text begins. ``*`` before a title: any word that ends so.
+    where the text begins, ``closings`` where it ends. ``*`` before a title: any word that ends so.
     """
 
     description: str
     titles: tuple[str, ...] = ()
     cues: tuple[str, ...] = ()
     openings: tuple[str, ...] = ()
+    closings: tuple[str, ...] = ()
 
 
 @cache
 def class_cues() -> dict[ClassName, ClassCues]:
     """Of the built-in classes, ``other`` too: what is like them and is none."""
-    import yaml  # noqa: PLC0415 - slow, and only where documents are read
-
-    told = yaml.safe_load(files("layouts.classes").joinpath("cues.yaml").read_text("utf-8"))
+    told = yaml_file("layouts.classes", "cues.yaml")
     return {
         name: ClassCues(said["description"], *(_phrases(said.get(part, [])) for part in _PARTS))
         for name, said in told.items()
