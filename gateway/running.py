@@ -10,7 +10,8 @@ from gateway.interrupts import stoppable
 from gateway.screen import Screen, Shown
 from gateway.statuses import Status, status_of_run
 from gateway.tally import Tally
-from workers.escalation.estimates import estimate, habits_from
+from workers.escalation.estimates import estimate
+from workers.escalation.habits import habits_from
 from workers.events import Event, InputFault, InputFile, RunSummary
 from workers.inputs.finding import STDIN_LIST, find_inputs
 from workers.local.ledger import counted_in
@@ -39,9 +40,14 @@ def perform(arguments: Sequence[str], request: RunRequest, *, shown: Shown, live
             summary = run(inputs, request, screen.see)
         screen.sum_up(request.output, interrupted=summary.interrupted)
         if request.dry_run:
-            habits = habits_from(counted_in(request.settings.budget))
-            planned, settings = tally.pages_planned, request.settings
-            screen.show_estimate(estimate(planned, options=request.options, settings=settings, habits=habits))
+            found = estimate(
+                tally.pages_planned,
+                documents=tally.actions["planned"],
+                options=request.options,
+                settings=request.settings,
+                habits=habits_from(counted_in(request.settings.budget)),
+            )
+            screen.show_estimate(found)
     return status_of_run(tally, interrupted=summary.interrupted)
 
 

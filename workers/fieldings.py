@@ -82,7 +82,7 @@ def make_fielding(options: ReadOptions, settings: Settings, *, models: tuple[Cat
     """
     if not options.wants_fields:
         return Fielding(options=options)
-    schemas = {**builtin_schemas(), **{name: _read(name, path) for name, path in settings.fields.schemas.items()}}
+    schemas = known_schemas(settings)
     if isinstance(options.fields, NamedFields) and options.fields.name not in schemas:
         known = ", ".join(sorted(schemas))
         raise UsageError(f"there is no schema called {options.fields.name}", remedy=f"Known ones: {known}.")
@@ -114,6 +114,11 @@ def _require_known(settings: Settings, schemas: Set[str]) -> None:
 def _require(name: str, known: Set[str], wrong: str) -> None:
     if name and name not in known:
         raise SettingsError(f"{wrong} called {name}", remedy=f"Known ones: {', '.join(sorted(known))}.")
+
+
+def known_schemas(settings: Settings) -> Mapping[str, FieldSchema]:
+    """Those that may be named: built-in ones, and those of the settings. Errors are those of ``make_fielding``."""
+    return {**builtin_schemas(), **{name: _read(name, path) for name, path in settings.fields.schemas.items()}}
 
 
 def _read(name: str, path: str) -> FieldSchema:

@@ -67,9 +67,10 @@ def require_possible(terms: OrderTerms, tenant: TenantId, service: Service) -> N
 
 
 def require_askable(request: EstimateRequest, settings: Settings) -> None:
-    """Raises ``RequestValidationError`` where the models that are to be asked cannot be."""
+    """Raises ``RequestValidationError`` where the models that are to be asked cannot be, and for no schema."""
+    fields: Fault = ("options", "fields"), _fault_of_fields(request.options, settings)
     faults = _faults_of_asking(request.options, settings, request.answers)
-    _refuse(chain(faults, _faults_of_caps(request.caps)), "body")
+    _refuse(chain([fields], faults, _faults_of_caps(request.caps)), "body")
 
 
 def _refuse(faults: Iterable[Fault], *where: str) -> None:

@@ -57,6 +57,18 @@ def test_a_dry_run_says_what_models_may_cost_and_asks_nobody(tmp_path: Path) -> 
     assert not (tmp_path / "out").exists()
 
 
+def test_a_dry_run_counts_questions_about_documents(tmp_path: Path) -> None:
+    tables(tmp_path / "a.pdf", 2)
+    (tmp_path / "recto.toml").write_text('[roles.fields]\ndefault = "sonnet"\n[fields]\nask = "always"\n')
+    with provider(knows) as server:
+        told = recto_run(tmp_path, server, "--dry-run", "--fields", "invoice")
+        *_, last = recto_run(tmp_path, server, "--dry-run", "--json", "--escalate", "off")
+        assert not server.asked
+
+    assert any(line.startswith("about 1 question on the fields of 1 document for sonnet: at least $") for line in told)
+    assert json.loads(last)["roles"] == []
+
+
 def test_a_run_says_what_models_cost_and_nothing_where_they_are_off(tmp_path: Path) -> None:
     tables(tmp_path / "a.pdf", 2)
     with provider(knows) as server:

@@ -17,7 +17,7 @@ ROLES_OF_DOCUMENTS: Final = (Role.CLASSIFY, Role.FIELDS, Role.SUMMARIZE)
 
 def consulted_on_documents(options: ReadOptions, settings: Settings) -> Consulted:
     """Whom a route chooses counts, too: one of them may be asked for every role that is wanted."""
-    names = {role: set(_named(role, options, settings)) for role in wanted_of_documents(options, settings)}
+    names = {role: set(named_for(role, options, settings)) for role in wanted_of_documents(options, settings)}
     roles = frozenset(role for role, found in names.items() if found)
     if not roles:
         return NOBODY
@@ -31,7 +31,7 @@ def consulted_on_documents(options: ReadOptions, settings: Settings) -> Consulte
 
 def sees_pages(options: ReadOptions, settings: Settings) -> bool:
     """Whether everybody sees images who may be asked for fields: a question with images goes to no other."""
-    return all(settings.deployments[name].vision for name in _named(Role.FIELDS, options, settings))
+    return all(settings.deployments[name].vision for name in named_for(Role.FIELDS, options, settings))
 
 
 def wanted_of_documents(options: ReadOptions, settings: Settings) -> Iterator[Role]:
@@ -51,7 +51,8 @@ def chosen_for(role: Role, options: ReadOptions, routed: tuple[Chosen, ...]) -> 
     return tuple(one for one in (*options.deployments, *routed) if one.role is role)[:1]
 
 
-def _named(role: Role, options: ReadOptions, settings: Settings) -> Iterator[str]:
+def named_for(role: Role, options: ReadOptions, settings: Settings) -> Iterator[str]:
+    """Who may be asked for it, whom routes choose too."""
     yield from candidates(role, options, settings)
     for route in settings.routing:
         yield from (one.deployment for one in route.deployments if one.role is role)

@@ -1,37 +1,27 @@
 """What models may cost, before anything is read: from counts of pages, prices, and what was seen so far."""
 
 import math
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Final, Literal
 
-from pydantic import Field
-
 from recto.deployments import Deployment, Micros, Role, Tokens, cost_of, micros
-from recto.errors import AnswerInvalid, AnswerLost, AnswerRefused, AnswerTruncated
-from recto.meters import counters_in
 from recto.options import ReadOptions
-from recto.pages import PageState
 from recto.settings import Settings
 from recto.values import Value
 from workers.escalation.candidates import candidates, wanted_roles
+from workers.escalation.document_estimates import Asked, asked_about_documents, documents_of, longest_call
+from workers.escalation.document_roles import named_for
+from workers.escalation.habits import USUAL, Habits
 
 MOST_TEXT: Final = 16_000
-"""Tokens of instructions, schema and draft of a call, at most: of a dense page some 8,000."""
+"""Tokens of instructions, schema and draft of a call for a part of a page, at most: of a dense page some 8,000."""
 
 TRIES: Final = 2
 """Calls for a part at most, where answers are in no form."""
 
 REFEREED: Final = 0.3
 """Of the answers so many contradict the draft, which is when a referee is asked."""
-
-LEAST_PAGES: Final = 500
-"""With fewer pages read here, what is usual elsewhere says more."""
-LEAST_CALLS: Final = 20
-
-_PAID: Final = frozenset({"answered", AnswerRefused.code, AnswerTruncated.code, AnswerInvalid.code, AnswerLost.code})
-"""Outcomes of calls that cost something."""
 
 _TYPICAL: Final[Mapping[Role, Tokens]] = {
     Role.TABLES: Tokens(input=3500, output=1500),
@@ -41,46 +31,40 @@ _TYPICAL: Final[Mapping[Role, Tokens]] = {
 """Of a call: an image of 1,568 pixels is some 2,000 to 2,500 of the input, the rest are instructions and the draft."""
 
 
-class Habits(Value):
-    """Parts in doubt for each page that is read, by role, and what a call of a deployment costs in the mean.
-
-    ``image``: of all pages so many have no text of their own. ``pages``: it was counted on so many, 0 for what is
-    usual.
-    """
-
-    tables: float = Field(default=0.35, ge=0)
-    whole: float = Field(default=0.01, ge=0)
-    image: float = Field(default=1.0, ge=0, le=1)
-    costs: dict[str, float] = Field(default_factory=dict[str, float])
-    pages: int = 0
-
-
-USUAL: Final = Habits()
-"""On 289 pages of public reports, forms and papers, 104 of 264 tables were in doubt at a score of 0.08, and no page."""
-
-
 class RoleEstimate(Value):
-    """``deployment`` is asked first. ``parts`` are tables or pages. Money in millionths of a dollar."""
+    """``deployment`` is asked first. ``parts`` are tables or pages, and of roles that are asked about whole documents
+    questions, of ``documents`` at the most. Of those the ``least`` is what is asked whatever the pages say, unless it
+    was asked before. Money in millionths of a dollar.
+    """
 
     role: Role
     deployment: str
     parts: int
     parts_at_most: int
+    parts_at_least: int = 0
+    documents: int = 0
+    least: Micros = 0
     expected: Micros
     at_most: Micros
 
 
 class Estimate(Value):
-    """``expected`` and ``at_most`` in millionths of a dollar, none above ``cap`` (0 for no cap). ``counted_on`` is how
-    many pages read here it is drawn from, 0 where from what is usual elsewhere.
+    """``least``, ``expected`` and ``at_most`` in millionths of a dollar, none above ``cap`` (0 for no cap).
+    ``counted_on`` is how many pages read here it is drawn from, ``documents_counted_on`` how many documents; 0 where
+    from what is usual elsewhere. ``documents`` are those that the pages are of, by their usual length where that is not
+    known: then each page may be one.
     """
 
     pages: int
+    documents: int = 0
+    documents_at_most: int = 0
     roles: tuple[RoleEstimate, ...]
+    least: Micros = 0
     expected: Micros
     at_most: Micros
     cap: Micros
     counted_on: int
+    documents_counted_on: int = 0
 
 
 def estimate(
@@ -88,50 +72,40 @@ def estimate(
     *,
     options: ReadOptions,
     settings: Settings,
+    documents: int = 0,
     job_cap: Decimal = Decimal(0),
     answers: Literal["now", "batch"] = "now",
     habits: Habits = USUAL,
 ) -> Estimate:
-    """``job_cap`` in dollars, 0 for that of the settings. ``at_most`` holds for drafts of ``MOST_TEXT`` tokens."""
+    """Of so many ``pages`` of ``documents``, 0 where those are not known. ``job_cap`` in dollars, 0 for that of the
+    settings. ``at_most`` holds for drafts of ``MOST_TEXT`` tokens, and for documents whose text has no more tokens than
+    letters. ``options`` are those that ``make_fielding`` takes.
+    """
     batched = answers == "batch"
-    roles = tuple(_of_roles(pages, options, settings, habits, batched=batched))
+    known = documents_of(pages, documents, habits)
+    about = asked_about_documents(pages, known, options, settings, habits)
+    roles = (
+        *_of_roles(pages, options, settings, habits, batched=batched),
+        *_of_documents(about, known.most, options, settings, habits, batched=batched),
+    )
     cap = _cap(settings, job_cap)
-    expected, most = sum(each.expected for each in roles), sum(each.at_most for each in roles)
+    sums = (
+        sum(each.least for each in roles),
+        sum(each.expected for each in roles),
+        sum(each.at_most for each in roles),
+    )
+    least, expected, most = (min(amount, cap) if cap else amount for amount in sums)
     return Estimate(
         pages=pages,
+        documents=math.ceil(known.expected),
+        documents_at_most=known.most,
         roles=roles,
-        expected=min(expected, cap) if cap else expected,
-        at_most=min(most, cap) if cap else most,
+        least=least,
+        expected=expected,
+        at_most=most,
         cap=cap,
         counted_on=habits.pages,
-    )
-
-
-def habits_from(counters: Mapping[str, float]) -> Habits:
-    """What was seen here, by the counters of a ``Meter``; what is usual where that is too little."""
-    pages, parts, calls, paid = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
-    for counter, amount in counters_in(counters):
-        match counter.name, counter.labels:
-            case "recto_pages", (engine, PageState.READ):
-                pages[engine] += int(amount)
-            case "recto_escalations", (role, _, _):
-                parts[role] += int(amount)
-            case "recto_calls", (deployment, outcome) if outcome in _PAID:
-                calls[deployment] += int(amount)
-            case "recto_call_micros", (deployment,):
-                paid[deployment] += int(amount)
-            case _:
-                pass
-    costs = {name: paid[name] / count for name, count in sorted(calls.items()) if count >= LEAST_CALLS}
-    total = pages.total()
-    if total < LEAST_PAGES or not parts:
-        return USUAL.model_copy(update={"costs": costs})
-    return Habits(
-        tables=parts[Role.TABLES] / total,
-        whole=parts[Role.PAGES] / total,
-        image=1 - pages["textlayer"] / total,
-        costs=costs,
-        pages=total,
+        documents_counted_on=habits.documents,
     )
 
 
@@ -158,6 +132,31 @@ def _of_roles(
         )
 
 
+def _of_documents(
+    about: Iterable[Asked], documents: int, options: ReadOptions, settings: Settings, habits: Habits, *, batched: bool
+) -> Iterator[RoleEstimate]:
+    for asked in about:
+        names = list(dict.fromkeys(named_for(asked.role, options, settings)))
+        if not names or not asked.questions.most:
+            continue
+        questions, who = asked.questions, [settings.deployments[name] for name in names]
+        least = min(_cost(asked.shortest, one, batched=batched) for one in who)
+        usual = habits.costs.get(names[0], _cost(asked.usual, who[0], batched=batched))
+        most = questions.most * TRIES * max(_cost(longest_call(asked, one), one, batched=batched) for one in who)
+        expected = min(most, math.ceil(questions.expected * usual))
+        yield RoleEstimate(
+            role=asked.role,
+            deployment=names[0],
+            parts=math.ceil(questions.expected),
+            parts_at_most=questions.most,
+            parts_at_least=questions.least,
+            documents=documents,
+            least=min(expected, questions.least * least),
+            expected=expected,
+            at_most=most,
+        )
+
+
 def _parts(role: Role, pages: int, habits: Habits, most: int) -> tuple[float, int]:
     """Expected and at most. A page that is asked for as a whole is not asked for its tables."""
     match role:
@@ -171,14 +170,15 @@ def _parts(role: Role, pages: int, habits: Habits, most: int) -> tuple[float, in
 
 def _usual(role: Role, name: str, settings: Settings, habits: Habits, *, batched: bool) -> float:
     deployment = settings.deployments[name]
-    paid = habits.costs.get(name)
-    if paid is not None:
-        return paid
-    return cost_of(_TYPICAL[role], deployment.price, batched=batched and deployment.batch)
+    return habits.costs.get(name, _cost(_TYPICAL[role], deployment, batched=batched))
 
 
 def _worst(deployment: Deployment, *, batched: bool) -> Micros:
     tokens = Tokens(input=deployment.image_tokens + MOST_TEXT, output=deployment.max_tokens)
+    return _cost(tokens, deployment, batched=batched)
+
+
+def _cost(tokens: Tokens, deployment: Deployment, *, batched: bool) -> Micros:
     return cost_of(tokens, deployment.price, batched=batched and deployment.batch)
 
 

@@ -10,9 +10,12 @@ from recto.values import Value
 
 
 class EstimateRequest(Value):
-    """How many pages a job would have, and how they would be read."""
+    """How many pages and documents a job would have, and how they would be read."""
 
     pages: int = Field(ge=0, le=1_000_000_000)
+    documents: int = Field(
+        default=0, ge=0, le=1_000_000_000, description="0 where that is not known: then each page may be a document."
+    )
     options: ReadOptions = ReadOptions()
     caps: Caps = Caps()
     answers: Literal["now", "batch"] = "now"

@@ -49,6 +49,22 @@ def test_an_estimate_follows_what_was_seen_here(asking: Api) -> None:
     assert (found["roles"][0]["parts"], found["expected"], found["counted_on"]) == (50, 500_000, 1000)
 
 
+def test_an_estimate_counts_questions_about_documents(make_api: Callable[[Settings], Api]) -> None:
+    asked = Route(default="sonnet")
+    settings = SETTINGS.model_copy(update={"roles": Roles(fields=asked, classify=asked)})
+    client = make_api(settings).client()
+    found = client.post("/v1/estimates", json={"pages": 30, "documents": 10}).json()
+    assert [(each["role"], each["parts_at_least"], each["parts_at_most"]) for each in found["roles"]] == [
+        ("classify", 0, 10),
+        ("fields", 0, 10),
+    ]
+    assert (found["documents"], found["documents_at_most"], found["documents_counted_on"]) == (10, 10, 0)
+    unknown = client.post("/v1/estimates", json={"pages": 30}).json()
+    assert (unknown["documents"], unknown["documents_at_most"]) == (20, 30)
+    named = {"pages": 30, "documents": 10, "options": {"fields": {"kind": "named", "name": "invoice"}}}
+    assert [each["role"] for each in client.post("/v1/estimates", json=named).json()["roles"]] == ["fields"]
+
+
 def test_an_estimate_reserves_nothing_and_needs_a_key(asking: Api) -> None:
     assert TestClient(asking.app).post("/v1/estimates", json={"pages": 1}).status_code == 401
     writer = asking.client("acme", Scope.WRITE)
@@ -62,6 +78,8 @@ def test_an_estimate_reserves_nothing_and_needs_a_key(asking: Api) -> None:
     [
         ({"pages": -1}, "body.pages"),
         ({"pages": 1, "options": {"deployments": [{"role": "tables", "deployment": "x"}]}}, "body.options.deployments"),
+        ({"pages": 1, "documents": -1}, "body.documents"),
+        ({"pages": 1, "options": {"fields": {"kind": "named", "name": "inovice"}}}, "body.options.fields"),
         ({"pages": 1, "answers": "batch"}, "body.answers"),
         ({"pages": 1, "caps": {"dollars": "1e30"}}, "body.caps.dollars"),
     ],

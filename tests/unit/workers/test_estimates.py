@@ -11,7 +11,8 @@ from recto.escalations import Escalate, EscalationPolicy
 from recto.meters import counted
 from recto.options import ReadOptions
 from recto.settings import Settings
-from workers.escalation.estimates import LEAST_PAGES, MOST_TEXT, TRIES, USUAL, Habits, estimate, habits_from
+from workers.escalation.estimates import MOST_TEXT, TRIES, estimate
+from workers.escalation.habits import LEAST_PAGES, USUAL, Habits, habits_from
 
 SONNET = Deployment(
     kind="anthropic", model="claude-sonnet-4-6", price=Price(input=Decimal(3), output=Decimal(15)), batch=True
