@@ -7,6 +7,7 @@ the same id.
 """
 
 import os
+import secrets
 import socket
 import sys
 from functools import cache
@@ -34,6 +35,16 @@ def own_name(worker: str, *, thread: int = 0) -> str:
 def name_of(worker: str, pid: int) -> str:
     """The name of another process, one of ``worker``'s. Raises ``psutil.NoSuchProcess``."""
     return f"{worker}/{_process_name(pid)}"
+
+
+def caller_name() -> str:
+    """A name for one call, or one question, of this process."""
+    return f"{worker_name()}/{secrets.token_hex(8)}"
+
+
+def is_caller_gone(caller: str) -> bool:
+    """Whether the process of a caller ran here and does no more; of other hosts nobody knows."""
+    return is_here(caller) and not _runs(worker_of(caller).partition(":")[2])
 
 
 def worker_of(owner: str) -> str:

@@ -2,7 +2,7 @@
 
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass
 from typing import Final
 
@@ -36,11 +36,20 @@ class _State:
 
 
 class SqliteTraffic:
-    """A ``Traffic``. Errors: those of ``SqliteFile``."""
+    """A ``Traffic``. Where there is no room, callers that ``is_gone`` knows of make some at once; of others their time
+    has to pass. Errors: those of ``SqliteFile``.
+    """
 
-    def __init__(self, file: SqliteFile, *, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        file: SqliteFile,
+        *,
+        clock: Callable[[], float] = time.time,
+        is_gone: Callable[[str], bool] = lambda caller: False,
+    ) -> None:
         self._file = file
         self._clock = clock
+        self._is_gone = is_gone
 
     def enter(self, deployment: str, caller: str, *, most: int, seconds: float) -> Admission:
         with self._file.transaction() as connection:
@@ -53,6 +62,8 @@ class SqliteTraffic:
                 if state.until > now:
                     return Resting(seconds=state.until - now, why=state.why)
                 if len(inside) >= most or (state.unproven and state.probe in inside):
+                    inside -= self._sent_off(connection, deployment, inside)
+                if len(inside) >= most or (state.unproven and state.probe in inside):
                     return Full()
                 if state.unproven:
                     state.probe = caller
@@ -62,6 +73,13 @@ class SqliteTraffic:
                 (deployment, caller, now + seconds),
             )
             return Admitted()
+
+    def _sent_off(self, connection: sqlite3.Connection, deployment: str, inside: Set[str]) -> set[str]:
+        """Those who will not leave themselves."""
+        gone = {caller for caller in inside if self._is_gone(caller)}
+        rows = [(deployment, caller) for caller in sorted(gone)]
+        connection.executemany("DELETE FROM callers WHERE deployment = ? AND caller = ?", rows)
+        return gone
 
     def leave(self, deployment: str, caller: str) -> None:
         with self._file.transaction() as connection:

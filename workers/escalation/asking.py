@@ -6,7 +6,6 @@ and purse are told what it cost. Whoever finds a kept answer tells them again, f
 before. A call whose outcome is not known stays charged.
 """
 
-import secrets
 import time
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
@@ -52,6 +51,7 @@ from workers.escalation.money import Payer
 from workers.escalation.paying import Cashier
 from workers.escalation.routes import candidates, with_sight
 from workers.escalation.turns import MARGIN, Turns, Waiting
+from workers.owners import caller_name
 
 PATIENCE: Final = 60.0
 """Seconds for which a turn is waited for."""
@@ -170,7 +170,7 @@ class Asker:
         self, question: AnyQuestion, images: Sequence[EncodedImage], payer: Payer
     ) -> Generator[Case, None, None]:
         """No other worker asks the same for this tenant meanwhile, unless this one is not heard of for too long."""
-        id, caller = digest(question), secrets.token_hex(8)
+        id, caller = digest(question), caller_name()
         name = f"question:{digest({'tenant': payer.tenant, 'question': id})}"
         traffic, waiting = self._shared.traffic, Waiting(self._patience, self._pause)
 

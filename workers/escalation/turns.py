@@ -11,6 +11,7 @@ from recto.deployments import Deployment, DeploymentName, Tokens
 from recto.errors import DeploymentAway, DeploymentBusy
 from storage.call_protocols import Traffic
 from storage.protocols import Meter
+from workers.owners import caller_name
 
 STARTING: Final = "it is starting"
 """Why a deployment rests that is waited for."""
@@ -95,7 +96,7 @@ class Turns:
         Raises ``DeploymentAway`` where it rests for longer than is waited for, ``DeploymentBusy`` where nobody made
         room.
         """
-        caller = secrets.token_hex(8)
+        caller = caller_name()
         self._enter(name, deployment, caller, waiting)
         try:
             turn = Turn(name, deployment, self._meter, expected=most.input + most.output)

@@ -27,6 +27,7 @@ from workers.fieldings import make_fielding
 from workers.inputs.buckets import open_object
 from workers.keptimages import keep_image
 from workers.local.ledger import open_ledger
+from workers.owners import is_caller_gone
 from workers.pagecounts import counts_of, ended_in
 from workers.requests import FieldsTask, WorkerSetup, unchanged
 from workers.stages.answers import Ask
@@ -63,7 +64,7 @@ class Wiring:
         answers = LocalStore(self._setup.work_dir / "store")
         shared = Shared(
             purse=SqlitePurse(self._ledger),
-            traffic=SqliteTraffic(self._ledger),
+            traffic=SqliteTraffic(self._ledger, is_gone=is_caller_gone),
             meter=SqliteMeter(self._ledger),
             spending=NoSpendingJournal(),
             answers=lambda tenant: answers,

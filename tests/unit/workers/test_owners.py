@@ -6,7 +6,16 @@ import sys
 
 from recto.fleet import WorkerInfo
 from recto.units import Queue
-from workers.owners import host_name, is_alive, is_here, own_name, worker_name, worker_of
+from workers.owners import (
+    caller_name,
+    host_name,
+    is_alive,
+    is_caller_gone,
+    is_here,
+    own_name,
+    worker_name,
+    worker_of,
+)
 
 
 class _Workers:
@@ -68,3 +77,16 @@ def test_of_other_hosts_the_registry_says_which_workers_live() -> None:
     assert is_alive("elsewhere-1:77:5/78:6", _Workers("elsewhere-1:77:5"))
     assert not is_alive("elsewhere-1:77:5/78:6", _Workers("elsewhere-1:77:6"))
     assert not is_alive("", _Workers())
+
+
+def test_a_caller_is_gone_with_its_process_and_of_other_hosts_nobody_knows() -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", "from workers.owners import caller_name; print(caller_name())"],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert is_caller_gone(told.stdout.strip())
+    assert not is_caller_gone(caller_name())
+    assert not is_caller_gone("elsewhere:1:1/0123")
+    assert caller_name() != caller_name()
