@@ -27,7 +27,7 @@ _AND = re.compile(
     re.IGNORECASE,
 )
 _NEXT_IN_LIST = re.compile(
-    r"[,;]\s+(?:(?:and|AND|und|et|y|e)\s+)?(?=[A-ZÄÖÜÉÁÍÓÚŚŁŻŠČ(]|(?:the|der|die|la|le|de)\s|\w+\.(?:com|net|org)\b)|\s(?=\(\d\)\s|\d\.\s)"
+    r"[,;]\s+(?:(?:and|AND|und|et|y|e)\s+)?(?=[A-ZÄÖÜÉÁÍÓÚŚŁŻŠČ(]|(?:the|der|die|la|le|de)\s|\w+\.(?:com|net|org)\b)|\s(?=\(\d\)\s|\d\.\s|\d\s?[°º]\)?\s)"
 )
 _END = re.compile(
     r"\b(?:whereas|recitals|witnesseth|background|now,?\s+therefore|in\s+consideration|with\s+respect\s+to|preamble"
