@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from layouts.classes.features import FEATURES, PIECE, WORD, DocumentFeatures
 from layouts.classes.fitting import Line, Regression, calibrated, fitted, reliability_error
-from layouts.classes.models import LEAST, Space, logistic
+from layouts.classes.models import LEAST, Space, chance_of
 from recto.categories import CategoryModel, CategoryName, ClassScores, LearntClass
 from recto.classes import ClassName
 from recto.errors import UsageError
@@ -51,7 +51,7 @@ def learnt(name: CategoryName, examples: Sequence[Example]) -> CategoryModel:
     folds = folds_of(examples)
     scores = _held_out(examples, names, folds)
     lines = [calibrated(scores[:, place], _has(examples, each)) for place, each in enumerate(names)]
-    chances = _chances(scores, lines)
+    chances = _chances(scores, lines, [int(_has(examples, each).sum()) for each in names])
     space, regressions = _fitted(examples, names)
     return CategoryModel(
         name=name,
@@ -174,10 +174,14 @@ def _commonest(among: Counter[str], kind: str) -> Iterator[str]:
     return (term for _, term in sorted(enough)[: _MOST_TERMS[kind]])
 
 
-def _chances(scores: "Numbers", lines: Sequence[Line]) -> "Numbers":
+def _chances(scores: "Numbers", lines: Sequence[Line], counts: Sequence[int]) -> "Numbers":
+    """``counts``: examples of each class."""
     import numpy as np  # noqa: PLC0415 - slow
 
-    columns = [[logistic(line.slope * score + line.offset) for score in scores[:, at]] for at, line in enumerate(lines)]
+    columns = [
+        [chance_of(line.slope * score + line.offset, examples=count) for score in scores[:, at]]
+        for at, (line, count) in enumerate(zip(lines, counts, strict=True))
+    ]
     return np.array(columns).T
 
 

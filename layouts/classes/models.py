@@ -79,8 +79,16 @@ def probabilities(model: CategoryModel, features: DocumentFeatures) -> tuple[Cla
     row = space.row(features)
     scores = [one.slope * (float(row @ np.asarray(one.weights)) + one.bias) + one.offset for one in model.classes]
     return tuple(
-        ClassGuess(name=one.name, probability=logistic(score)) for one, score in zip(model.classes, scores, strict=True)
+        ClassGuess(name=one.name, probability=chance_of(score, examples=one.scores.examples))
+        for one, score in zip(model.classes, scores, strict=True)
     )
+
+
+def chance_of(score: float, *, examples: int) -> float:
+    """The probability of log odds, for a class with so many examples: three that were right do not make the fourth
+    sure (Laplace's rule of succession).
+    """
+    return min(logistic(score), (examples + 1) / (examples + 2))
 
 
 def usable(model: CategoryModel) -> CategoryModel:
