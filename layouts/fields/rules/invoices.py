@@ -1,5 +1,9 @@
 """Invoices and credit notes by rules."""
 
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
 from layouts.fields.found import Findings
 from layouts.fields.rules.contacts import contacts_in
 from layouts.fields.rules.currencies import currencies_in, kind_in
@@ -10,13 +14,15 @@ from layouts.fields.rules.header_fields import (
     titled_numbers,
     unlabelled_dates,
 )
-from layouts.fields.rules.labelled_pages import best_of, labelled_pages
+from layouts.fields.rules.labelled_pages import Claim, best_of, labelled_pages
 from layouts.fields.rules.line_items import line_items_in
 from layouts.fields.rules.parties import parties_in
 from layouts.fields.rules.payments import payments_in, tax_ids_in
 from layouts.fields.rules.totals import sums_in
 from layouts.fields.typed.locales import locale_of
 from layouts.fields.view import DocumentView
+
+_LESS: Final = 0.4
 
 
 def invoice_findings(view: DocumentView) -> Findings:
@@ -27,6 +33,7 @@ def invoice_findings(view: DocumentView) -> Findings:
     dates = list(labelled_dates(pages))
     dates += dates_after_numbers(pages, own, dates, "invoice_date")
     dates += unlabelled_dates(pages, dates, "invoice_date")
+    dates += _of_the_order(dates)
     sums = [one.claim for one in sums_in(pages)]
     parties = list(parties_in(pages))
     claims = [*numbers, *dates, *sums, *parties, *payments_in(pages), *tax_ids_in(pages), *contacts_in(pages, parties)]
@@ -34,3 +41,11 @@ def invoice_findings(view: DocumentView) -> Findings:
     return Findings(
         fields=best_of([one for one in claims if one.field != "order_date"]), groups=line_items_in(view).groups
     )
+
+
+def _of_the_order(dates: Sequence[Claim]) -> Iterator[Claim]:
+    """Where no date may be that of the invoice, that of the order: shops that are paid at once print no other."""
+    if all(one.field != "invoice_date" for one in dates):
+        for one in dates:
+            if one.field == "order_date":
+                yield replace(one, field="invoice_date", score=one.score * _LESS)

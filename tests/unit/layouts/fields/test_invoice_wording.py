@@ -58,6 +58,11 @@ def test_dates(text: str, date: str) -> None:
     assert found(text)["invoice_date"].value == date
 
 
+def test_the_date_of_the_order_where_no_other_is_printed() -> None:
+    assert found("INVOICE 17\nOrder date: 3 May 2021")["invoice_date"].value == "2021-05-03"
+    assert found("INVOICE 17\nOrder date: 3 May 2021\nDate: 5 May 2021")["invoice_date"].value == "2021-05-05"
+
+
 def test_a_date_in_a_sentence_is_not_that_of_the_invoice() -> None:
     assert "invoice_date" not in found(
         "INVOICE 4711\nThank you for your kind order of 3 May 2021, which we charge as follows."
