@@ -51,7 +51,8 @@ def _letter(traits: PageTraits) -> float:
 
 def _paper(traits: PageTraits) -> float:
     two_columns = 0.8 if traits.columns > 1 and traits.words >= _FULL_PAGE else 0.0
-    return two_columns + 0.6 * _between(traits.prose, 0.3, 0.7) - 4.0 * min(traits.amounts, 0.3)
+    formulas = 1.5 * _between(traits.signs, 0.005, 0.02) * _between(traits.prose, 0.1, 0.3)
+    return two_columns + formulas + 0.6 * _between(traits.prose, 0.3, 0.7) - 4.0 * min(traits.amounts, 0.3)
 
 
 def _newspaper(traits: PageTraits) -> float:

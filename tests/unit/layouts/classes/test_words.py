@@ -89,6 +89,12 @@ Vendor: Harbour Supplies Ltd                     Ship to: Old Mill Bakery
 Please supply:
 Rope, 20 m                        2          12.50       25.00
 """
+SUMS = """
+We show that the height h of a wave in the basin obeys h = a + b^2 for all a < b,
+where a and b denote the depth at the pier and at the gate as it was measured.
+Lemma 3. If a + b = 1 and h > 0, then the swell dies away before it comes ashore.
+Proof. Let {h} be the set of all heights h = a * b, and take the least one of them.
+"""
 NOTE = """
 Rain in the morning. The gulls sat on the roof.
 Later it cleared.
@@ -117,6 +123,14 @@ def test_a_narrow_slip_with_change_is_a_receipt() -> None:
 
 def test_a_title_in_a_compound_of_another_language_is_known() -> None:
     assert class_by_words(laid_out(RECHNUNG), Taxonomy()).name == "invoice"
+
+
+def test_a_page_of_formulas_in_running_text_is_of_a_paper() -> None:
+    assert class_by_words(laid_out(SUMS), Taxonomy()).name == "paper"
+    told = (
+        SUMS.replace("=", "is").replace("+", "and").replace("^", "to the").replace("<", "below").replace(">", "above")
+    )
+    assert class_by_words(laid_out(told.replace("*", "by").strip("{}")), Taxonomy()).name == OTHER
 
 
 def test_of_what_says_little_nobody_is_sure() -> None:
