@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from layouts.classes.features import features_of
 from layouts.classes.learning import Example, learnt
@@ -13,9 +12,6 @@ from recto.errors import UsageError
 from recto.values import Value
 from workers.categories.folders import ExampleFile
 from workers.categories.readings import Read
-
-ENOUGH: Final = 10
-"""Examples of a class below which its scores and probabilities are mostly chance."""
 
 
 class Evaluation(Value):
@@ -41,11 +37,6 @@ class _Judged:
 def trained(name: CategoryName, files: Sequence[ExampleFile], read: Read) -> CategoryModel:
     """From those that could be read. Raises ``UsageError`` where they are too few."""
     return learnt(name, [_example(file, read) for file in files if file.digest in read.views])
-
-
-def too_few(model: CategoryModel) -> dict[ClassName, int]:
-    """Classes that it learnt from fewer examples than ``ENOUGH``, with how many."""
-    return {one.name: one.scores.examples for one in model.classes if one.scores.examples < ENOUGH}
 
 
 def evaluated(model: CategoryModel, files: Sequence[ExampleFile], read: Read) -> Evaluation:

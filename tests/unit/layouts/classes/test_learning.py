@@ -123,3 +123,8 @@ def test_examples_without_any_words_are_too_few() -> None:
     unread = [Example(frozenset({"minutes"}), f"unread-{place}", features_of(laid_out(""))) for place in range(6)]
     with pytest.raises(UsageError, match="no example that could be read has a class"):
         learnt("harbour", unread)
+
+
+def test_a_model_of_few_examples_is_never_sure() -> None:
+    few = learnt("harbour", examples(each=3))
+    assert all(guess.probability <= 0.8 for guess in probabilities(few, features_of(delivery(100))))
