@@ -230,9 +230,8 @@ def _cells(page: PageView) -> list[int]:
     boxes = [cell.box for table in page.tables if not table.parts for cell in table.grid.cells]
     found = [-1] * len(page.words)
     for number, box in enumerate(boxes):
-        near = (line for line in page.lines if line.box.overlap(box) > 0)
-        for index in (word for line in near for word in line.words):
-            if found[index] < 0 and box.contains_centre_of(page.words[index].box):
+        for index in page.inside(box):
+            if found[index] < 0:
                 found[index] = number
     return found
 
