@@ -1,8 +1,9 @@
 """Streams of documents in one file: where documents begin, what they are, and what of a summary counts.
 
-Streams of made letters, invoices, orders, statements, contracts and reports are read by Recto; then they are parted and
-classed by their words alone, and with what a model says to it. The model is simulated, with mistakes as often as the
-table says: it shows what is made of answers, not how good any model is. It is asked over a socket, like any.
+Streams of made letters, invoices, receipts, orders, statements, contracts and reports are read by Recto; then they
+are parted and classed by their words alone, and with what a model says to it. The model is simulated, with
+mistakes as often as the table says: it shows what is made of answers, not how good any model is. It is
+asked over a socket, like any.
 """
 
 import argparse
