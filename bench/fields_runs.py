@@ -13,13 +13,13 @@ from bench.fields_samples import COLLECTION, SAMPLE_TRUTHS
 from bench.fields_scores import Tallies, compared, value_likeness
 from bench.fields_truths import COLLECTIONS_WITH_FIELDS, Truth, Wanted, printed_only, truth_of
 from documents.embedded_data import embedded_data
-from layouts.fields.builtin import BUILTIN, builtin_schema
-from layouts.fields.checking import checked
-from layouts.fields.checks import checks_of
+from layouts.fields.checks.checking import checked
+from layouts.fields.checks.checks import checks_of
 from layouts.fields.embedded.sources import findings_of_embedded
 from layouts.fields.found import AllFindings
 from layouts.fields.merging import merged
 from layouts.fields.rules.kinds import findings_by_rules
+from layouts.fields.schemas.builtin import BUILTIN, builtin_schema
 from recto.fields import Extraction, FieldValue, OnPage
 from recto.settings import Limits
 

@@ -60,8 +60,8 @@ def fault_of_fields(options: ReadOptions, settings: Settings) -> str:
 
 
 def _of_file(path: Path) -> GivenFields:
-    from layouts.fields.schema_texts import MOST_BYTES
-    from layouts.fields.user_schemas import definition_of
+    from layouts.fields.schemas.texts import MOST_BYTES
+    from layouts.fields.schemas.user import definition_of
 
     try:
         with path.open("rb") as file:
@@ -75,13 +75,13 @@ def _of_file(path: Path) -> GivenFields:
 
 
 def _class_remedy(file: str) -> str:
-    from layouts.fields.schema_classes import classes_in
+    from layouts.fields.schemas.classes import classes_in
 
     named = [f"{file}:{name}" for name in classes_in(file)]
     return f"Name one: {', '.join(named)}." if named else "It has none that inherits from pydantic's BaseModel."
 
 
 def _of_class(named: str) -> GivenFields:
-    from layouts.fields.schema_classes import definition_of_class
+    from layouts.fields.schemas.classes import definition_of_class
 
     return GivenFields(name=named, definition=definition_of_class(named))

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from recto.fields import DocumentFields, FieldValue
 from recto.meters import counted
-from workers.stages.fielded import FieldsMade
+from workers.stages.fields.fielded import FieldsMade
 
 
 def counts_of_fields(made: FieldsMade) -> Mapping[str, float]:

@@ -10,8 +10,8 @@ from typing import Final
 from pydantic import JsonValue
 
 from layouts.classes.words import taxonomy_classes
-from layouts.fields.builtin import NO_SCHEMA, builtin_schemas
-from layouts.fields.user_schemas import given_schema, schema_of
+from layouts.fields.schemas.builtin import NO_SCHEMA, builtin_schemas
+from layouts.fields.schemas.user import given_schema, schema_of
 from recto.categories import CategoryModel
 from recto.classes import Taxonomy
 from recto.errors import SettingsError, UsageError

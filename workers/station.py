@@ -43,7 +43,7 @@ from workers.processes.lastwords import FOLDER, LastWords
 from workers.requests import SourceFile
 from workers.stages.answers import Ask
 from workers.stages.assembly import Assembler
-from workers.stages.fieldable import Fieldable
+from workers.stages.fields.fieldable import Fieldable
 from workers.stages.pagestream import settled_pages
 from workers.stages.reader import Reader, Source
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from layouts.amounts import ends_in_amount
 from layouts.classes.cues import PlainText, class_cues, plain
-from layouts.fields.rules.labels import Label, labels_in
+from layouts.fields.rules.labels.labels import Label, labels_in
 from layouts.fields.typed.dates import dates_in
 from layouts.fields.typed.languages import languages_of
 from layouts.fields.typed.locales import Locale

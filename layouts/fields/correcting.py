@@ -4,14 +4,14 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
-from layouts.fields.checking import checked, unchecked
-from layouts.fields.checks import checks_again
-from layouts.fields.completing import completed
+from layouts.fields.checks.checking import checked, unchecked
+from layouts.fields.checks.checks import checks_again
 from layouts.fields.data import Found, data_of
-from layouts.fields.described import described_by, refusal_of, schema_used
 from layouts.fields.extractions import extraction_of, fields_by_name, groups_by_name
-from layouts.fields.limits import outside
 from layouts.fields.reviewing import review_again
+from layouts.fields.schemas.completing import completed
+from layouts.fields.schemas.described import described_by, refusal_of, schema_used
+from layouts.fields.schemas.limits import outside
 from recto.errors import CorrectionRefused
 from recto.fields import Absent, ByPerson, DocumentFields, Extraction, FieldValue, Scalar, SchemaUsed
 from recto.reviews import Correction, FieldPath, NewValue

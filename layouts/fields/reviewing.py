@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from layouts.classes.cues import builtin_classes
-from layouts.fields.builtin import BUILTIN
-from layouts.fields.checking import checked
-from layouts.fields.naming import in_words
+from layouts.fields.checks.checking import checked
 from layouts.fields.paths import paths_of
+from layouts.fields.schemas.builtin import BUILTIN
+from layouts.fields.schemas.naming import in_words
 from recto.classes import OTHER, Classified
 from recto.escalations import Verdict
 from recto.fields import ByPerson, Check, Consultation, Extraction, ReviewReason, UnsupportedValue

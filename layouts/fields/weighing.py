@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from layouts.fields.bare import bare
 from layouts.fields.confidences import Evidence, calibrated, evidence_of
-from layouts.fields.conforming import conformed
 from layouts.fields.found import AllFindings, Candidate
-from layouts.fields.limits import outside
+from layouts.fields.schemas.conforming import conformed
+from layouts.fields.schemas.limits import outside
 from layouts.fields.typed.locales import Locale
 from layouts.fields.typed.parsing import NotParsed
 from recto.fields import OnPage, Scalar

@@ -1,9 +1,9 @@
 """``fields.json``: what was found, the checks, and what is to be reviewed, as one value."""
 
-from layouts.fields.checking import checked
-from layouts.fields.completing import completed
+from layouts.fields.checks.checking import checked
 from layouts.fields.data import data_of
 from layouts.fields.extractions import fields_by_name, groups_by_name
+from layouts.fields.schemas.completing import completed
 from layouts.fields.view import DocumentView
 from recto.classes import Classified, DocumentPart
 from recto.fields import (

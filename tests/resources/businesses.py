@@ -14,7 +14,7 @@ import zxingcpp
 from numpy.typing import NDArray
 from PIL import Image
 
-from layouts.fields.builtin import builtin_schema
+from layouts.fields.schemas.builtin import builtin_schema
 from recto.deployments import Roles, Route
 from recto.settings import Fields, Settings
 from tests.resources.document_questions import boundaries_answer, class_answer, fields_answer, summary_answer

@@ -11,7 +11,7 @@ from typing import Final
 
 from layouts.classes.asking import wanted_classes
 from layouts.fields.asking.page_texts import MOST_TEXT
-from layouts.fields.user_schemas import given_schema
+from layouts.fields.schemas.user import given_schema
 from ocr_backends.deployed.schemas import schema_bytes
 from recto.deployments import Deployment, Role, Tokens
 from recto.field_answers import asked_of, fields_form

@@ -17,7 +17,7 @@ from workers.requests import AssembleTask, ExtraFile, ExtrasTask, SourceFile
 from workers.stages.assembly import assemble as assembled
 from workers.stages.endings import has
 from workers.stages.extras import SEARCHABLE_PDF, searchable_pdf
-from workers.stages.fielded import fields_at
+from workers.stages.fields.fielded import fields_at
 from workers.station import Station, options_of
 from workers.timeouts import assembly_seconds
 

@@ -12,8 +12,8 @@ from recto.units import Consult, Fields, Unit
 from storage.keys import waiting_key
 from workers.handlers.turns import LONGEST_DELAY, LONGEST_FOR_BATCH, Done, Later, Outcome, Turn, seconds_to_wait
 from workers.handlers.waited import Waited
-from workers.stages.consulting import consulted_about, put_aside, told_of_none
-from workers.stages.fielded import AllTold, asking_at, keep_told
+from workers.stages.fields.consulting import consulted_about, put_aside, told_of_none
+from workers.stages.fields.fielded import AllTold, asking_at, keep_told
 from workers.station import Station
 
 

@@ -7,8 +7,8 @@ from workers.handlers.deadline import deadline
 from workers.handlers.documentends import concluding
 from workers.handlers.packs_gone import pages_gone
 from workers.handlers.turns import Done, Outcome, Turn
-from workers.stages.fielded import NOTHING_TOLD, AllTold, Asking, keep_asking, keep_fields, lost_fields, told_at
-from workers.stages.fielding import fields_of
+from workers.stages.fields.fielded import NOTHING_TOLD, AllTold, Asking, keep_asking, keep_fields, lost_fields, told_at
+from workers.stages.fields.fielding import fields_of
 from workers.station import Station
 from workers.timeouts import fields_seconds
 

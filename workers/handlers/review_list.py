@@ -6,7 +6,7 @@ from recto.fields import ReviewReason
 from recto.reviews import DocumentKey, Review
 from workers.handlers.turns import Turn
 from workers.reviews import of_part
-from workers.stages.fielded import FieldsMade
+from workers.stages.fields.fielded import FieldsMade
 from workers.station import Station
 
 

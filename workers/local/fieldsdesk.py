@@ -11,8 +11,8 @@ from workers.local.serving import FieldsAsking, FieldsKept, FieldsTold, WorkerRe
 from workers.local.wiring import Wiring
 from workers.requests import ConsultTask, FieldsTask
 from workers.routing import may_try_again
-from workers.stages.consulting import told_of_none
-from workers.stages.fielded import asking_at, fields_at, keep_fields, keep_told, lost_fields
+from workers.stages.fields.consulting import told_of_none
+from workers.stages.fields.fielded import asking_at, fields_at, keep_fields, keep_told, lost_fields
 from workers.timeouts import fields_seconds
 
 

@@ -22,7 +22,7 @@ from workers.events import (
     RunSummary,
 )
 from workers.local.documentrun import MOST_FAULTS, DocumentRun
-from workers.stages.fielded import FieldsMade
+from workers.stages.fields.fielded import FieldsMade
 
 
 class Reporter:

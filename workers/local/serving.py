@@ -38,11 +38,11 @@ from workers.requests import (
 )
 from workers.stages.asking_page import AskingPage
 from workers.stages.assembly import assemble
-from workers.stages.consulting import consulted_about
 from workers.stages.drawing import DrawnPage
 from workers.stages.extras import searchable_pdf
-from workers.stages.fielded import Asking, asking_at, keep_asking, keep_fields, keep_told, told_at
-from workers.stages.fielding import fields_of
+from workers.stages.fields.consulting import consulted_about
+from workers.stages.fields.fielded import Asking, asking_at, keep_asking, keep_fields, keep_told, told_at
+from workers.stages.fields.fielding import fields_of
 from workers.stages.ingest import IngestResult, ingest
 from workers.stages.reader import Reader, Source
 from workers.stages.settling import settle_asked, settle_drawn, settle_or_draw, settle_page, settled_before

@@ -32,7 +32,7 @@ from workers.pagecounts import counts_of, ended_in
 from workers.requests import FieldsTask, WorkerSetup, unchanged
 from workers.stages.answers import Ask
 from workers.stages.assembly import Assembler
-from workers.stages.fieldable import Fieldable
+from workers.stages.fields.fieldable import Fieldable
 from workers.stages.pagestream import settled_pages
 from workers.stages.reader import Reader
 

@@ -27,8 +27,8 @@ from storage.protocols import JobStore, ObjectStore
 from workers.fingerprints import library_versions
 from workers.requests import AssembleTask
 from workers.stages.answering import exchanges
-from workers.stages.field_files import write_fields
-from workers.stages.fielded import FieldsMade, fields_at, no_fields
+from workers.stages.fields.field_files import write_fields
+from workers.stages.fields.fielded import FieldsMade, fields_at, no_fields
 from workers.stages.pagestream import Pages, at_hand, document_page, finished_pages, image_path, settled_pages
 from workers.stages.placing import Placement, note_place, placement
 from workers.stages.results import ResultFolder, together

@@ -14,7 +14,7 @@ from recto.questions import Crop
 from recto.values import PageNumber
 from storage.packing import unpacked
 from workers.stages.crops import Sheet, shown
-from workers.stages.fieldable import Fieldable
+from workers.stages.fields.fieldable import Fieldable
 from workers.stages.pagestream import at_hand
 
 

@@ -6,7 +6,7 @@ Codes: ``always`` (the settings say so), ``nothing_found``, ``missing`` (a requi
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from layouts.fields.checking import checked
+from layouts.fields.checks.checking import checked
 from recto.fields import Check, Extraction, NamedValue, Wanting
 from recto.schemas import FieldSchema
 from recto.settings import Fields

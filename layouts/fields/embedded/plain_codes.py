@@ -10,8 +10,8 @@ from layouts.fields.confidences import agreed
 from layouts.fields.embedded.data_values import data_value
 from layouts.fields.embedded.payment_codes import ENGINE, code_findings
 from layouts.fields.found import Candidate, Findings
-from layouts.fields.limits import outside
-from layouts.fields.symbologies import ANY
+from layouts.fields.schemas.limits import outside
+from layouts.fields.schemas.symbologies import ANY
 from layouts.fields.typed.parsing import NotParsed
 from recto.embedded import Barcode
 from recto.fields import Extraction, FieldType, FieldValue, InBarcode, NamedValue

@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from layouts.fields.found import NOTHING_FOUND, Findings
-from layouts.fields.rules.bank_statements import bank_statement_findings
-from layouts.fields.rules.contracts import contract_findings
-from layouts.fields.rules.forms import form_findings
-from layouts.fields.rules.invoices import invoice_findings
-from layouts.fields.rules.letters import letter_findings
-from layouts.fields.rules.purchase_orders import purchase_order_findings
-from layouts.fields.rules.receipts import receipt_findings
+from layouts.fields.rules.contracts.contracts import contract_findings
+from layouts.fields.rules.forms.forms import form_findings
+from layouts.fields.rules.invoices.invoices import invoice_findings
+from layouts.fields.rules.invoices.purchase_orders import purchase_order_findings
+from layouts.fields.rules.letters.letters import letter_findings
+from layouts.fields.rules.receipts.receipts import receipt_findings
+from layouts.fields.rules.statements.bank_statements import bank_statement_findings
 from layouts.fields.view import DocumentView
 
 _RULES: Final[Mapping[str, Callable[[DocumentView], Findings]]] = {

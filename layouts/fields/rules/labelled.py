@@ -5,10 +5,10 @@ from functools import cache
 from typing import TypeAlias
 
 from layouts.fields.found import Candidate, Findings
-from layouts.fields.rules.label_books import letters_of
-from layouts.fields.rules.label_values import Beside, beside_labels
 from layouts.fields.rules.labelled_groups import group_rows
-from layouts.fields.rules.schema_labels import book_of
+from layouts.fields.rules.labels.label_books import letters_of
+from layouts.fields.rules.labels.label_values import Beside, beside_labels
+from layouts.fields.rules.labels.schema_labels import book_of
 from layouts.fields.rules.spans import candidate
 from layouts.fields.rules.typed_spans import FOUND_ANYWHERE, spot_span, typed_span
 from layouts.fields.typed.locales import Locale, locale_of

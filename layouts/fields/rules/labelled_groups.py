@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from layouts.fields.found import Candidate, CandidateRow, CandidateRows
-from layouts.fields.rules.form_layout import FormLayout
-from layouts.fields.rules.label_books import LabelBook
-from layouts.fields.rules.lined_tables import lined_tables
-from layouts.fields.rules.schema_labels import book_of
-from layouts.fields.rules.segments import segments_of
+from layouts.fields.rules.forms.layout import FormLayout
+from layouts.fields.rules.forms.lined_tables import lined_tables
+from layouts.fields.rules.forms.segments import segments_of
+from layouts.fields.rules.forms.table_pairs import cell_spans
+from layouts.fields.rules.labels.label_books import LabelBook
+from layouts.fields.rules.labels.schema_labels import book_of
 from layouts.fields.rules.spans import Span, candidate, joined, span_of
-from layouts.fields.rules.table_pairs import cell_spans
 from layouts.fields.rules.typed_spans import typed_span
 from layouts.fields.typed.locales import Locale
 from layouts.fields.typed.parsing import NotParsed

@@ -2,7 +2,7 @@
 
 import re
 
-from layouts.fields.rules.form_words import is_typed
+from layouts.fields.rules.forms.words import is_typed
 from layouts.fields.rules.spans import Span, span_of
 from layouts.fields.view import DocumentView, PageView, ViewLine
 from recto.blocks import Heading

@@ -6,14 +6,14 @@ import click
 import pytest
 
 from gateway.schema_choice import WantedFields, require_schema
-from layouts.fields.user_schemas import given_schema
+from layouts.fields.schemas.user import given_schema
 from recto.classes import ClassDescription, Taxonomy
 from recto.deployments import Deployment, Roles, Route
 from recto.errors import SchemaInvalid, SettingsError, UsageError
 from recto.options import ReadOptions
 from recto.schemas import AutoFields, FieldsWanted, GivenFields, NamedFields, NoFields
 from recto.settings import DocumentRoute, Fields, Settings
-from workers.stages.routed import NO_ROUTE
+from workers.stages.fields.routed import NO_ROUTE
 
 YAML = "invoice_no: the number\nsum: {type: amount, description: what has to be paid}\n"
 CLASS = """

@@ -8,7 +8,7 @@ from recto.values import PageNumber
 from tests.resources.einvoices import ORDER_X
 from tests.resources.laid_out import laid_out
 from workers.fieldings import Fielding
-from workers.stages.classing import class_without_models
+from workers.stages.fields.classing import class_without_models
 
 SPOT = Box(0.1, 0.1, 0.5, 0.12)
 FILLED = EmbeddedData(

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from layouts.classes.asking import boundaries_questions, class_question
 from layouts.classes.summaries import summary_questions
 from layouts.fields.asking.questions import fields_question
-from layouts.fields.builtin import builtin_schema
-from layouts.fields.user_schemas import given_schema
+from layouts.fields.schemas.builtin import builtin_schema
+from layouts.fields.schemas.user import given_schema
 from ocr_backends.deployed.client import make_client
 from ocr_backends.deployed.prompts import request_for
 from recto.classes import Taxonomy

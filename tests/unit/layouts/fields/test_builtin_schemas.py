@@ -5,8 +5,8 @@ import json
 import pytest
 from jsonschema import Draft202012Validator
 
-from layouts.fields.builtin import BUILTIN, builtin_schema, builtin_schemas
-from layouts.fields.user_schemas import schema_of
+from layouts.fields.schemas.builtin import BUILTIN, builtin_schema, builtin_schemas
+from layouts.fields.schemas.user import schema_of
 from recto.errors import SchemaInvalid
 from recto.fields import FieldType
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from layouts.fields.builtin import builtin_schema
-from layouts.fields.checks import checks_of
-from layouts.fields.user_schemas import schema_of
+from layouts.fields.checks.checks import checks_of
+from layouts.fields.schemas.builtin import builtin_schema
+from layouts.fields.schemas.user import schema_of
 from layouts.fields.view import DocumentView
 from recto.fields import Absent, Check, Exact, Extraction, FieldType, NamedValue
 from recto.geometry import WHOLE_PAGE

@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layouts.fields.builtin import builtin_schema
-from layouts.fields.checks import checks_of
+from layouts.fields.checks.checks import checks_of
 from layouts.fields.confidences import after_checks, before_checks
 from layouts.fields.correcting import corrected, refuse_outside
 from layouts.fields.reviewing import review_of
-from layouts.fields.user_schemas import schema_of
+from layouts.fields.schemas.builtin import builtin_schema
+from layouts.fields.schemas.user import schema_of
 from layouts.fields.view import DocumentView
 from layouts.fields.writing import document_fields
 from recto.classes import Classified

@@ -4,9 +4,9 @@ from functools import cache
 
 import pytest
 
-from layouts.fields.builtin import builtin_schema
 from layouts.fields.merging import merged
-from layouts.fields.rules.contracts import contract_findings
+from layouts.fields.rules.contracts.contracts import contract_findings
+from layouts.fields.schemas.builtin import builtin_schema
 from recto.fields import Extraction, Scalar
 from tests.resources.contracts import MadeContract, made_contracts
 

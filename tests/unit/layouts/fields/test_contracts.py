@@ -3,7 +3,7 @@
 import pytest
 
 from layouts.fields.found import Candidate
-from layouts.fields.rules.contracts import contract_findings
+from layouts.fields.rules.contracts.contracts import contract_findings
 from layouts.fields.rules.legal_names import name_at
 from tests.resources.papers import papers
 

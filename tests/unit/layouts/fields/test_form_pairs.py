@@ -2,8 +2,8 @@
 
 import pytest
 
-from layouts.fields.rules.forms import form_findings
-from layouts.fields.rules.pairs import pairs_in
+from layouts.fields.rules.forms.forms import form_findings
+from layouts.fields.rules.forms.pairs import pairs_in
 from layouts.fields.view import DocumentView, PageView, page_view
 from recto.blocks import Table
 from recto.documents import DocumentPage

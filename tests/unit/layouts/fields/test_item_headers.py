@@ -2,7 +2,7 @@
 
 import pytest
 
-from layouts.fields.rules.line_items import line_items_in
+from layouts.fields.rules.items.line_items import line_items_in
 from recto.fields import Scalar
 from tests.resources.papers import papers
 

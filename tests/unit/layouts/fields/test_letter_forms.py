@@ -2,9 +2,9 @@
 
 import pytest
 
-from layouts.fields.builtin import builtin_schema
 from layouts.fields.merging import merged
-from layouts.fields.rules.letters import letter_findings
+from layouts.fields.rules.letters.letters import letter_findings
+from layouts.fields.schemas.builtin import builtin_schema
 from tests.resources.letters import FIELDS, MadeLetter, made_letters
 
 

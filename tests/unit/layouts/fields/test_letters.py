@@ -1,6 +1,6 @@
 """Letters: date, place, subject, reference, deadlines, enclosures."""
 
-from layouts.fields.rules.letters import letter_findings
+from layouts.fields.rules.letters.letters import letter_findings
 from tests.resources.papers import papers
 
 GERMAN = """

@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from layouts.fields.asking.reasons import wanting
-from layouts.fields.checking import checked
-from layouts.fields.checks import checks_of
+from layouts.fields.checks.checking import checked
+from layouts.fields.checks.checks import checks_of
 from layouts.fields.found import Findings
 from layouts.fields.merging import merged
-from layouts.fields.patterns import LONGEST_TEXT, has_pattern, refuse_unusable
 from layouts.fields.reviewing import review_of
-from layouts.fields.user_schemas import schema_of, schema_of_value
+from layouts.fields.schemas.patterns import LONGEST_TEXT, has_pattern, refuse_unusable
+from layouts.fields.schemas.user import schema_of, schema_of_value
 from recto.classes import Classified
 from recto.errors import SchemaInvalid
 from recto.field_answers import asked_of

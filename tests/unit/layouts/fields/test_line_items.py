@@ -3,7 +3,7 @@
 import pytest
 
 from layouts.fields.found import CandidateRows, Findings
-from layouts.fields.rules.line_items import line_items_in
+from layouts.fields.rules.items.line_items import line_items_in
 from recto.fields import OnPage, Scalar
 from tests.resources.papers import papers
 from tests.resources.ruled import rows_of

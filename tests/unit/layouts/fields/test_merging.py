@@ -1,10 +1,10 @@
 """Which value counts where several sources have one."""
 
-from layouts.fields.builtin import builtin_schema
 from layouts.fields.confidences import OF_RULES, fit
 from layouts.fields.found import CandidateRow, CandidateRows, Findings
 from layouts.fields.merging import merged
-from layouts.fields.user_schemas import schema_of
+from layouts.fields.schemas.builtin import builtin_schema
+from layouts.fields.schemas.user import schema_of
 from recto.fields import Exact, Extraction, FieldType, FieldValue, Fuzzy, InFormField
 from recto.values import PageNumber
 from tests.resources.found_values import in_xml, on_page

@@ -2,9 +2,9 @@
 
 import pytest
 
-from layouts.fields.builtin import builtin_schema
 from layouts.fields.merging import merged
-from layouts.fields.rules.purchase_orders import purchase_order_findings
+from layouts.fields.rules.invoices.purchase_orders import purchase_order_findings
+from layouts.fields.schemas.builtin import builtin_schema
 from recto.fields import Extraction
 from tests.resources.orders import MadeOrder, made_orders
 

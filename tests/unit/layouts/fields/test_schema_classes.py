@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from layouts.fields.schema_classes import classes_in, definition_of_class
-from layouts.fields.user_schemas import schema_of_value
+from layouts.fields.schemas.classes import classes_in, definition_of_class
+from layouts.fields.schemas.user import schema_of_value
 from recto.errors import SchemaInvalid
 from recto.fields import FieldType
 from recto.schemas import FieldSchema

@@ -2,9 +2,9 @@
 
 import pytest
 
-from layouts.fields.builtin import builtin_schema
 from layouts.fields.merging import merged
 from layouts.fields.rules.kinds import findings_by_rules
+from layouts.fields.schemas.builtin import builtin_schema
 from recto.fields import Extraction
 from tests.resources.statements import MadeStatement, made_statements
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layouts.fields.schema_texts import MOST_BYTES
-from layouts.fields.user_schemas import schema_of, schema_of_value
+from layouts.fields.schemas.texts import MOST_BYTES
+from layouts.fields.schemas.user import schema_of, schema_of_value
 from recto.errors import SchemaInvalid
 from recto.fields import FieldType
 from recto.schemas import FieldSchema, FieldSpec

@@ -6,13 +6,13 @@ from typing import Any
 import jsonschema
 import pytest
 
-from layouts.fields.builtin import NO_SCHEMA, builtin_schema
-from layouts.fields.checks import checks_of
-from layouts.fields.completing import completed
+from layouts.fields.checks.checks import checks_of
 from layouts.fields.found import Findings
 from layouts.fields.merging import merged
 from layouts.fields.reviewing import review_of
-from layouts.fields.user_schemas import schema_of
+from layouts.fields.schemas.builtin import NO_SCHEMA, builtin_schema
+from layouts.fields.schemas.completing import completed
+from layouts.fields.schemas.user import schema_of
 from layouts.fields.writing import document_fields
 from recto.classes import ClassGuess, Classified
 from recto.deployments import Role

@@ -1,8 +1,8 @@
 """What was filled into forms, as pairs and by the names that a schema knows."""
 
-from layouts.fields.builtin import builtin_schema
 from layouts.fields.embedded.sources import findings_of_embedded
 from layouts.fields.found import Findings
+from layouts.fields.schemas.builtin import builtin_schema
 from recto.embedded import EmbeddedData, FormField, FormFieldKind
 from recto.fields import FieldType, InFormField, InXfa, Scalar
 from recto.geometry import Box

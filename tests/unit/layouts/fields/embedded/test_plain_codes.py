@@ -2,12 +2,12 @@
 
 import pytest
 
-from layouts.fields.builtin import builtin_schema
 from layouts.fields.embedded.plain_codes import confirmed
 from layouts.fields.embedded.sources import findings_of_embedded
 from layouts.fields.found import Candidate, Findings
 from layouts.fields.merging import merged
-from layouts.fields.user_schemas import schema_of
+from layouts.fields.schemas.builtin import builtin_schema
+from layouts.fields.schemas.user import schema_of
 from recto.embedded import Barcode, EmbeddedData
 from recto.errors import SchemaInvalid
 from recto.fields import Exact, FieldType, FieldValue, InBarcode, Scalar

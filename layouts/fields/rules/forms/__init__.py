@@ -1,0 +1,1 @@
+"""Forms: pairs of keys and values."""

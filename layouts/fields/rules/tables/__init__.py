@@ -1,0 +1,1 @@
+"""Tables below headers that say what stands in their columns."""
