@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Annotated, Final
 
 from pydantic import StringConstraints, TypeAdapter, ValidationError
+from pydantic_core import SchemaError
 
 from recto.errors import SchemaInvalid
 
@@ -47,7 +48,7 @@ def refuse_unusable(patterns: Iterable[tuple[str, str]]) -> None:
     for path, pattern in named:
         try:
             _looked_for(pattern)
-        except Exception as error:  # what the expressions' own parser raises has no name in pydantic
+        except SchemaError as error:
             why = str(error).rpartition("error: ")[2].partition("\n")[0]
             raise SchemaInvalid(f"{path}: the pattern cannot be used: {why[:200]}", remedy=_REMEDY) from error
 
