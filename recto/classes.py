@@ -11,6 +11,8 @@ ClassName: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0
 OTHER: Final = "other"
 """The class of what is none of the others, or of which nobody is sure enough."""
 
+_LIKELY: Final = 0.3
+
 
 class ClassDescription(Value):
     """A class of the taxonomy, in words: for models, and for people. ``schema`` names the fields that it has."""
@@ -69,6 +71,12 @@ class Classified(Value):
     rivals: tuple[ClassGuess, ...] = ()
     pages: tuple[PageClass, ...] = ()
     labels: tuple[Label, ...] = ()
+
+    @property
+    def likely(self) -> tuple[ClassGuess, ...]:
+        """What it may be all the same where nobody is sure, the likeliest first."""
+        guesses = self.rivals if self.name == OTHER else ()
+        return tuple(guess for guess in guesses if guess.probability >= _LIKELY)
 
 
 class DocumentPart(Value):

@@ -5,15 +5,13 @@ from collections.abc import Iterator, Sequence
 from layouts.classes.cues import builtin_classes
 from layouts.fields.checks.checking import checked
 from layouts.fields.paths import paths_of
-from layouts.fields.schemas.builtin import BUILTIN
+from layouts.fields.schemas.builtin import BUILTIN, NO_SCHEMA
 from layouts.fields.schemas.naming import in_words
-from recto.classes import OTHER, Classified
+from recto.classes import Classified
 from recto.escalations import Verdict
 from recto.fields import ByPerson, Check, Consultation, Extraction, ReviewReason, UnsupportedValue
 from recto.schemas import FieldSchema
 from recto.values import Confidence
-
-_LIKELY = 0.3
 
 
 def review_of(
@@ -30,7 +28,7 @@ def review_of(
     it was merged. Codes stand in ``docs/fields.md``.
     """
     return (
-        *_of_class(classes),
+        *_of_class(classes, schema),
         *_of_checks(checks),
         *_of_unsure(schema, checked(schema, extraction, checks), sure),
         *_of_unsupported(unsupported),
@@ -62,13 +60,14 @@ def _is_of_values(reason: ReviewReason) -> bool:
     return reason.code in {"missing", "unsure"} or reason.code.startswith("check.")
 
 
-def _of_class(classes: Classified) -> Iterator[ReviewReason]:
+def _of_class(classes: Classified, schema: FieldSchema) -> Iterator[ReviewReason]:
     """Nothing is missed where it may be of a built-in class that has no fields."""
     without_fields = builtin_classes().keys() - set(BUILTIN)
-    likely = [rival for rival in classes.rivals if rival.probability >= _LIKELY and rival.name not in without_fields]
-    if classes.name == OTHER and likely:
+    likely = [rival for rival in classes.likely if rival.name not in without_fields]
+    if likely:
         told = ", ".join(f"{rival.name} ({rival.probability:.2f})" for rival in likely)
-        yield ReviewReason(code="class", says=f"nobody is sure what it is: {told}")
+        fields = f"; looked for are the fields of {schema.name}" if schema != NO_SCHEMA else ""
+        yield ReviewReason(code="class", says=f"nobody is sure what it is: {told}{fields}")
 
 
 def _of_checks(checks: Sequence[Check]) -> Iterator[ReviewReason]:

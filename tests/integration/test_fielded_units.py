@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from recto.calls import account_of_job
+from recto.classes import Taxonomy
 from recto.escalations import Escalate
 from recto.jobs import JobState
 from recto.options import ReadOptions
@@ -66,6 +67,19 @@ def test_an_invoice_has_its_fields_without_any_model(tmp_path: Path) -> None:
     assert (fields["data"]["invoice_date"], fields["data"]["total"]) == ("2026-03-05", 101.98)
     assert fields["fields"]["total"]["source"]["page"] == 1
     assert fields["consulted"] == []
+
+
+def test_where_nobody_is_sure_what_it_is_the_likeliest_fields_are_there_to_be_looked_at(tmp_path: Path) -> None:
+    station = station_of(settings_in(tmp_path).model_copy(update={"taxonomy": Taxonomy(sure=1.0)}))
+    submitted(station, order_of([typed(tmp_path / "a.pdf", INVOICE)], tmp_path / "out"))
+    work_off(station)
+    fields = result(tmp_path / "out", "a.pdf")("fields.json")
+
+    assert (fields["classes"]["name"], fields["schema"]["name"]) == ("other", "invoice")
+    assert fields["data"]["invoice_number"] == "INV-2026-0042"
+    (reason,) = fields["review"]
+    assert reason["code"] == "class"
+    assert "looked for are the fields of invoice" in reason["says"]
 
 
 def test_what_a_document_carries_as_data_counts_before_its_pages(tmp_path: Path) -> None:

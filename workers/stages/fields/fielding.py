@@ -106,7 +106,7 @@ class _Looking:
     def _read(self, view: DocumentView, classing: Classing, data: EmbeddedData) -> DocumentFields:
         """One document: its schema, its fields, and what they come to. Nothing is asked while its class is open."""
         classes, route = classing.classes, self._route(classing.classes.name)
-        schema = named_schema(self._fielding, name=self._document.name, of=classes.name)
+        schema = named_schema(self._fielding, name=self._document.name, classes=classes)
         if self.inquiry.wants(Role.CLASSIFY):
             return no_fields(view.all)
         found = sought(

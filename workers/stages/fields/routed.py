@@ -6,7 +6,7 @@ from typing import Final
 from layouts.classes.words import taxonomy_classes
 from layouts.fields.schemas.builtin import NO_SCHEMA
 from layouts.fields.schemas.user import given_schema
-from recto.classes import ClassName
+from recto.classes import Classified, ClassName
 from recto.schemas import FieldSchema, GivenFields, NamedFields, NoFields
 from recto.settings import DocumentRoute
 from workers.fieldings import Fielding
@@ -19,8 +19,10 @@ def route_of(routing: Sequence[DocumentRoute], *, name: str, of: ClassName) -> D
     return next((route for route in routing if name.startswith(route.prefix) and route.of in ("", of)), NO_ROUTE)
 
 
-def named_schema(fielding: Fielding, *, name: str, of: ClassName) -> FieldSchema:
-    """What the job names, else the route, else the class."""
+def named_schema(fielding: Fielding, *, name: str, classes: Classified) -> FieldSchema:
+    """What the job names, else the route, else the class. Where its words leave open what it is, the likeliest class: a
+    person has to look at it anyhow, and then there is something to look at.
+    """
     match fielding.options.fields:
         case NoFields():
             return NO_SCHEMA
@@ -29,7 +31,9 @@ def named_schema(fielding: Fielding, *, name: str, of: ClassName) -> FieldSchema
         case NamedFields(name=named):
             return fielding.schemas[named]
         case _:
-            routed = route_of(fielding.routing, name=name, of=of).fields
+            routed = route_of(fielding.routing, name=name, of=classes.name).fields
+            likely = classes.likely[:1] if classes.by == "words" else ()
+            of = next((guess.name for guess in likely), classes.name)
             return _known(fielding, routed or _of_class(fielding, of))
 
 
