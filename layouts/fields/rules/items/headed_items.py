@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Final
 
 from layouts.fields.found import Candidate, CandidateRow, CandidateRows
+from layouts.fields.rules.items.numbering import with_positions
 from layouts.fields.rules.spans import candidate, span_of
 from layouts.fields.rules.tables.headed_tables import Table, TableKind, tables_of
 from layouts.fields.rules.tables.headers import Column, Header, HeaderKind
@@ -70,7 +71,7 @@ def _is_of_items(header: Header) -> bool:
 
 
 def _candidate_rows(table: Table) -> tuple[CandidateRow, ...]:
-    roles = _solved(table)
+    table, roles = with_positions(table, _solved(table))
     rows: list[CandidateRow] = []
     for row, numbers in zip(table.rows, table.numbers, strict=True):
         values = _values(row, numbers, roles, table.header.columns)

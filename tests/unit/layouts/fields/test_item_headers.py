@@ -1,5 +1,7 @@
 """Headers of line items that are read badly, and sums below items whose names stand in other lists."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from layouts.fields.rules.items.line_items import line_items_in
@@ -9,10 +11,10 @@ from tests.resources.papers import papers
 NAMES = ("description", "quantity", "unit_price", "amount")
 
 
-def items(*texts: str) -> list[tuple[Scalar | None, ...]]:
+def items(*texts: str, names: Sequence[str] = NAMES) -> list[tuple[Scalar | None, ...]]:
     groups = [group for group in line_items_in(papers(*texts)).groups if group.group == "line_items"]
     rows = [{value.field: value.value for value in row.values} for group in groups for row in group.rows]
-    return [tuple(row.get(name) for name in NAMES) for row in rows]
+    return [tuple(row.get(name) for name in names) for row in rows]
 
 
 FIRST = """
@@ -34,6 +36,25 @@ def test_labels_side_by_side_are_two_columns() -> None:
      2  Papier A4                    6,50           13,00
 """
     assert items(text) == [("Vis M8", 4.0, 12.0, 48.0), ("Papier A4", 2.0, 6.5, 13.0)]
+
+
+def test_positions_in_front_of_descriptions() -> None:
+    text = """
+Item Description     Qty      Unit price       Amount
+ 9 Steel bolts M8      4           12.00        48.00
+10 4 Candle holders    2            6.50        13.00
+11 Rope, 20 m          1            9.00         9.00
+"""
+    assert items(text, names=("position", "description")) == [
+        ("9", "Steel bolts M8"),
+        ("10", "4 Candle holders"),
+        ("11", "Rope, 20 m"),
+    ]
+
+
+def test_numbers_that_do_not_count_belong_to_the_description() -> None:
+    text = FIRST.replace("Steel bolts M8  ", "4 Candle holders").replace("Printer paper A4", "5 Door handles  ")
+    assert [row[0] for row in items(text.replace("5 Door", "7 Door"))] == ["4 Candle holders", "7 Door handles"]
 
 
 def test_a_header_that_is_read_badly_on_the_second_page() -> None:
