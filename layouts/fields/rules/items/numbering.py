@@ -16,18 +16,18 @@ _STEPS: Final = frozenset({1, 10, 100})
 
 
 def with_positions(table: Table, roles: Mapping[int, str]) -> tuple[Table, Mapping[int, str]]:
-    """With a column of its own for the numbers that the rows of a description begin with, one after the other.
-    ``roles``: what columns hold.
+    """With a column of its own for the numbers that descriptions begin with, one after the other. ``roles``: what
+    columns hold.
     """
     place = next((place for place, role in roles.items() if role == "description"), -1)
     fewest = 2 if "quantity" in roles.values() else _FEWEST
-    firsts = [_first(row, place) for row in table.rows]
+    firsts = [_first(row, place) for row in table.rows if place in row.cells]
     if "position" in roles.values() or len(firsts) < fewest or not _are_counted(firsts):
         return table, roles
     columns = table.header.columns
     added = Column((("position",),), "", columns[place].box)
     header = replace(table.header, columns=(*columns, added))
-    rows = tuple(_parted(row, place, len(columns)) for row in table.rows)
+    rows = tuple(_parted(row, place, len(columns)) if place in row.cells else row for row in table.rows)
     return replace(table, header=header, rows=rows), {**roles, len(columns): "position"}
 
 

@@ -44,6 +44,7 @@ Item Description     Qty      Unit price       Amount
  9 Steel bolts M8      4           12.00        48.00
 10 4 Candle holders    2            6.50        13.00
 11 Rope, 20 m          1            9.00         9.00
+                                Carried over    70.00
 """
     assert items(text, names=("position", "description")) == [
         ("9", "Steel bolts M8"),
