@@ -6,6 +6,10 @@ from collections.abc import Generator
 
 import pytest
 
+from tests.resources.servers import aws_credentials
+
+__all__ = ["aws_credentials"]
+
 NEEDS = "needs "
 """How the reason of a skip begins where a program or service is missing: ``pytest.skip("needs tesseract")``."""
 

@@ -9,9 +9,9 @@ import pytest
 from storage.bundle import Stores
 from storage.protocols import Backlog, JobStore
 from tests.resources.kept import StoresSpec
-from tests.resources.servers import aws_credentials, moto_server, rclone_server, redis_server
+from tests.resources.servers import moto_server, rclone_server, redis_server
 
-__all__ = ["aws_credentials", "moto_server", "rclone_server", "redis_server"]
+__all__ = ["moto_server", "rclone_server", "redis_server"]
 
 
 @pytest.fixture(params=["sqlite", "redis"])

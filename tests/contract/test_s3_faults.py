@@ -51,7 +51,7 @@ def test_no_credentials_at_all_are_denied(
         store_at(rclone_server).get("a.txt")
 
 
-def test_a_server_that_is_not_there_is_unavailable(aws_credentials: None) -> None:
+def test_a_server_that_is_not_there_is_unavailable() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         endpoint = f"http://127.0.0.1:{free.getsockname()[1]}"
@@ -61,7 +61,7 @@ def test_a_server_that_is_not_there_is_unavailable(aws_credentials: None) -> Non
     assert raised.value.retryable
 
 
-def test_an_endpoint_that_is_no_url_is_refused(aws_credentials: None) -> None:
+def test_an_endpoint_that_is_no_url_is_refused() -> None:
     with pytest.raises(StorageError, match=r"s3\.endpoint"):
         S3Store(BUCKET, "", S3(endpoint="not a url"), NoClaims()).get("a.txt")
 

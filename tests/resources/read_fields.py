@@ -17,6 +17,7 @@ INVOICE: dict[str, JsonValue] = {
     "properties": {
         "invoice_number": {"type": "string"},
         "invoice_date": {"type": "string", "format": "date"},
+        "subtotal": {"type": "number"},
         "total": {"type": "number"},
         "seller": {"type": "object", "properties": {"name": {"type": "string"}}},
         "notes": {"type": "array", "items": {"type": "string"}},

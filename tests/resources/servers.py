@@ -42,9 +42,11 @@ class S3Server(Value):
         return S3(endpoint=self.endpoint, region=REGION, part_bytes=5 * 1024 * 1024)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="session", autouse=True)
 def aws_credentials() -> Generator[None]:
-    """The usual names, for boto3 here and in the processes that tests start."""
+    """The usual names, for boto3 here and in the processes that tests start. From the beginning: worker processes have
+    the environment in which the first of them was started.
+    """
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("AWS_ACCESS_KEY_ID", ACCESS_KEY)
         environment.setenv("AWS_SECRET_ACCESS_KEY", SECRET_KEY)
@@ -55,14 +57,14 @@ def aws_credentials() -> Generator[None]:
 
 
 @pytest.fixture(scope="session")
-def moto_server(aws_credentials: None) -> Generator[S3Server]:
+def moto_server() -> Generator[S3Server]:
     pytest.importorskip("moto.server", reason="needs moto[server]")
     with _listening([sys.executable, str(Path(__file__).with_name("moto_process.py")), "0"]) as server:
         yield server
 
 
 @pytest.fixture(scope="session")
-def rclone_server(aws_credentials: None) -> Generator[S3Server]:
+def rclone_server() -> Generator[S3Server]:
     rclone = shutil.which("rclone", path=str(Path(sys.executable).parent)) or shutil.which("rclone")
     if rclone is None:
         pytest.skip("needs rclone")

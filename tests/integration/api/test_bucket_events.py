@@ -8,9 +8,9 @@ from starlette.testclient import TestClient
 
 from storage.bucket import Bucket
 from tests.resources.api import PDF, Api
-from tests.resources.servers import BUCKET, S3Server, aws_credentials, moto_server
+from tests.resources.servers import BUCKET, S3Server, moto_server
 
-__all__ = ["aws_credentials", "moto_server"]
+__all__ = ["moto_server"]
 
 PLACES = {"from": f"s3://{BUCKET}/inbox", "to": f"s3://{BUCKET}/outbox"}
 

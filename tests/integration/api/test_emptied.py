@@ -16,9 +16,9 @@ from storage.stores import open_stores
 from tests.resources.api import AS_PDF, PDF, Api, ordered
 from tests.resources.ports import free_port
 from tests.resources.programs import redis_program
-from tests.resources.servers import BUCKET, S3Server, aws_credentials, moto_server, redis_server
+from tests.resources.servers import BUCKET, S3Server, moto_server, redis_server
 
-__all__ = ["aws_credentials", "moto_server", "redis_server"]
+__all__ = ["moto_server", "redis_server"]
 
 
 @pytest.fixture

@@ -15,9 +15,9 @@ from recto.errors import InputDamaged, fault_of
 from recto.jobs import JobDocument
 from recto.values import JobId
 from tests.resources.api import Api, ended, ordered, refused, work_done
-from tests.resources.servers import BUCKET, S3Server, aws_credentials, moto_server
+from tests.resources.servers import BUCKET, S3Server, moto_server
 
-__all__ = ["aws_credentials", "moto_server"]
+__all__ = ["moto_server"]
 
 
 @pytest.fixture
