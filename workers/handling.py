@@ -52,6 +52,7 @@ from workers.handlers.reopen import reopen
 from workers.handlers.split import split
 from workers.handlers.turns import Done, Later, Outcome, Turn, seconds_to_wait
 from workers.owners import is_alive, worker_of
+from workers.processes.ends import ended_by_itself
 from workers.station import Station
 from workers.tracing import span
 
@@ -174,7 +175,7 @@ def _waiting(begun: Begun, error: Exception) -> Later:
 
 def _again(turn: Turn, station: Station, fault: Fault) -> Outcome:
     """Once more in a unit that remembers, or the end."""
-    if turn.unit.deaths + 1 < _most_deaths(turn.unit.work) * station.settings.limits.attempts:
+    if turn.unit.deaths + 1 < _most_deaths(turn, station):
         log("work_failed", code=fault.code, cause=_told(fault))
         return Done(then=(after_death(turn.unit),))
     try:
@@ -184,9 +185,13 @@ def _again(turn: Turn, station: Station, fault: Fault) -> Outcome:
         return _waiting(Begun(unit=turn.unit, tries=turn.tries), error)
 
 
-def _most_deaths(work: Work) -> int:
-    """For each attempt. A document is read though its fields are not found."""
-    return 1 if isinstance(work, Fields) else DEATHS_PER_ATTEMPT
+def _most_deaths(turn: Turn, station: Station) -> int:
+    """A document is read though its fields are not found: where the search for them goes wrong by itself, it is tried
+    no more often than a page. One that somebody killed three times would have found them.
+    """
+    attempts = station.settings.limits.attempts
+    by_itself = not turn.after_death or ended_by_itself(station.scratch, turn.dead_owner)
+    return attempts if by_itself and isinstance(turn.unit.work, Fields) else DEATHS_PER_ATTEMPT * attempts
 
 
 def _named(work: Work) -> dict[str, str]:

@@ -21,6 +21,7 @@ def fields(turn: Turn, work: Fields, station: Station) -> Outcome:
     planned = jobs.plan(job.id, work.name, ())
     if not planned.complete:  # pages were taken back; their last group asks for this again
         return Done()
+    station.last_words.prepare()  # whoever comes next must know whether it was the search that ended the process
     with deadline(fields_seconds(planned.planned, station.settings.limits)):
         try:
             found = fields_of(

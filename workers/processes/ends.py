@@ -11,6 +11,7 @@ from typing import Final
 
 from recto.errors import Fault
 from recto.values import canonical_json, digest
+from workers.processes.lastwords import FOLDER, Words, words_of
 
 ENDS: Final = "ends"
 """The folder in a worker's scratch."""
@@ -34,6 +35,11 @@ def noted_ends(folder: Path, owner: str) -> tuple[Fault, ...]:
         return (Fault.model_validate_json(_file(folder, owner).read_bytes()),)
     except (OSError, ValueError):  # nothing was noted, or only half of it
         return ()
+
+
+def ended_by_itself(scratch: Path, owner: str) -> bool:
+    """Whether the work of a process ended it, not a signal from outside; as far as its machine, which is this, knows."""
+    return bool(noted_ends(scratch / ENDS, owner)) or words_of(scratch / FOLDER, owner) is not Words.NONE
 
 
 def _file(folder: Path, owner: str) -> Path:

@@ -1,14 +1,17 @@
 """Who may do a unit, and what becomes of one that cannot be done."""
 
+import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+
+import pytest
 
 from recto.jobs import DocumentState, Job, JobState
 from recto.options import ReadOptions
 from recto.orders import LocalTarget, Order, UploadSource
 from recto.pages import PageState
 from recto.settings import Limits
-from recto.units import Ingest, Recognize, Split, Unit, unit_for
+from recto.units import Fields, Ingest, Recognize, Split, Unit, unit_for
 from recto.values import DocumentId, PageNumber, digest
 from tests.resources.mortals import DEAD
 from tests.resources.units import counts_of, order_of, pictures, released, settings_in, station_of, submitted, work_off
@@ -111,6 +114,28 @@ def test_ingest_that_ends_its_worker_every_time_ends_as_a_failed_document(tmp_pa
     document = station.stores.jobs.document(job.id, "a.tif")
     assert (document.state, [fault.code for fault in document.faults]) == (DocumentState.FAILED, ["internal"])
     assert station.stores.jobs.get(job.id).state is JobState.FINISHED
+
+
+@pytest.mark.parametrize(
+    ("words", "tries", "lost"),
+    [("", 3, False), ("", 4, True), ("Fatal Python error: Segmentation fault", 1, True)],
+    ids=["killed", "killed every time", "crashed"],
+)
+def test_fields_are_given_up_where_the_search_ends_its_worker_and_late_where_somebody_else_does(
+    tmp_path: Path, words: str, tries: int, lost: bool
+) -> None:
+    station = station_of(settings_in(tmp_path, group_pages=5, limits=Limits(attempts=1)))
+    job, split = _split_released(station, tmp_path)
+    ends = 0
+    for unit in _until_none_waits(station, first=split):
+        if isinstance(unit.work, Fields) and ends < tries:
+            _left_by_dead(station, job, unit, claims=(), words=words)
+            ends += 1
+        handle(unit.id, station)
+    (path,) = (tmp_path / "out").rglob("fields.json")
+    reasons = [reason["code"] for reason in json.loads(path.read_text())["review"]]
+    assert ("fields_failed" in reasons, ends) == (lost, tries)
+    assert counts_of(station, job).documents == {DocumentState.SUCCEEDED: 1}
 
 
 def test_a_target_that_cannot_be_written_fails_the_document_with_its_reason(tmp_path: Path) -> None:
