@@ -38,7 +38,7 @@ def noted_ends(folder: Path, owner: str) -> tuple[Fault, ...]:
 
 
 def ended_by_itself(scratch: Path, owner: str) -> bool:
-    """Whether the work of a process ended it, not a signal from outside; as far as its machine, which is this, knows."""
+    """Whether its own work ended a process, not somebody from outside; as far as this machine knows."""
     return bool(noted_ends(scratch / ENDS, owner)) or words_of(scratch / FOLDER, owner) is not Words.NONE
 
 
