@@ -16,7 +16,7 @@ from tests.resources.service import StoreKind
 
 DOCUMENTS, PAGES = 30, 200
 SEED = int(os.environ.get("CHAOS_SEED", "1"))
-QUIET_SECONDS = 30.0
+QUIET_SECONDS = 20.0
 """What the run without troubles takes on two cores that do nothing else."""
 
 
