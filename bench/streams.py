@@ -155,7 +155,7 @@ def report(streams: Sequence[StreamRead], found: dict[str, Figures], to: Path) -
     print_table(
         f"{len(streams)} made streams, {documents} documents, {pages} pages",
         ("", *(name.replace("_", " ") for name in names)),
-        [(name, *(f"{one.get(share, float('nan')):.3f}" for share in names)) for name, one in shares.items()],
+        [(name, *(f"{one[share]:.3f}" if share in one else "" for share in names)) for name, one in shares.items()],
     )
     write_json(to, {"streams": len(streams), "documents": documents, "pages": pages, "shares": shares})
 
