@@ -87,7 +87,7 @@ def test_a_worker_killed_while_it_waits_for_a_store_costs_no_page_an_attempt(tmp
 
 def test_a_page_that_hangs_is_ended_at_its_deadline(tmp_path: Path) -> None:
     path = pictures(tmp_path / "in.tif", 3, red=[2])
-    settings = settings_in(tmp_path, limits=Limits(page_timeout=1.0, attempts=1))
+    settings = settings_in(tmp_path, limits=Limits(page_timeout=3.0, attempts=1))
     station = station_of(settings)
     job = submitted(station, order_of([path], tmp_path / "out", ReadOptions(backend="slow:600:red")))
     until_done(station, settings, job)
