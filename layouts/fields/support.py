@@ -95,13 +95,8 @@ class Pages:
         """What is most like ``raw`` on a page: none or one."""
         return tuple(sorted(self._like(page, without_space(raw)), key=lambda found: found.distance)[:1])
 
-    def support(self, raw: str) -> Support:
-        """What the pages say of ``raw``."""
-        found = self.located(raw)
-        return Absent() if isinstance(found, NotLocated) else found.support
-
     def support_of_value(self, raw: str, value: Scalar, kind: FieldType) -> Support:
-        """The same of a value that may be written otherwise on a page: ``1234.50`` in data, ``1.234,50`` there."""
+        """What the pages say of a value. It may be written otherwise there: ``1234.50`` in data, ``1.234,50`` there."""
         found = self.located(raw)
         if isinstance(found, Located) and not found.distance:
             return found.support
@@ -172,11 +167,6 @@ class Pages:
         if page.page not in self._orders:
             self._orders[page.page] = orders_of(page)
         return self._orders[page.page]
-
-
-def support_of(raw: str, view: DocumentView) -> Support:
-    """What the pages say of ``raw``; for many texts of one document ``Pages`` is faster."""
-    return Pages(view).support(raw)
 
 
 def _once(found: Iterator[Located]) -> tuple[Located, ...]:
