@@ -33,6 +33,19 @@ def test_what_the_document_carries_comes_before_its_pages() -> None:
     assert value.support.seen == "19,00"
 
 
+def test_what_the_document_carries_counts_though_its_pages_are_surer() -> None:
+    unsure = in_xml("total", "19.00", 19.0, FieldType.AMOUNT).model_copy(update={"score": 0.0})
+    sure = on_page(VIEW, "total", "10,00", 10.0, FieldType.AMOUNT, score=1.0)
+    agreed = sure.model_copy(update={"engine": "m"})
+    carried, rules, model = (Findings(fields=(one,)) for one in (unsure, sure, agreed))
+
+    alone, read = _one(merged(INVOICE, (carried,), VIEW), "total"), _one(merged(INVOICE, (rules, model), VIEW), "total")
+    value = _one(merged(INVOICE, (carried, rules, model), VIEW), "total")
+
+    assert read.confidence > alone.confidence
+    assert (value.value, value.engine) == (19.0, "einvoice")
+
+
 def test_the_surer_one_of_two_readings_counts_and_the_other_makes_it_less_sure() -> None:
     right = on_page(VIEW, "total", "19,00", 19.0, FieldType.AMOUNT, score=0.9)
     other = on_page(VIEW, "total", "10,00", 10.0, FieldType.AMOUNT, score=0.4)
@@ -83,6 +96,17 @@ def test_lists_keep_their_order_and_say_nothing_twice() -> None:
     extraction = merged(contract, (found,), VIEW)
 
     assert [one.value.value for one in extraction.fields] == ["ACME Tools Ltd", "Nails"]
+
+
+def test_a_list_of_values_is_taken_whole_from_the_first_source_that_has_any() -> None:
+    first, second = (
+        Findings(fields=tuple(on_page(VIEW, "parties", raw, raw, FieldType.NAME) for raw in names))
+        for names in (["Nails"], ["ACME Tools Ltd", "Screws"])
+    )
+
+    extraction = merged(builtin_schema("contract"), (Findings(), first, second), VIEW)
+
+    assert [one.value.value for one in extraction.fields] == ["Nails"]
 
 
 def test_a_users_field_has_its_own_type() -> None:
