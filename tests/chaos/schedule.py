@@ -81,11 +81,14 @@ _LATEST: Final = 20.0
 """Seconds after which the last copy of a message comes: its unit is most often done by then."""
 
 
-def timed_acts(seed: int, pace: Pace = USUAL) -> Iterator[Timed]:
-    """Without end, in order of time: each sort at its pace, a little off the beat."""
+def timed_acts(seed: int, kills: int, pace: Pace = USUAL) -> Iterator[Timed]:
+    """So many, in order of time: each sort at its pace, a little off the beat.
+
+    They end, so that work ends also where it takes longer than the time between two kills.
+    """
     children = (Timed(at=at, act=KillChild(draw=draw)) for at, draw in _beats(seed, "child", pace.child))
     workers = (Timed(at=at, act=KillWorker(draw=draw)) for at, draw in _beats(seed, "worker", pace.worker))
-    return heapq.merge(children, workers, key=lambda timed: timed.at)
+    return itertools.islice(heapq.merge(children, workers, key=lambda timed: timed.at), kills)
 
 
 def staged_acts(seed: int, pace: Pace = USUAL) -> tuple[Staged, ...]:

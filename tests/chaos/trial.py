@@ -40,6 +40,8 @@ from tests.resources.web import Asked, Reply, WebServer, web_server
 
 WORKERS: Final = 2
 PROCESSES: Final = 2
+KILLS_PER_PAGE: Final = 0.6
+"""At most. On two cores that do nothing else, there is hardly a second without one."""
 _LOOK_SECONDS: Final = 0.3
 
 SETTINGS: Final = Settings(
@@ -155,7 +157,8 @@ def _troubled(plan: Plan, deployment: Deployment, progress: Progress, acts: Coun
     if plan.calm:
         yield
         return
-    troubles = Troubles(deployment, progress.share, seed=plan.seed, pace=plan.pace)
+    kills = round(plan.pages * KILLS_PER_PAGE)
+    troubles = Troubles(deployment, progress.share, seed=plan.seed, kills=kills, pace=plan.pace)
     doubling = Doubling(deployment.redis_port, partial(copies, plan.seed))
     troubles.start()
     doubling.start()

@@ -3,8 +3,8 @@
 import signal
 import threading
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections import Counter, deque
+from collections.abc import Callable
 from contextlib import suppress
 
 import psutil
@@ -30,14 +30,19 @@ _LOOK_SECONDS = 0.05
 
 
 class Troubles:
-    """Between ``start`` and ``stop``. ``share`` says how much of the work is done, 0 to 1; ``done`` counts the acts."""
+    """Between ``start`` and ``stop``. ``share`` says how much of the work is done, 0 to 1; ``done`` counts the acts.
 
-    def __init__(self, deployment: Deployment, share: Callable[[], float], *, seed: int, pace: Pace = USUAL) -> None:
+    There are so many ``kills`` at most.
+    """
+
+    def __init__(
+        self, deployment: Deployment, share: Callable[[], float], *, seed: int, kills: int, pace: Pace = USUAL
+    ) -> None:
         self.done: Counter[str] = Counter()
         self.left: list[Staged] = [*staged_acts(seed, pace)]
         self._deployment = deployment
         self._share = share
-        self._timed: Iterator[Timed] = timed_acts(seed, pace)
+        self._timed: deque[Timed] = deque(timed_acts(seed, kills, pace))
         self._ended = threading.Event()
         self._away_until: list[float] = []
         self._thread = threading.Thread(target=self._work, daemon=True)
@@ -53,11 +58,9 @@ class Troubles:
 
     def _work(self) -> None:
         started = time.monotonic()
-        following = next(self._timed)
         while not self._ended.wait(_LOOK_SECONDS):
-            while time.monotonic() - started >= following.at:
-                self._do(following.act)
-                following = next(self._timed)
+            while self._timed and time.monotonic() - started >= self._timed[0].at:
+                self._do(self._timed.popleft().act)
             self._bring_store_back(time.monotonic())
             self._start_again()
             if self.left and not self._away_until and self._share() >= self.left[0].share:

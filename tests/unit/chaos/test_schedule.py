@@ -1,7 +1,7 @@
 """The troubles of a seed: the same each time, each of its sort, and at its pace."""
 
 from collections import Counter
-from itertools import islice, pairwise
+from itertools import pairwise
 
 from tests.chaos.schedule import Pace, copies, staged_acts, timed_acts
 
@@ -9,8 +9,8 @@ SEEDS = range(20)
 
 
 def test_a_seed_gives_the_same_troubles_again_and_another_seed_others() -> None:
-    first = [tuple(islice(timed_acts(seed), 100)) for seed in SEEDS]
-    again = [tuple(islice(timed_acts(seed), 100)) for seed in SEEDS]
+    first = [tuple(timed_acts(seed, 100)) for seed in SEEDS]
+    again = [tuple(timed_acts(seed, 100)) for seed in SEEDS]
     assert first == again
     assert len(set(first)) == len(SEEDS)
     assert len({staged_acts(seed) for seed in SEEDS}) == len(SEEDS)
@@ -18,11 +18,15 @@ def test_a_seed_gives_the_same_troubles_again_and_another_seed_others() -> None:
 
 
 def test_a_process_dies_each_second_and_a_worker_every_fifteen() -> None:
-    minute = [each for each in islice(timed_acts(3), 200) if each.at <= 60.5]
+    minute = [each for each in timed_acts(3, 200) if each.at <= 60.5]
     counts = Counter(each.act.kind for each in minute)
     assert counts["kill_child"] in (60, 61)
     assert counts["kill_worker"] == 4
     assert all(earlier.at <= later.at for earlier, later in pairwise(minute))
+
+
+def test_the_kills_end() -> None:
+    assert len([*timed_acts(3, 200)]) == 200
 
 
 def test_each_rare_trouble_comes_once_while_there_is_work() -> None:
