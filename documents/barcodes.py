@@ -12,7 +12,7 @@ from recto.values import PageNumber
 
 MOST_BARCODES: Final = 50
 MOST_LETTERS: Final = 8_000
-"""A QR code holds no more than 4,296."""
+"""A QR code holds no more than 7,089, all of them digits (ISO/IEC 18004)."""
 
 
 def barcodes(pixels: Pixels, page: PageNumber) -> tuple[Barcode, ...]:

@@ -10,12 +10,12 @@ import click
 from recto.deployments import Chosen, Role
 from recto.options import Format, PageRange
 from recto.orders import checked_tenant
-from recto.values import PageNumber, TenantId
+from recto.values import NAME, PageNumber, TenantId
 
 Item = TypeVar("Item")
 
 _RANGE = re.compile(r"\s*(?P<first>\d{1,7})\s*(?P<to>-\s*(?P<last>\d{1,7})?)?\s*")
-_DEPLOYMENT = re.compile(r"\s*(?P<role>[a-z]+)\s*=\s*(?P<name>[a-z0-9][a-z0-9._-]{0,62})\s*")
+_DEPLOYMENT = re.compile(rf"\s*(?P<role>[a-z]+)\s*=\s*(?P<name>{NAME})\s*")
 _LANGUAGE = re.compile(r"(?:script/)?[A-Za-z]{2,}(?:_[A-Za-z]+)*")
 
 

@@ -2,14 +2,14 @@
 
 from typing import Annotated, Final, Literal, TypeAlias
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field
 
 from recto.classes import ClassName
-from recto.values import Confidence, Text, Value, digest
+from recto.values import Confidence, Name, Text, Value, digest
 
 CATEGORIES_FORMAT: Final = "recto.categories/1"
 
-CategoryName: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,62}$")]
+CategoryName: TypeAlias = Name
 
 VERSION_LETTERS: Final = 12
 

@@ -1,21 +1,24 @@
 """Classes: what kind of document something is, page by page and as a whole; and categories that were learnt."""
 
-from typing import Annotated, Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
-from recto.values import Confidence, PageNumber, Text, Value
+from recto.values import Confidence, Name, PageNumber, Text, Value
 
-ClassName: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,62}$")]
+ClassName: TypeAlias = Name
 
 OTHER: Final = "other"
 """The class of what is none of the others, or of which nobody is sure enough."""
 
 _LIKELY: Final = 0.3
+"""Less is no guess that a person could go by: at most three classes reach it."""
 
 
 class ClassDescription(Value):
-    """A class of the taxonomy, in words: for models, and for people. ``schema`` names the fields that it has."""
+    """A class of the taxonomy, in words: for models, and for people. ``fields`` names its schema, empty
+    for the one that is called as it is.
+    """
 
     description: str = Field(min_length=1)
     fields: str = ""

@@ -5,10 +5,10 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Final, Literal, Self, TypeAlias
 
-from pydantic import AfterValidator, Field, SecretStr, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, SecretStr, model_validator
 
 from recto.models import server_url
-from recto.values import Value
+from recto.values import Name, Value
 
 
 class Role(StrEnum):
@@ -30,7 +30,7 @@ Micros: TypeAlias = Annotated[int, Field(ge=0)]
 
 MICROS_PER_DOLLAR: Final = 1_000_000
 
-DeploymentName: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,62}$")]
+DeploymentName: TypeAlias = Name
 
 
 class Price(Value):

@@ -5,9 +5,9 @@ from typing import Annotated, Final, Literal, TypeAlias
 from pydantic import Field, JsonValue, StringConstraints
 
 from recto.fields import FieldType
-from recto.values import Value
+from recto.values import Name, Value
 
-SchemaName: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,62}$")]
+SchemaName: TypeAlias = Name
 
 FieldName: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 """Dotted where it is in an object: ``seller.name``."""

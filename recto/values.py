@@ -2,9 +2,9 @@
 
 import hashlib
 import json
-from typing import Annotated, NewType
+from typing import Annotated, Final, NewType, TypeAlias
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, StringConstraints
 
 DocumentId = NewType("DocumentId", str)
 """sha256 of the document's bytes, lower-case hex."""
@@ -39,6 +39,11 @@ Text = Annotated[str, AfterValidator(_sound)]
 
 Confidence = Annotated[float, Field(ge=0.0, le=1.0), AfterValidator(_rounded)]
 """0 to 1, rounded to three places so that the same reading gives the same bytes."""
+
+
+NAME: Final = r"[a-z0-9][a-z0-9._-]{0,62}"
+Name: TypeAlias = Annotated[str, StringConstraints(pattern=rf"^{NAME}$")]
+"""What people call classes, schemas, categories and deployments: it stands in keys, paths and on command lines."""
 
 
 class Value(BaseModel):

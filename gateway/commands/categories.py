@@ -173,8 +173,9 @@ def predict(
     *, name: str, inputs: Sequence[Path], tenant: TenantId, kept: Path | None, config: Path | None, as_json: bool
 ) -> Status:
     """What a model says of documents: their classes with probabilities, or those that come nearest."""
+    from layouts.classes.models import labels_of
     from workers.categories.folders import digest_of
-    from workers.categories.labelling import category_shelf, labels_by
+    from workers.categories.labelling import category_shelf
     from workers.categories.readings import ToRead
 
     settings = settings_of(config)
@@ -183,7 +184,7 @@ def predict(
     read = _read_all(files, kept, settings)
     for file in files:
         if file.digest in read.views:
-            labels = labels_by((model,), read.views[file.digest])
+            labels = labels_of(model, read.views[file.digest])
             if as_json:
                 click.echo(PredictionView(input=str(file.path), labels=labels).model_dump_json())
             else:

@@ -13,9 +13,9 @@ from typing import Final
 
 from recto.classes import ClassName
 from recto.errors import UsageError
+from recto.values import NAME
 
 NONE: Final = "_none"
-_NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 _REMEDY: Final = "Make a folder for each class, with its examples; those of no class go into _none."
 
 
@@ -66,7 +66,7 @@ def _files(folder: Path) -> Iterator[ExampleFile]:
 
 def _class_name(folder: Path) -> ClassName:
     name = folder.name.lower().replace(" ", "-")
-    if not _NAME.fullmatch(name):
+    if not re.fullmatch(NAME, name):
         remedy = "A class is called by letters a to z, digits, dots, hyphens and underscores."
         raise UsageError(f"{folder}: no class can be called so", remedy=remedy)
     return name

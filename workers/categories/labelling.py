@@ -1,23 +1,21 @@
-"""Models put to use: those that a job and the settings name, and what they say of documents."""
+"""The models that a job and the settings name, and whether they can be used."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Final
 
-from layouts.classes.models import labels_of, usable
-from layouts.fields.view import DocumentView
+from layouts.classes.models import usable
 from recto.categories import CategoryModel
-from recto.classes import Label
 from recto.errors import ObjectMissing, UsageError
 from recto.options import ReadOptions
 from recto.settings import Settings
-from recto.values import TenantId
+from recto.values import NAME, TenantId
 from storage.categories import CategoryShelf
 from storage.claims import NoClaims
 from storage.opening import open_store
 
 _VERSIONED: Final = "@"
-_NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}(@[0-9a-f]{1,64})?")
+_NAMED: Final = re.compile(rf"{NAME}(@[0-9a-f]{{1,64}})?")
 
 
 def category_shelf(settings: Settings) -> CategoryShelf:
@@ -48,15 +46,10 @@ def models_named(shelf: CategoryShelf, tenant: TenantId, names: Iterable[str]) -
 
 def fault_of_model(shelf: CategoryShelf, tenant: TenantId, name: str) -> str:
     """Why no document can be labelled by that model, empty where all can."""
-    if not _NAME.fullmatch(name):
+    if not _NAMED.fullmatch(name):
         return f"{name[:100]!r} is no name of categories; they are called NAME or NAME@VERSION"
     try:
         models_named(shelf, tenant, (name,))
     except (ObjectMissing, UsageError) as error:
         return error.message
     return ""
-
-
-def labels_by(models: Sequence[CategoryModel], view: DocumentView) -> tuple[Label, ...]:
-    """What all of them say. Raises ``UsageError`` for a model of another version of Recto."""
-    return tuple(label for model in models for label in labels_of(model, view))

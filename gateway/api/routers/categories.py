@@ -1,6 +1,6 @@
 """Categories that are learnt from documents that jobs have read."""
 
-from typing import Annotated, Final
+from typing import Annotated
 
 from fastapi import APIRouter, Path
 
@@ -17,12 +17,11 @@ from gateway.api.models.categories import (
 )
 from gateway.api.routers.documented import problems
 from layouts.classes.models import labels_of, usable
-from recto.values import JobId
+from recto.values import NAME, JobId
 from workers.categories.kept_results import LabelledDocument, ReadDocument, learnt_from, view_of_result
 from workers.service import Service
 
-NAME: Final = r"^[a-z0-9][a-z0-9._-]{0,62}$"
-Name = Annotated[str, Path(pattern=NAME, description="What the categories are called.")]
+Name = Annotated[str, Path(pattern=rf"^{NAME}$", description="What the categories are called.")]
 
 router = APIRouter(prefix="/v1/categories", tags=["categories"], responses=problems(404, 409))
 
