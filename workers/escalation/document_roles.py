@@ -1,7 +1,6 @@
 """Who may be asked about whole documents: by what a job asks for, and by the settings."""
 
 from collections.abc import Iterator
-from typing import Final
 
 from ocr_backends.deployed.client import make_client
 from recto.deployments import Chosen, Role
@@ -11,8 +10,6 @@ from recto.schemas import AutoFields, NoFields
 from recto.settings import Settings
 from workers.escalation.candidates import candidates
 from workers.escalation.consulted import NOBODY, Consulted
-
-ROLES_OF_DOCUMENTS: Final = (Role.CLASSIFY, Role.FIELDS, Role.SUMMARIZE)
 
 
 def consulted_on_documents(options: ReadOptions, settings: Settings) -> Consulted:

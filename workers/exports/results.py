@@ -16,9 +16,8 @@ from recto.values import Confidence, DocumentId
 from storage.protocols import JobStore, ObjectStore
 from storage.reviews import ReviewShelf
 from workers.stages.placing import manifest_of, place_of
-from workers.stages.results import MANIFEST, NoResult, manifest_in
+from workers.stages.results import FIELDS_FILE, MANIFEST, NoResult, manifest_in
 
-FIELDS: Final = "fields.json"
 PARTS: Final = "/parts/"
 _OWN: Final = ".recto/"
 _FINAL: Final = tuple(state for state in DocumentState if state.is_final)
@@ -87,11 +86,11 @@ def _read(store: ObjectStore, name: str, document: DocumentId) -> Iterator[Docum
 
 def _fields(store: ObjectStore, name: str) -> Iterator[DocumentFields]:
     try:
-        content = store.get(f"{name}/{FIELDS}")
+        content = store.get(f"{name}/{FIELDS_FILE}")
     except ObjectMissing:
         return
     try:
         yield DocumentFields.model_validate_json(content)
     except ValidationError as error:
         if FIELDS_SCHEMA.encode() in content:
-            raise InternalError(f"{name}/{FIELDS} is not as it was written") from error
+            raise InternalError(f"{name}/{FIELDS_FILE} is not as it was written") from error

@@ -14,6 +14,7 @@ from recto.values import DocumentId, Value
 from storage.local import LocalStore
 from storage.protocols import ObjectStore
 
+FIELDS_FILE = "fields.json"
 MANIFEST = "manifest.json"
 RUN_RECORD = "run.json"
 _PARTS = ("pages/", "figures/", "parts/", "document.", "fields.", "escalations.")

@@ -22,6 +22,7 @@ from recto.jobs import DocumentState, Job, JobDocument, JobState
 from recto.values import PageNumber
 from storage.protocols import JobStore
 from workers.service import Service
+from workers.stages.results import FIELDS_FILE
 
 MOST_LISTED: Final = 200
 MOST_SECONDS: Final = 7 * 24 * 3600
@@ -29,7 +30,7 @@ _FINAL: Final = tuple(state for state in DocumentState if state.is_final)
 _FILES: Final = {
     ResultFormat.MARKDOWN: "document.md",
     ResultFormat.JSON: "document.json",
-    ResultFormat.FIELDS: "fields.json",
+    ResultFormat.FIELDS: FIELDS_FILE,
 }
 _CONTENT: Final = {
     "application/json": {

@@ -13,9 +13,8 @@ from recto.fields import DocumentFields
 from recto.values import canonical_json
 from workers.stages.fields.fielded import FieldsMade
 from workers.stages.pagestream import Pages
-from workers.stages.results import ResultFolder
+from workers.stages.results import FIELDS_FILE, ResultFolder
 
-FIELDS_FILE: Final = "fields.json"
 _UP: Final = "../../"
 """From the folder of a part to that of the result, where images are."""
 

@@ -58,11 +58,6 @@ def first_and_last(pages: Sequence[PageNumber], most: int) -> Sequence[PageNumbe
     return [*pages[: most - last], *pages[-last:]]
 
 
-def pages_of(document: Fieldable, wanted: range) -> Callable[[], Iterator[DocumentPage]]:
-    """Those pages as they stand in ``document.json``."""
-    return lambda: (page for page in _finished(document) if page.page in wanted)
-
-
 def _pages(document: Fieldable, wanted: Iterable[PageNumber]) -> Iterator[DocumentPage]:
     return (page for page in _finished(document) if page.page in wanted)
 

@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from typing import Final
 
+from layouts.fields.schemas.builtin import NO_SCHEMA
+from layouts.fields.view import DocumentView
+from layouts.fields.writing import document_fields
 from recto.classes import Classified
 from recto.deployments import Chosen, Micros
 from recto.errors import DeploymentAway, Fault
-from recto.fields import DocumentFields, PagesLookedAt, ReviewReason, SchemaUsed, Wanting
+from recto.fields import DocumentFields, Extraction, ReviewReason, Wanting
 from recto.questions import Answer, DocumentQuestion, Unanswered
 from recto.values import Value, digest
 from storage.keys import asked_key, fields_key, told_key
@@ -15,8 +18,6 @@ from storage.protocols import ObjectStore
 
 MOST_ROUNDS: Final = 3
 """Of asking: what it is, what it says, and what of that is wrong or in short."""
-
-NO_SCHEMA: Final = SchemaUsed(name="none", version="", json_schema={})
 
 
 class OpenQuestion(Value):
@@ -77,14 +78,13 @@ class FieldsMade(Value):
 
 def no_fields(pages: int, *, review: Sequence[ReviewReason] = ()) -> DocumentFields:
     """Of a document for which none were looked for."""
-    return DocumentFields(
+    return document_fields(
         schema=NO_SCHEMA,
         classes=Classified(),
-        data={},
-        fields={},
-        groups={},
+        extraction=Extraction(),
+        checks=(),
+        view=DocumentView((), all=pages),
         review=tuple(review),
-        pages=PagesLookedAt(looked_at=0, all=pages),
     )
 
 
