@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from layouts.classes.cues import class_cues, plain
@@ -25,6 +25,8 @@ PAGES: Final = 3
 _LETTERS: Final = 30_000
 _SHORTEST, _LONGEST = 2, 4
 """Letters of a piece of a word; the space at its ends is one."""
+_WORDS_KEPT: Final = 50_000
+"""With their pieces: the common ones of several languages, not those of every document."""
 _DIGIT = re.compile(r"\d")
 _CUES_ENOUGH: Final = 4.0
 _MOST_CUES: Final = 1.5
@@ -61,7 +63,7 @@ def _terms(words: Iterable[str]) -> Iterator[str]:
         yield from (f"{PIECE} {piece}" for piece in _pieces(word))
 
 
-@cache
+@lru_cache(maxsize=_WORDS_KEPT)
 def _pieces(word: str) -> tuple[str, ...]:
     whole = f" {word} "
     return tuple(

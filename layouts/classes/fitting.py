@@ -19,6 +19,11 @@ _STRENGTH: Final = 4.0
 """What the regression may give for fitting its examples: the inverse of its regularisation."""
 _BINS: Final = 10
 _STEPS: Final = 100
+_LONGEST_STEP: Final = 2.0
+"""Newton's method would leap too far where few examples are on one side."""
+_SMALLEST_STEP: Final = 1e-9
+_RIDGE: Final = 1e-6
+"""So that there is a line where all scores are the same."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,8 @@ def fitted(rows: "Numbers", has: "Truths") -> Regression:
 def calibrated(scores: "Numbers", has: "Truths") -> Line:
     """Platt's line: log odds from held-out scores, by Newton's method, with his softened truths so that few examples do
     not make it sure (Platt 1999; Lin, Lin and Weng 2007).
+
+    scikit-learn has it in ``CalibratedClassifierCV`` alone, which wants classifiers, not scores that were held out.
     """
     import numpy as np  # noqa: PLC0415 - slow
 
@@ -59,11 +66,11 @@ def calibrated(scores: "Numbers", has: "Truths") -> Line:
     line = np.array([1.0, float(np.log((have + 1) / (lack + 1)))])
     for _ in range(_STEPS):
         chances = 1.0 / (1.0 + np.exp(-np.clip(features @ line, -30, 30)))
-        slope = features.T @ (chances - goals) + 1e-6 * line
-        curvature = (features * (chances * (1 - chances))[:, None]).T @ features + 1e-6 * np.eye(2)
+        slope = features.T @ (chances - goals) + _RIDGE * line
+        curvature = (features * (chances * (1 - chances))[:, None]).T @ features + _RIDGE * np.eye(2)
         step = np.linalg.solve(curvature, slope)
-        line = line - np.clip(step, -2.0, 2.0)
-        if float(np.abs(step).max()) < 1e-9:
+        line = line - np.clip(step, -_LONGEST_STEP, _LONGEST_STEP)
+        if float(np.abs(step).max()) < _SMALLEST_STEP:
             break
     return Line(float(line[0]), float(line[1])) if line[0] > 0 else Line(0.0, float(np.log((have + 1) / (lack + 1))))
 

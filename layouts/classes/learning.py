@@ -67,7 +67,7 @@ def learnt(name: CategoryName, examples: Sequence[Example]) -> CategoryModel:
                 bias=regression.bias,
                 slope=line.slope,
                 offset=line.offset,
-                scores=class_scores(_has(examples, each), chances[:, place] >= LEAST),
+                scores=class_scores(_has(examples, each).tolist(), (chances[:, place] >= LEAST).tolist()),
             )
             for place, (each, regression, line) in enumerate(zip(names, regressions, lines, strict=True))
         ),
@@ -89,9 +89,9 @@ def folds_of(examples: Sequence[Example]) -> list[int]:
     return [dealt[example.group] for example in examples]
 
 
-def class_scores(has: "NDArray[np.bool_]", given: "NDArray[np.bool_]") -> ClassScores:
-    """How well a class was given to those that have it."""
-    right, have, found = int((has & given).sum()), int(has.sum()), int(given.sum())
+def class_scores(has: Sequence[bool], given: Sequence[bool]) -> ClassScores:
+    """How well a class was given to those that have it: one of each for each document."""
+    right, have, found = sum(one and other for one, other in zip(has, given, strict=True)), sum(has), sum(given)
     precision, recall = right / found if found else 0.0, right / have if have else 0.0
     f1 = 2 * right / (have + found) if have + found else 0.0
     return ClassScores(examples=have, found=found, precision=precision, recall=recall, f1=f1)

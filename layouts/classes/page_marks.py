@@ -19,7 +19,7 @@ _FRACTION: Final = re.compile(r"[-–(]?\s*(\d{1,3})\s*(?:/|of|von|de|sur)\s*(\d
 _HAN: Final = re.compile(r"第\s*(\d{1,4})\s*[页頁][,，/\s]*共\s*(\d{1,4})\s*[页頁]")
 _NUMBER: Final = re.compile(rf"[-–(]?\s*(?:{_PAGE}[.:]?\s*)?(\d{{1,4}})\s*[-–)]?", re.IGNORECASE)
 _LABELLED: Final = re.compile(
-    r"(?:number|no|nr|nro|num|nummer|numero|numer|number|cislo|nº|n°|№|ref|reference|id|invoice|rechnung|facture"
+    r"(?:number|no|nr|nro|num|nummer|numero|numer|cislo|nº|n°|№|ref|reference|id|invoice|rechnung|facture"
     r"|factura|fattura|factuur|faktura|account|konto|file|our ref|your ref|zeichen|aktenzeichen|az|beleg)"
     r"\s*[.:#]*\s*((?=[\w/-]*\d[\w/-]*\d[\w/-]*\d)[\w][\w/-]{2,24})",
     re.IGNORECASE,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from layouts.classes.features import features_of
-from layouts.classes.learning import Example, learnt
+from layouts.classes.learning import Example, class_scores, learnt
 from layouts.classes.models import LEAST, likeliest, probabilities
 from recto.categories import CategoryModel, CategoryName, ClassScores
 from recto.classes import ClassName
@@ -52,7 +52,10 @@ def evaluated(model: CategoryModel, files: Sequence[ExampleFile], read: Read) ->
         version=model.version,
         documents=len(judged),
         accuracy=round(right / len(single), 3) if single else 0.0,
-        classes={name: _scores(name, judged) for name in sorted(names)},
+        classes={
+            name: class_scores([name in one.labels for one in judged], [name in one.held for one in judged])
+            for name in sorted(names)
+        },
         strange=tuple(sorted({label for one in judged for label in one.labels} - names)),
     )
 
@@ -65,16 +68,3 @@ def _judged(model: CategoryModel, file: ExampleFile, read: Read) -> _Judged:
     guesses = probabilities(model, features_of(read.views[file.digest]))
     held = frozenset(guess.name for guess in guesses if guess.probability >= LEAST)
     return _Judged(file.labels, held, likeliest(guesses))
-
-
-def _scores(name: ClassName, judged: Sequence[_Judged]) -> ClassScores:
-    have = sum(name in one.labels for one in judged)
-    found = sum(name in one.held for one in judged)
-    right = sum(name in one.labels and name in one.held for one in judged)
-    return ClassScores(
-        examples=have,
-        found=found,
-        precision=right / found if found else 0.0,
-        recall=right / have if have else 0.0,
-        f1=2 * right / (have + found) if have + found else 0.0,
-    )

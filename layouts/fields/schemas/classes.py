@@ -56,7 +56,7 @@ def _module(where: str) -> ModuleType:
             return _from_file(Path(where)) if where.endswith(".py") else importlib.import_module(where)
     except SchemaInvalid:
         raise
-    except (Exception, SystemExit) as error:
+    except (Exception, SystemExit) as error:  # whatever a user's module raises
         raise SchemaInvalid(f"{where}: it cannot be imported: {type(error).__name__}: {error}") from error
 
 
