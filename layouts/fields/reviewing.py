@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from layouts.classes.cues import builtin_classes
 from layouts.fields.checks.checking import checked
+from layouts.fields.checks.checks import REQUIRED
 from layouts.fields.paths import paths_of
 from layouts.fields.schemas.builtin import BUILTIN, NO_SCHEMA
 from layouts.fields.schemas.naming import in_words
@@ -73,7 +74,7 @@ def _of_class(classes: Classified, schema: FieldSchema) -> Iterator[ReviewReason
 def _of_checks(checks: Sequence[Check]) -> Iterator[ReviewReason]:
     for check in checks:
         if not check.passed:
-            code = "missing" if check.code == "required" else f"check.{check.code}"
+            code = "missing" if check.code == REQUIRED else f"check.{check.code}"
             yield ReviewReason(code=code, fields=check.fields, says=check.says)
 
 

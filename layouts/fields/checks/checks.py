@@ -19,6 +19,9 @@ _IN_ORDER: Final = (
     ("signing_date", "end_date"),
 )
 
+REQUIRED: Final = "required"
+"""The code of the check that says what is missing."""
+
 _PRINTED: Final = frozenset({"invoice_number", "invoice_date", "total", "payment.iban"})
 
 
@@ -39,7 +42,7 @@ def checks_again(read: Sequence[Check], schema: FieldSchema, extraction: Extract
     found = {named.name: named.value for named in extraction.fields}
     lists = {group.name for group in extraction.groups if group.rows}
     return (
-        *(check for check in read if check.code == "required" and not {*check.fields} <= found.keys() | lists),
+        *(check for check in read if check.code == REQUIRED and not {*check.fields} <= found.keys() | lists),
         *_of_values(schema, extraction),
         *(check for check in read if check.code == "printed" and _is_attached(found, check.fields)),
         *(check for check in read if check.code == "pages"),
@@ -62,7 +65,7 @@ def _required(schema: FieldSchema, extraction: Extraction) -> Iterator[Check]:
     found = {named.name for named in extraction.fields} | {group.name for group in extraction.groups}
     for spec in (*schema.fields, *schema.groups):
         if spec.required and spec.name not in found:
-            yield Check(code="required", fields=(spec.name,), passed=False, says=f"there is no {in_words(spec.name)}")
+            yield Check(code=REQUIRED, fields=(spec.name,), passed=False, says=f"there is no {in_words(spec.name)}")
 
 
 def _dates(extraction: Extraction) -> Iterator[Check]:

@@ -91,7 +91,8 @@ def test_nobody_is_asked_without_a_reason() -> None:
 def test_each_doubt_is_a_reason() -> None:
     failed = Check(code="sum", fields=("total",), passed=False, says="1 + 1 is not 3")
     assert codes(Extraction()) == ["nothing_found"]
-    assert codes(Extraction(fields=(valued("number"),))) == ["missing"]
+    missing = Check(code="required", fields=("total",), passed=False, says="there is no total")
+    assert codes(Extraction(fields=(valued("number"),)), missing) == ["missing"]
     assert codes(WHOLE, failed) == ["check"]
     assert codes(Extraction(fields=(valued("number", 0.3), valued("total")))) == ["unsure"]
     says = [reason.says for reason in wanting(SCHEMA, WHOLE, [failed], Fields())]
