@@ -2,9 +2,10 @@
 
 import csv
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from contextlib import ExitStack
 from enum import StrEnum
+from itertools import chain, count
 from pathlib import Path
 from typing import Final, Protocol, TypeAlias
 
@@ -47,7 +48,8 @@ def write_tables(results: Results, format: TableFormat, folder: Path) -> tuple[P
     with ExitStack() as open:
         writers: dict[str, _Writer] = {}
         for columns in columns_of(results()):
-            paths.append(folder / f"{_file_name(columns.table)}.{format}")
+            name = _file_name(columns.table, {path.stem.lower() for path in paths})
+            paths.append(folder / f"{name}.{format}")
             writers[columns.table] = _writer(format, paths[-1], columns)
             open.callback(writers[columns.table].close)
         for result in results():
@@ -108,6 +110,8 @@ def _plain(cell: Cell) -> str | int | float | bool:
     return cell
 
 
-def _file_name(table: str) -> str:
-    """A user's schema calls its lists as it likes."""
-    return re.sub(r"[^A-Za-z0-9_-]", "_", table)[:80]
+def _file_name(table: str, taken: Container[str]) -> str:
+    """A user's schema calls its lists as it likes; ``taken`` are names of files in small letters."""
+    plain = re.sub(r"[^A-Za-z0-9_-]", "_", table)[:80]
+    numbered = (f"{plain}_{number}" for number in count(2))
+    return next(name for name in chain((plain,), numbered) if name.lower() not in taken)

@@ -1,6 +1,6 @@
 """Rows and columns: what the fields of many documents are as tables."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import Final, TypeAlias, TypeVar
 
@@ -59,7 +59,7 @@ class Columns(Value):
 def rows_of(result: DocumentResult) -> Iterator[tuple[str, TableRow]]:
     """Every row that a document makes, with the name of its table."""
     yield DOCUMENTS, _document_row(result)
-    for group, rows in result.fields.groups.items():
+    for group, rows in _renamed(result.fields.groups, {DOCUMENTS}).items():
         for number, row in enumerate(rows, start=1):
             cells = {name: _cell(found) for name, found in row.items()}
             yield group, {"document": result.name, "row": number, **_page_of(row), **_renamed(cells, _OF_ROW)}
@@ -70,7 +70,7 @@ def columns_of(results: Iterable[DocumentResult]) -> tuple[Columns, ...]:
     tables: dict[str, dict[str, ColumnType]] = {DOCUMENTS: {**_OF_DOCUMENT}}
     for result in results:
         _widen(tables[DOCUMENTS], _typed(result.fields.fields, _OF_DOCUMENT))
-        for group, rows in result.fields.groups.items():
+        for group, rows in _renamed(result.fields.groups, {DOCUMENTS}).items():
             columns = tables.setdefault(group, {**_OF_ROW})
             for row in rows:
                 _widen(columns, _typed(row, _OF_ROW))
@@ -111,8 +111,8 @@ def _typed(
     return _renamed(types, taken)
 
 
-def _renamed(named: Mapping[str, _T], taken: Mapping[str, ColumnType]) -> dict[str, _T]:
-    """A field may be called as one of our own columns is."""
+def _renamed(named: Mapping[str, _T], taken: Container[str]) -> dict[str, _T]:
+    """A field may be called as one of our own columns is, and a list as the table of documents."""
     return {f"{name}_" if name in taken else name: found for name, found in named.items()}
 
 

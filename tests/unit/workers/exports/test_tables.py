@@ -81,6 +81,16 @@ def test_lists_of_a_schema_become_files_that_lie_in_the_folder(tmp_path: Path) -
     assert [*tmp_path.iterdir()] == [tmp_path / "in"]
 
 
+def test_every_list_has_a_file_of_its_own_whatever_it_is_called(tmp_path: Path) -> None:
+    names = ("明細", "税金", "Items", "items", "documents")
+    fields = invoice().model_copy(update={"groups": {name: ({"a": found(name)},) for name in names}})
+    paths = write_tables(lambda: _results(fields), TableFormat.CSV, tmp_path)
+    assert [path.stem for path in paths] == ["documents", "__", "___2", "Items", "items_2", "documents_"]
+    documents, *lists = paths
+    assert [[row["a"] for row in _rows(path)] for path in lists] == [[name] for name in names]
+    assert [row["invoice_number"] for row in _rows(documents)] == ["R-17"]
+
+
 def test_nothing_is_an_empty_table(tmp_path: Path) -> None:
     (path,) = write_tables(lambda: (), TableFormat.PARQUET, tmp_path)
     assert duckdb.read_parquet(str(path)).fetchall() == []
