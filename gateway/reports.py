@@ -47,7 +47,7 @@ def report_lines(report: DocumentReport) -> list[str]:
 
 def json_line(report: DocumentReport) -> str:
     """The report as one line of ASCII JSON: no encoding of the reader's can break it, no terminal obeys it."""
-    return json.dumps(report.model_dump(), ensure_ascii=True)
+    return json.dumps(report.model_dump(by_alias=True), ensure_ascii=True)
 
 
 def fault_line(fault: Fault) -> str:

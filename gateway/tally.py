@@ -62,7 +62,6 @@ class Tally:
             case PageSettled():
                 self._page(event)
             case FieldsFound():
-                self.to_look_at += event.review > 0
                 self.asked += event.asked
                 self.paid += event.paid
             case DocumentReport():
@@ -115,6 +114,7 @@ class Tally:
         self.actions[report.action] += 1
         self.states[report.state] += 1
         self.pages.update(report.pages)
+        self.to_look_at += bool(report.review)
         self.pages_planned += report.total_pages if report.action == "planned" else 0
         if report.action == "read":
             self.pages_expected -= report.total_pages - sum(report.pages.values())  # given up half-way

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from recto.deployments import Micros
 from recto.errors import Fault
+from recto.fields import ReviewReason
 from recto.jobs import DocumentState
 from recto.pages import PageState
 from recto.values import PageNumber, Value
@@ -64,7 +65,8 @@ class FieldsFound(Value):
 class DocumentReport(Value):
     """One per input, whatever became of it. ``action`` is what this run did; ``output`` is empty where nothing was.
 
-    ``pages`` counts by state; ``failed_pages`` holds the fault of each, in page order, at most 100.
+    ``pages`` counts by state; ``failed_pages`` holds the fault of each, in page order, at most 100. ``class_name`` and
+    ``schema_name`` as in its ``fields.json``, empty where there is none; ``review``: why a person should look at it.
     """
 
     event: Literal["document"] = "document"
@@ -76,6 +78,9 @@ class DocumentReport(Value):
     total_pages: int
     faults: tuple[Fault, ...] = ()
     failed_pages: dict[PageNumber, Fault] = Field(default_factory=dict[PageNumber, Fault])
+    class_name: str = Field(default="", serialization_alias="class")
+    schema_name: str = Field(default="", serialization_alias="schema")
+    review: tuple[ReviewReason, ...] = ()
     seconds: float
 
 

@@ -4,7 +4,6 @@ import tempfile
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from email.message import Message
 from pathlib import Path
 from typing import BinaryIO, Final, cast
 
@@ -13,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 
+from gateway.api.media import media_of
 from gateway.api.problems import refusal
 from recto.errors import InputUnsupported
 from storage.os_errors import writing
@@ -56,13 +56,6 @@ class Received:
 
     files: Sequence[SentFile]
     order: bytes
-
-
-def media_of(request: Request) -> str:
-    """The media type of the body, without parameters; empty where none was named."""
-    message = Message()
-    message["content-type"] = request.headers.get("content-type", "")
-    return message.get_content_type() if message["content-type"] else ""
 
 
 @asynccontextmanager

@@ -11,6 +11,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Match
 
+from gateway.api.media import JSON, media_of
 from gateway.api.models.problems import FieldFault, Problem
 from gateway.api.request_ids import request_id
 from gateway.http_statuses import TITLES, http_status
@@ -111,6 +112,10 @@ def _headers(error: RectoError, status: int) -> dict[str, str]:
 
 def _of_validation(request: Request, error: Exception) -> Response:
     entries: Sequence[Any] = cast(RequestValidationError, error).errors()
+    unread = any(entry["loc"] == ("body",) and entry["type"] != "missing" for entry in entries)
+    if unread and (sent := media_of(request)) != JSON:
+        message = f"the body is {sent or 'of no type'}, not {JSON}"
+        return _response(fault_of(OrderRefused(message, remedy=f"Send it with `Content-Type: {JSON}`.")), 422, {})
     faults = [FieldFault(where=".".join(map(str, entry["loc"])), message=entry["msg"]) for entry in entries]
     in_body = any(fault.where.startswith("body") for fault in faults)
     kind = OrderRefused if in_body else UsageError

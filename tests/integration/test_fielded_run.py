@@ -80,6 +80,25 @@ def test_other_fields_are_looked_for_without_reading_the_pages_again(tmp_path: P
     assert "unsure" in [reason["code"] for reason in _fields(tmp_path / "out")["review"]]
 
 
+def test_a_report_says_why_a_person_should_look_also_where_the_document_is_kept(tmp_path: Path) -> None:
+    source = typed(tmp_path / "a.pdf", WRONG_INVOICE)
+    reports = [_report(_run(source, tmp_path / "out", WORKERS)[1]) for _ in range(2)]
+    assert [report.action for report in reports] == ["read", "kept"]
+    expected = _fields(tmp_path / "out")["review"]
+    assert expected
+    for report in reports:
+        assert (report.class_name, report.schema_name) == ("invoice", "invoice")
+        assert [reason.model_dump(mode="json") for reason in report.review] == expected
+
+    (tmp_path / "out" / "a.pdf" / "fields.json").unlink()
+    left = _report(_run(source, tmp_path / "out", WORKERS)[1])
+    assert (left.action, left.class_name, left.review) == ("kept", "", ())
+
+
+def _report(events: list[Event]) -> DocumentReport:
+    return next(event for event in events if isinstance(event, DocumentReport))
+
+
 def test_a_model_that_is_away_for_too_long_costs_time_and_is_asked_by_the_next_run(tmp_path: Path) -> None:
     source, port = typed(tmp_path / "a.pdf", WRONG_INVOICE), free_port()
     with provider(lambda asked: Fails(503, "gone"), port=port) as server:
@@ -103,7 +122,7 @@ def test_a_routed_result_is_found_again_by_the_next_run(tmp_path: Path) -> None:
     _, events = _run(source, tmp_path / "out", settings)
     again, _ = _run(source, tmp_path / "out", settings)
 
-    report = next(event for event in events if isinstance(event, DocumentReport))
+    report = _report(events)
     assert report.output.endswith("/out/bills/2026/a.pdf")
     assert again.kept == 1
     assert _fields(tmp_path / "out", "bills/2026/a.pdf")["classes"]["name"] == "invoice"

@@ -67,7 +67,8 @@ def json_line(result: DocumentResult) -> bytes:
         "sha256": result.document,
         "class": fields.classes.name,
         "schema": fields.schema_used.name,
-        "needs_review": bool(fields.review),
+        "needs_review": result.needs_review,
+        "reviewed": result.reviewed,
         "data": fields.data,
     }
     return canonical_json(line) + b"\n"

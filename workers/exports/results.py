@@ -15,6 +15,7 @@ from recto.reviews import DocumentKey
 from recto.values import Confidence, DocumentId
 from storage.protocols import JobStore, ObjectStore
 from storage.reviews import ReviewShelf
+from workers.reviews import has_reasons
 from workers.stages.placing import manifest_of, place_of
 from workers.stages.results import FIELDS_FILE, MANIFEST, NoResult, manifest_in
 
@@ -26,11 +27,19 @@ _AT_ONCE: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class DocumentResult:
-    """``name``: the folder of the result; of a stream's documents, that of the part."""
+    """``name``: the folder of the result; of a stream's documents, that of the part. ``reviewed``: a person has looked
+    at it, for the reasons that there were or of their own accord.
+    """
 
     name: str
     document: DocumentId
     fields: DocumentFields
+    reviewed: bool = False
+
+    @property
+    def needs_review(self) -> bool:
+        """As the review list says."""
+        return bool(self.fields.review) and not self.reviewed
 
 
 def results_below(store: ObjectStore) -> Iterator[DocumentResult]:
@@ -63,9 +72,12 @@ def corrected_results(
     if isinstance(manifest, NoResult):
         return
     for result in _read(store, manifest.name, manifest.document):
-        own = name + result.name.removeprefix(manifest.name)  # a route may have sent it elsewhere
-        made = tuple(shelf.corrections(DocumentKey(tenant=job.tenant, job=job.id, name=own)))
-        yield DocumentResult(result.name, result.document, corrected(result.fields, made, sure=sure))
+        part = result.name.removeprefix(manifest.name)
+        own = DocumentKey(tenant=job.tenant, job=job.id, name=f"{name}{part}")  # a route may have sent it elsewhere
+        made = tuple(shelf.corrections(own))
+        listed = shelf.listed(own.model_copy(update={"name": name})) if made or result.fields.review else ()
+        reviewed = bool(made or result.fields.review) and not has_reasons(listed, part.removeprefix("/"))
+        yield DocumentResult(result.name, result.document, corrected(result.fields, made, sure=sure), reviewed)
 
 
 def fields_in(store: ObjectStore, name: str) -> DocumentFields:

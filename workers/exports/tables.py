@@ -41,6 +41,7 @@ _OF_DOCUMENT: Final = {
     "class": ColumnType.TEXT,
     "schema": ColumnType.TEXT,
     "needs_review": ColumnType.BOOLEAN,
+    "reviewed": ColumnType.BOOLEAN,
 }
 _OF_ROW: Final = {"document": ColumnType.TEXT, "row": ColumnType.INTEGER, "page": ColumnType.INTEGER}
 
@@ -84,7 +85,8 @@ def _document_row(result: DocumentResult) -> TableRow:
         "sha256": result.document,
         "class": fields.classes.name,
         "schema": fields.schema_used.name,
-        "needs_review": bool(fields.review),
+        "needs_review": result.needs_review,
+        "reviewed": result.reviewed,
         **_renamed({name: _cell(found) for name, found in fields.fields.items()}, _OF_DOCUMENT),
     }
 

@@ -10,6 +10,7 @@ from recto.pages import PageRecord, PageState
 from recto.values import PageNumber
 from workers.events import InputFile
 from workers.requests import ExtraFile, SourceFile
+from workers.reviews import NO_FINDINGS
 
 MOST_FAULTS = 100
 """Failed pages named one by one in a report; the manifest names them all."""
@@ -30,8 +31,8 @@ class DocumentRun:
 
     ``ref`` names it in the job store; ``todo`` are the pages to do, streamed; ``extras`` says whether files beside the
     default set are wanted, ``fields`` whether any are to be looked for. ``fields_key`` and ``told_key`` are empty until
-    they were found, and models have told something. ``started`` is on the monotonic clock, ``started_at`` in seconds
-    since the epoch.
+    they were found, and models have told something; ``findings`` says what was found, in short. ``started`` is on the
+    monotonic clock, ``started_at`` in seconds since the epoch.
     """
 
     def __init__(
@@ -57,6 +58,7 @@ class DocumentRun:
         self.extra_files: list[ExtraFile] = []
         self.faults: list[Fault] = []
         self.fields_key = self.told_key = ""
+        self.findings = NO_FINDINGS
         self.fields_attempt = 0
         self._todo = todo
         self._next: deque[PageNumber] = deque()

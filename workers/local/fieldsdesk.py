@@ -10,9 +10,10 @@ from workers.local.reporting import Reporter
 from workers.local.serving import FieldsAsking, FieldsKept, FieldsTold, WorkerResult, unexpected
 from workers.local.wiring import Wiring
 from workers.requests import ConsultTask, FieldsTask
+from workers.reviews import findings_of
 from workers.routing import may_try_again
 from workers.stages.fields.consulting import told_of_none
-from workers.stages.fields.fielded import asking_at, fields_at, keep_fields, keep_told, lost_fields
+from workers.stages.fields.fielded import FieldsMade, asking_at, fields_at, keep_fields, keep_told, lost_fields
 from workers.timeouts import fields_seconds
 
 
@@ -48,8 +49,7 @@ class FieldsDesk:
         document.task_ended()
         match outcome:
             case FieldsKept(key=key):
-                document.fields_key = key
-                self._reporter.fields(document, fields_at(key, self._wiring.work))
+                self._found(document, key, fields_at(key, self._wiring.work))
             case FieldsAsking(key=key):
                 document.begin_consulting()
                 self._asking.take(ConsultTask(job=self._job, ref=task.ref, asking=key))
@@ -57,8 +57,7 @@ class FieldsDesk:
                 pass  # the document needs them still
             case Fault():
                 lost = lost_fields(document.planned, outcome)
-                document.fields_key = keep_fields(lost, self._wiring.work)
-                self._reporter.fields(document, lost)
+                self._found(document, keep_fields(lost, self._wiring.work), lost)
             case _:
                 raise unexpected(outcome)
 
@@ -80,6 +79,11 @@ class FieldsDesk:
                 document.told_key = self._told_of_none(task, outcome)
             case _:
                 raise unexpected(outcome)
+
+    def _found(self, document: DocumentRun, key: str, made: FieldsMade) -> None:
+        document.fields_key = key
+        document.findings = findings_of(made.whole, made.parts)
+        self._reporter.fields(document, made)
 
     def _told_of_none(self, task: ConsultTask, fault: Fault) -> str:
         asking = asking_at(task.asking, self._wiring.work)

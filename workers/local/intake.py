@@ -18,6 +18,7 @@ from workers.local.reporting import Reporter
 from workers.local.serving import WorkerResult, unexpected
 from workers.local.wiring import Wiring
 from workers.requests import IngestTask, RunRequest, SourceFile
+from workers.reviews import findings_in
 from workers.stages.assembly import refuse
 from workers.stages.endings import has
 from workers.stages.ingest import Ingested, Refused, Unpacked
@@ -103,7 +104,7 @@ class Intake:
             kept = self._complete(source, file)
             if not isinstance(kept, Manifest):
                 return (self._opened(source, file, pages),)
-            self._reporter.kept(source, kept)
+            self._reporter.kept(source, kept, findings_in(self._wiring.out, kept))
         return ()
 
     def _complete(self, source: InputFile, file: SourceFile) -> Manifest | NoResult:

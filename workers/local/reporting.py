@@ -22,6 +22,7 @@ from workers.events import (
     RunSummary,
 )
 from workers.local.documentrun import MOST_FAULTS, DocumentRun
+from workers.reviews import NO_FINDINGS, Findings
 from workers.stages.fields.fielded import FieldsMade
 
 
@@ -49,14 +50,13 @@ class Reporter:
         )
 
     def fields(self, document: DocumentRun, made: FieldsMade) -> None:
-        name, whole = document.source.name, made.whole
-        review = sum(len(each.review) for each in (whole, *made.parts))
-        log("fields_found", name=name, schema=whole.schema_used.name, of=whole.classes.name, review=review)
+        name, said = document.source.name, document.findings
+        log("fields_found", name=name, schema=said.schema_name, of=said.class_name, review=len(said.review))
         found = FieldsFound(
             name=name,
-            class_name=whole.classes.name,
-            schema_name=whole.schema_used.name,
-            review=review,
+            class_name=said.class_name,
+            schema_name=said.schema_name,
+            review=len(said.review),
             asked=made.asked,
             paid=made.paid,
         )
@@ -73,7 +73,7 @@ class Reporter:
         self._documents["planned"] += 1
         self._send(source.shown, self._place(source), DocumentState.PENDING, "planned", total=pages)
 
-    def kept(self, source: InputFile, manifest: Manifest) -> None:
+    def kept(self, source: InputFile, manifest: Manifest, findings: Findings) -> None:
         self._documents["kept"] += 1
         failed = {record.page: record.faults[0] for record in manifest.pages if record.faults}
         self._send(
@@ -85,6 +85,7 @@ class Reporter:
             total=len(manifest.pages),
             faults=manifest.faults,
             failed=dict(list(failed.items())[:MOST_FAULTS]),
+            findings=findings,
         )
 
     def refused(self, shown: str, fault: Fault, *, seconds: float = 0.0) -> None:
@@ -106,6 +107,7 @@ class Reporter:
             total=document.planned,
             faults=tuple(document.faults),
             failed=document.failed_pages,
+            findings=document.findings,
             seconds=time.monotonic() - document.started,
         )
 
@@ -134,6 +136,7 @@ class Reporter:
         total: int = 0,
         faults: tuple[Fault, ...] = (),
         failed: Mapping[PageNumber, Fault] | None = None,
+        findings: Findings = NO_FINDINGS,
         seconds: float = 0.0,
     ) -> None:
         log("document_ended", input=shown, state=state, action=action, codes=" ".join(fault.code for fault in faults))
@@ -146,6 +149,9 @@ class Reporter:
             total_pages=total,
             faults=faults,
             failed_pages=dict(sorted((failed or {}).items())),
+            class_name=findings.class_name,
+            schema_name=findings.schema_name,
+            review=findings.review,
             seconds=round(seconds, 3),
         )
         self._observe(report)

@@ -7,9 +7,10 @@ from fastapi import APIRouter, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from gateway.api.access import Caller, Reader, Writer
-from gateway.api.bodies import ORDER_PART, UNTYPED, Received, media_of, received
+from gateway.api.bodies import ORDER_PART, UNTYPED, Received, received
 from gateway.api.context import TheService
 from gateway.api.crowding import require_room
+from gateway.api.media import JSON, media_of
 from gateway.api.models.jobs import JobLine, JobPage, JobView
 from gateway.api.models.orders import OrderRequest, OrderTerms
 from gateway.api.ordering import parsed, require_fulfillable, require_possible
@@ -74,7 +75,7 @@ async def create(
     that nothing names.
     """
     await run_in_threadpool(require_room, caller.tenant, service)
-    if media_of(request) == "application/json":
+    if media_of(request) == JSON:
         order = parsed(OrderRequest, await request.body())
         await run_in_threadpool(require_fulfillable, order, caller.tenant, service)
     else:

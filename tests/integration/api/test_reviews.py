@@ -113,6 +113,16 @@ def test_one_that_is_refused_keeps_the_others_from_being_kept(client: TestClient
     assert kept == {"corrections": []}
 
 
+def test_a_body_that_is_not_sent_as_json_is_refused_with_what_to_do(client: TestClient, job: str) -> None:
+    body = json.dumps({"corrections": [{"kind": "set", "field": "total", "value": 1.0}]})
+    headers = {"content-type": "application/x-www-form-urlencoded"}
+    answer = client.post(
+        f"/v1/jobs/{job}/corrections", params={"document": "a.pdf"}, content=body, headers=headers
+    ).json()
+    assert answer["detail"] == "the body is application/x-www-form-urlencoded, not application/json"
+    assert answer["remedy"] == "Send it with `Content-Type: application/json`."
+
+
 def test_a_person_may_say_that_all_is_well(client: TestClient, job: str) -> None:
     assert corrected(client, job, reviewed=True).status_code == 200
     assert client.get("/v1/reviews").json()["reviews"] == []
@@ -166,6 +176,7 @@ def test_of_a_stream_each_part_is_looked_at_on_its_own(api: Api, client: TestCli
     assert "parts/001-001: the lines add up to 2, the total is 3" in says
     corrected(client, made, document=second, reviewed=True)
     assert reasons(client) == {("a.pdf", "parts"), ("a.pdf", "check.line_sum")}
+    assert looked_at(client, made) == {first: (True, False), second: (False, True)}
     corrected(client, made, {"kind": "set", "field": "total", "value": 2.0}, document=first)
     assert reasons(client) == set()
 
@@ -202,6 +213,24 @@ def test_corrections_are_exported_as_examples(client: TestClient, job: str) -> N
         ("a.pdf", "total", "invoice", "value"),
         ("in/größe b.pdf", "invoice_date", "invoice", "none"),
     }
+
+
+def test_tables_say_what_is_left_to_look_at_and_what_somebody_looked_at(client: TestClient, job: str) -> None:
+    assert looked_at(client, job) == {"a.pdf": (True, False), "in/größe b.pdf": (False, False)}
+    corrected(client, job, reviewed=True)
+    assert looked_at(client, job) == {"a.pdf": (False, True), "in/größe b.pdf": (False, False)}
+    assert reasons(client) == set()
+    corrected(client, job, {"kind": "set", "field": "total", "value": 3.0})
+    assert reasons(client) == {("a.pdf", "check.line_sum")}
+    assert looked_at(client, job)["a.pdf"] == (True, False)
+    corrected(client, job, {"kind": "set", "field": "total", "value": 2.0}, document="in/größe b.pdf")
+    assert looked_at(client, job)["in/größe b.pdf"] == (False, True)
+
+
+def looked_at(client: TestClient, job: str) -> dict[str, tuple[bool, bool]]:
+    """What the export says of each document: whether it needs a review, and whether it had one."""
+    text = client.get(f"/v1/jobs/{job}/tables", params={"format": "jsonl"}).text
+    return {line["document"]: (line["needs_review"], line["reviewed"]) for line in map(json.loads, text.splitlines())}
 
 
 def test_tables_hold_what_was_corrected(client: TestClient, job: str, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from recto.errors import Fault, PageCrashed, PageTimeout, PasswordNeeded, fault_
 from recto.jobs import DocumentState
 from recto.pages import PageState
 from recto.values import PageNumber
+from tests.resources.read_fields import UNSURE
 from workers.events import DocumentReport
 
 WHOLE = DocumentReport(
@@ -77,6 +78,11 @@ def test_no_control_character_gets_into_a_line_or_into_json() -> None:
     assert json_line(report).isascii()
     assert json_line(report).isprintable()
     assert json.loads(json_line(report))["input"] == hostile
+
+
+def test_a_line_of_json_says_what_a_document_is_and_why_a_person_should_look_at_it() -> None:
+    line = json.loads(json_line(changed(class_name="invoice", schema_name="invoice", review=(UNSURE,))))
+    assert (line["class"], line["schema"], line["review"]) == ("invoice", "invoice", [UNSURE.model_dump(mode="json")])
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ from recto.jobs import DocumentState
 from recto.pages import PageState
 from recto.values import PageNumber
 from tests.resources.clocks import Clock
-from workers.events import DocumentReport, DocumentStarted, FieldsFound, PageSettled
+from tests.resources.read_fields import UNSURE
+from workers.events import DocumentReport, DocumentStarted, PageSettled
 
 
 def settled(page: int, *, state: PageState = PageState.READ, reused: bool = False) -> PageSettled:
@@ -25,9 +26,8 @@ def test_calls_of_models_are_summed_up_where_there_were_any() -> None:
 
 def test_documents_to_look_at_are_counted_with_the_command_that_names_them() -> None:
     tally = Tally(Clock())
-    tally.see(report())
-    for reasons in (0, 2, 1):
-        tally.see(FieldsFound(name="a", class_name="invoice", schema_name="invoice", review=reasons))
+    for action, reasons in (("read", ()), ("read", (UNSURE, UNSURE)), ("kept", (UNSURE,))):
+        tally.see(report(action=action, review=reasons))
     assert summary_lines(tally, "my out")[-1] == (
         "2 documents to look at: recto list --needs-review --results 'my out'"
     )

@@ -39,6 +39,7 @@ def test_a_document_whose_fields_cannot_be_looked_for_is_to_be_looked_at(tmp_pat
     (found,) = events
     assert isinstance(found, FieldsFound)
     assert found.review == 1
+    assert [reason.code for reason in document.findings.review] == ["fields_failed"]
     assert document.step is Step.ASSEMBLY
     pool.close()
 

@@ -42,7 +42,8 @@ def test_the_same_as_csv(tmp_path: Path) -> None:
     results = _results(invoice("R-17", fields={"notes": (found("a"), found("b"))}, items=ITEMS), invoice("R-18"))
     documents, items = write_tables(lambda: results, TableFormat.CSV, tmp_path)
     table = cast("Any", pd.read_csv(documents))  # pyright: ignore[reportUnknownMemberType]
-    assert [*table.columns][:6] == ["document", "sha256", "class", "schema", "needs_review", "invoice_number"]
+    ours = ["document", "sha256", "class", "schema", "needs_review", "reviewed"]
+    assert [*table.columns][:7] == [*ours, "invoice_number"]
     assert [*table["notes"].fillna("")] == ["a; b", ""]
     assert [row["description"] for row in _rows(items)] == ["Screws", "Nails, 5 mm"]
 
