@@ -126,7 +126,7 @@ def _form(document: pymupdf.Document) -> Iterator[FormField]:
     seen: set[str] = set()
     for index in range(min(document.page_count, MOST_PAGES)):
         page = document.load_page(index)
-        for widget in page.widgets():
+        for widget in _widgets(page):
             field = _field(document, page, widget)
             if field is None or field.name in seen:
                 continue
@@ -134,6 +134,14 @@ def _form(document: pymupdf.Document) -> Iterator[FormField]:
             yield field
             if len(seen) >= MOST_FORM_FIELDS:
                 return
+
+
+def _widgets(page: pymupdf.Page) -> Iterator[Any]:
+    """One after the other: ``page.widgets()`` looks each up among all."""
+    widget = page.first_widget
+    while widget is not None:
+        yield widget
+        widget = widget.next
 
 
 def _field(document: pymupdf.Document, page: pymupdf.Page, widget: Any) -> FormField | None:

@@ -1,6 +1,6 @@
 """Values that were filled into a PDF's own form: all of them as pairs, and those whose names a schema knows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from layouts.fields.bare import bare
@@ -74,26 +74,34 @@ def _leaves(element: Element, path: tuple[str, ...]) -> Iterator[Filled]:
 def _findings(filled: Sequence[Filled], schema: FieldSchema, locale: Locale) -> Findings:
     if not filled:
         return Findings()
-    fields = tuple(found for spec in schema.fields for one in filled for found in _named(spec, one, locale))
+    named: dict[str, list[int]] = {}
+    for number, one in enumerate(filled):
+        for name in {bare(name) for name in one.names}:
+            named.setdefault(name, []).append(number)
+    fields = tuple(found for spec in schema.fields for found in _named(spec, filled, named, locale))
     return Findings(fields=fields, groups=_pairs(filled) if _FORM_SCHEMA in {schema.name, schema.like} else ())
 
 
-def _named(spec: FieldSpec, filled: Filled, locale: Locale) -> Iterator[Candidate]:
-    """The value for ``spec``, where the form calls it so and it is of its type."""
+def _named(
+    spec: FieldSpec, filled: Sequence[Filled], named: Mapping[str, Sequence[int]], locale: Locale
+) -> Iterator[Candidate]:
+    """The values for ``spec``, where the form calls them so and they are of its type. ``named``: which of ``filled``
+    have a name.
+    """
     known = {bare(name) for name in (spec.name, *spec.labels)}
-    if not known & {bare(name) for name in filled.names}:
-        return
-    value = parse(spec.type, filled.value, hints=locale)
-    if not isinstance(value, NotParsed):
-        yield Candidate(
-            field=spec.name,
-            value=value,
-            raw=filled.value,
-            type=spec.type,
-            source=filled.source,
-            engine=filled.engine,
-            rule=filled.engine,
-        )
+    for number in sorted({number for name in known for number in named.get(name, ())}):
+        one = filled[number]
+        value = parse(spec.type, one.value, hints=locale)
+        if not isinstance(value, NotParsed):
+            yield Candidate(
+                field=spec.name,
+                value=value,
+                raw=one.value,
+                type=spec.type,
+                source=one.source,
+                engine=one.engine,
+                rule=one.engine,
+            )
 
 
 def _pairs(filled: Sequence[Filled]) -> tuple[CandidateRows, ...]:

@@ -25,26 +25,28 @@ class Unreadable:
 @dataclass(frozen=True, slots=True)
 class Element:
     """An element of a tree. ``name`` is without its prefix, ``text`` what stands in it before its first child, with
-    single spaces, ``xpath`` the way to it with the file's own prefixes.
+    single spaces.
     """
 
     name: str
     namespace: str
     text: str
-    xpath: str
     node: Any
+
+    @property
+    def xpath(self) -> str:
+        """The way to it with the file's own prefixes. What stands before it is counted: ask for few of many."""
+        return str(self.node.getroottree().getpath(self.node))
 
     def find(self, path: str) -> Iterator["Element"]:
         """Those at ``path`` below it: names without prefixes, parted by ``/``; ``|`` between names that may stand for
         each other; ``[schemeID=VA]`` behind them for an attribute.
         """
-        tree = self.node.getroottree()
-        for node in _compiled(path)(self.node):
-            yield _element(node, tree)
+        yield from map(_element, _compiled(path)(self.node))
 
     def children(self) -> Iterator["Element"]:
         """Those right below it."""
-        return self.find("*")
+        return map(_element, self.node)
 
     def attribute(self, name: str) -> str:
         """Empty where it has none of that name."""
@@ -60,16 +62,14 @@ def root_of(content: bytes) -> Element | Unreadable:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         return Unreadable(f"it is no well-formed XML ({' '.join(str(error).split())[:120]})")
-    tree = root.getroottree()
-    if tree.docinfo.doctype:
+    if root.getroottree().docinfo.doctype:
         return Unreadable("it declares a document type")
-    return _element(root, tree)
+    return _element(root)
 
 
-def _element(node: Any, tree: Any) -> Element:
+def _element(node: Any) -> Element:
     name = etree.QName(node)
-    text = " ".join((node.text or "").split())
-    return Element(name.localname, name.namespace or "", text, tree.getpath(node), node)
+    return Element(name.localname, name.namespace or "", " ".join((node.text or "").split()), node)
 
 
 @cache
@@ -78,8 +78,6 @@ def _compiled(path: str) -> Any:
 
 
 def _xpath_step(step: str) -> str:
-    if step == "*":
-        return "*"
     match = _STEP.fullmatch(step)
     if match is None:
         raise ValueError(f"no step of a path: {step}")

@@ -44,3 +44,15 @@ def test_labels_stay_and_choices_and_fields_far_from_any_text_have_none() -> Non
     assert labels(field("Ada Oduya", label="Applicant")) == ["Applicant"]
     assert labels(field("(X)", FormFieldKind.RADIO)) == [""]
     assert labels(field("A note")) == [""]
+
+
+def test_each_of_many_fields_has_what_stands_beside_it() -> None:
+    lines = [f"Number {row:02}   {row:04}     Name {row:02}   {row:05}" for row in range(75)]
+    (page,) = (view := papers("\n".join(lines))).pages
+    filled = [word for word, printed in enumerate(page.words) if len(printed.text) > 3 and printed.text.isdigit()]
+    form = [
+        FormField(name="f", kind=FormFieldKind.TEXT, value="1", page=page.page, box=page.words[word].box)
+        for word in filled
+    ]
+    wanted = [f"{name} {row:02}" for row in range(75) for name in ("Number", "Name")]
+    assert [one.label for one in captioned(form, view)] == wanted

@@ -1,5 +1,6 @@
 """What was filled into forms, as pairs and by the names that a schema knows."""
 
+from layouts.fields.embedded.form_values import MOST_XFA_VALUES
 from layouts.fields.embedded.sources import findings_of_embedded
 from layouts.fields.found import Findings
 from layouts.fields.schemas.builtin import builtin_schema
@@ -62,3 +63,10 @@ def test_broken_xfa_says_nothing() -> None:
 
 def test_nothing_embedded_is_no_source() -> None:
     assert findings_of_embedded(EmbeddedData(), MEMBERS) == ()
+
+
+def test_of_very_many_values_in_a_row_the_first_are_read() -> None:
+    rows = b"".join(b"<Row>%d</Row>" % number for number in range(60_000))
+    data = b"<datasets><data><form1>" + rows + b"</form1></data></datasets>"
+    (found,) = findings_of_embedded(EmbeddedData(xfa=data), builtin_schema("form"))
+    assert len(pairs(found)) == MOST_XFA_VALUES
