@@ -17,8 +17,9 @@ def looks(traits: PageTraits) -> Mapping[ClassName, float]:
 
 
 def _slip(traits: PageTraits) -> float:
-    """1 for the narrow slip of a till, 0 for a sheet."""
-    return max(_between(traits.aspect, 0.68, 0.55), _between(traits.text_aspect, 0.55, 0.45))
+    """1 for the narrow slip of a till, 0 for a sheet. Its lines are short however long it is."""
+    short = _between(traits.across, 62, 52) * _between(traits.words, 12, 25)
+    return max(_between(traits.aspect, 0.68, 0.55), _between(traits.text_aspect, 0.55, 0.45), short)
 
 
 def _sheet_of_amounts(traits: PageTraits) -> float:

@@ -66,6 +66,7 @@ class PageTraits:
     flush: float
     leading: float
     tall: float
+    across: float
 
 
 def traits_of(page: PageView) -> PageTraits:
@@ -103,6 +104,7 @@ def traits_of(page: PageView) -> PageTraits:
         flush=setting.flush,
         leading=setting.leading,
         tall=setting.tall,
+        across=setting.across,
     )
 
 

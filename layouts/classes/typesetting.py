@@ -30,7 +30,8 @@ class Typesetting:
     """``letters_a_line``: as many as fit into a line of the block that the middle one of the words stands in.
     ``beside``: so many such blocks fit beside each other. ``flush``: the share of phrases that end where others do.
     ``leading``: from one line to the next, in heights of letters. ``tall``: the height of the tallest twentieth of the
-    words, in those of most. All 0 where the page has no words.
+    words, in those of most. ``across``: as many letters fit into a line across all that is written. All 0 where
+    the page has no words.
     """
 
     letters_a_line: float = 0.0
@@ -38,6 +39,7 @@ class Typesetting:
     flush: float = 0.0
     leading: float = 0.0
     tall: float = 0.0
+    across: float = 0.0
 
 
 def typesetting(page: PageView) -> Typesetting:
@@ -53,6 +55,7 @@ def typesetting(page: PageView) -> Typesetting:
         flush=_flush([phrase for line in page.lines for phrase in line.phrases if word_count(phrase.text) >= _SEVERAL]),
         leading=_leading([line.upright for line in page.lines], usual),
         tall=heights[int(_TALL * (len(heights) - 1))] / usual,
+        across=enclosing(page.upright).width / max(letter, _LEAST_WIDTH),
     )
 
 

@@ -32,6 +32,19 @@ Pos   Leistung               Menge     Einzelpreis     Gesamtpreis
                                  Gesamtbetrag               571,20
 Bitte überweisen Sie den Betrag bis zum 26.02.2026. IBAN DE02 1203 0000 0000 2020 51
 """
+BAKERY = """
+Bäckerei Stamm AG
+Marktgasse 9
+4500 Solothurn
+Bon 07741     25.02.2025 07:46
+Gipfeli    3  1.40  4.20
+Ruchbrot   1  4.10  4.10
+Cappuccino 1  4.80  4.80
+Total CHF          13.10
+Bar CHF            20.00
+Rückgeld CHF        6.90
+Es bediente Sie Frau Muster
+"""
 RECEIPT = """
 # HARBOUR CAFE
 12 Quay Street
@@ -119,6 +132,11 @@ def test_a_document_is_what_it_says_it_is(name: str) -> None:
 
 def test_a_narrow_slip_with_change_is_a_receipt() -> None:
     assert class_by_words(laid_out(RECEIPT, aspect=0.4), Taxonomy()).name == "receipt"
+
+
+def test_a_short_slip_is_a_receipt_by_the_few_letters_that_its_lines_have_room_for() -> None:
+    assert class_by_words(laid_out(BAKERY, aspect=0.9), Taxonomy()).name == "receipt"
+    assert class_by_words(laid_out(BAKERY.replace("  ", " " * 12), aspect=0.9), Taxonomy()).name != "receipt"
 
 
 def test_a_title_in_a_compound_of_another_language_is_known() -> None:
