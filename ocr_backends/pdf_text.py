@@ -2,6 +2,7 @@
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 # pyright: reportPrivateImportUsage=false, reportMissingTypeStubs=false, reportAttributeAccessIssue=false, reportUnknownParameterType=false
 
+import re
 from collections import Counter
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
@@ -46,6 +47,10 @@ _UNKNOWN = "\ufffd"
 _TEX_LIGATURES = {"\x0b": "\ufb00", "\x0c": "\ufb01", "\r": "\ufb02", "\x0e": "\ufb03", "\x0f": "\ufb04"}
 """Codes of ff, fi, fl, ffi, ffl in TeX's own fonts, which old papers hold as drawings without names."""
 _APART = str.maketrans({"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl"})
+_SOFT_HYPHEN = re.compile(r"\u00ad(?=[\dA-Z])|(?<=\d)\u00ad(?=.)|(?<!\w)\u00ad")
+"""Fonts that draw it like the hyphen give it for one. Before a digit or a capital, behind a digit and where a word
+begins nobody parts words.
+"""
 """MuPDF's marks on spans: a bold font; bold by drawing twice; filled or stroked, so that it shows."""
 
 
@@ -211,7 +216,7 @@ def _glyph(char: dict[str, Any], size: float, bold: bool, hidden: bool) -> Glyph
 
 def _word(glyphs: list[Glyph], line: int, width: float, height: float) -> Word:
     return Word(
-        text="".join(glyph.char for glyph in glyphs).translate(_APART),
+        text=_SOFT_HYPHEN.sub("-", "".join(glyph.char for glyph in glyphs).translate(_APART)),
         box=Box.of(
             min(glyph.x0 for glyph in glyphs) / width,
             min(glyph.y0 for glyph in glyphs) / height,

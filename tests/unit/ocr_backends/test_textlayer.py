@@ -134,3 +134,24 @@ def _typeset(page: pymupdf.Page, text: str) -> None:
 def test_ligatures_of_drawn_fonts_are_letters(tmp_path: Path) -> None:
     path = _made(tmp_path / "a.pdf", lambda page: _typeset(page, "o\x0eces \x0cnd a\x0bairs"))
     assert _texts(_read(path)) == ["offices", "find", "affairs"]
+
+
+_SOFT_HYPHENS = b"""/CIDInit /ProcSet findresource begin begincmap /CMapName /Soft def
+1 begincodespacerange <00> <ff> endcodespacerange
+1 beginbfrange <20> <7e> <0020> endbfrange
+1 beginbfchar <2d> <00ad> endbfchar
+endcmap end"""
+
+
+def test_hyphens_that_a_font_gives_for_soft_ones_are_hyphens(tmp_path: Path) -> None:
+    def draw(page: pymupdf.Page) -> None:
+        page.insert_text((50, 60), "TS-3391 02-05-2025 -18.30 Rabe-Verlag auf-")
+        document: Any = page.parent
+        unicode = document.get_new_xref()
+        document.update_object(unicode, "<<>>")
+        document.update_stream(unicode, _SOFT_HYPHENS)
+        document.xref_set_key(page.get_fonts()[0][0], "ToUnicode", f"{unicode} 0 R")
+
+    assert _texts(_read(_made(tmp_path / "a.pdf", draw))) == [
+        "TS-3391", "02-05-2025", "-18.30", "Rabe-Verlag", "auf\u00ad",
+    ]  # fmt: skip
