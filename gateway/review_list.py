@@ -4,20 +4,42 @@ import shlex
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 import click
+from pydantic import Field
 
 from gateway.opening import opened_results, opened_service
 from gateway.statuses import Status
 from gateway.tables import listing, show
 from recto.errors import UsageError
+from recto.fields import ReviewReason
 from recto.orders import DEFAULT_TENANT, checked_tenant
 from recto.reviews import Review
 from recto.values import JobId, Value
 
 MOST_SAID: Final = 3
 """Reasons of a document in a table or a line."""
+
+
+class ReviewLine(Value):
+    """A document for programs, as the API shows it; ``job`` empty where it is of no job."""
+
+    job: JobId
+    document: str
+    schema_name: str = Field(serialization_alias="schema")
+    class_name: str = Field(serialization_alias="class")
+    reasons: tuple[ReviewReason, ...]
+
+    @classmethod
+    def of(cls, review: Review) -> Self:
+        return cls(
+            job=review.job,
+            document=review.name,
+            schema_name=review.schema_name,
+            class_name=review.class_name,
+            reasons=review.reasons,
+        )
 
 
 class Which(Value):
@@ -36,7 +58,7 @@ def list_reviews(which: Which, config: Path | None, *, as_json: bool) -> Status:
     found = [*islice(_below(which, config) if which.results else _of_service(which, config), which.limit)]
     if as_json:
         for _, review in found:
-            click.echo(review.model_dump_json())
+            click.echo(ReviewLine.of(review).model_dump_json(by_alias=True))
     elif found:
         columns = ("document", "class", "schema", "why", *(() if which.results else ("job",)))
         show(listing(columns, (_row(review)[: len(columns)] for _, review in found)))

@@ -35,7 +35,9 @@ class WantedFields(click.ParamType[FieldsWanted]):
         try:
             return NamedFields(name=value)
         except ValueError:  # pydantic's validation error is one
-            known = "auto, none, the name of a schema, a .json or .yaml file, nor a class (file.py:Class)"
+            known = (
+                "auto, none, the name of a schema (such as invoice), a .json or .yaml file, nor a class (file.py:Class)"
+            )
             self.fail(f"{value!r} is neither {known}", param, ctx)
 
 
@@ -44,7 +46,8 @@ def require_schema(options: ReadOptions, settings: Settings) -> None:
     that nobody could write.
     """
     if fault := fault_of_fields(options, settings):
-        raise UsageError(fault, remedy="docs/fields.md lists the schemas, and says how to write one.")
+        remedy = "Give one the role in the settings, or --deployment summarize=NAME; docs/deployments.md says how."
+        raise UsageError(fault, remedy=remedy)
 
 
 def fault_of_fields(options: ReadOptions, settings: Settings) -> str:

@@ -1,27 +1,35 @@
 """`recto export`."""
 
-from collections.abc import Callable, Generator, Iterable
+import sys
+import tempfile
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 import click
 
 from gateway.help import SectionedCommand, closing, option
 from gateway.opening import config_option, opened_results, opened_service
 from gateway.statuses import Status
+from gateway.terminal import ReaderGone, printable
 from recto.errors import UsageError
 from recto.values import JobId, canonical_json
 
 if TYPE_CHECKING:
+    from workers.exports.files import TableFormat
     from workers.exports.results import DocumentResult
 
 WHAT: Final = "What is exported"
 WRITTEN: Final = "What is written"
 FORMATS: Final = ("csv", "parquet", "jsonl")
+STDOUT: Final = Path("-")
+CHUNK: Final = 256 * 1024
+HELP: Final = "See `recto export --help`."
 EXAMPLES: Final = (
     ("recto export out -o tables", "CSV of what `recto run -o out` read."),
     ("recto export out -o tables --format parquet", "For pandas and DuckDB."),
+    ("recto export out -o - --format jsonl | jq .data", "Into a pipe."),
     ("recto export --job JOB -o tables --format jsonl", "Of a job of the service."),
     ("recto export --corrections -o tables", "What people corrected, as examples."),
 )
@@ -37,9 +45,16 @@ EXAMPLES: Final = (
     "-o",
     "--output",
     required=True,
-    type=click.Path(file_okay=False, path_type=Path),
+    type=click.Path(file_okay=False, path_type=Path, allow_dash=True),
     metavar="DIR",
-    help="A folder; it is made where it is missing.",
+    help="A folder; it is made where it is missing. - is stdout, for one table in one format.",
+)
+@option(
+    WRITTEN,
+    "--table",
+    default="",
+    metavar="NAME",
+    help="With -o -: which one, such as line_items; documents by default.",
 )
 @option(
     WRITTEN,
@@ -60,6 +75,7 @@ def command(
     corrections: bool,
     tenant: str,
     output: Path,
+    table: str,
     formats: tuple[str, ...],
     config: Path | None,
 ) -> Status:
@@ -71,17 +87,54 @@ def command(
     if bool(results) == bool(job or corrections):
         raise UsageError("say what is to be exported", remedy="Give a folder of results, or --job, or --corrections.")
     if tenant and not corrections:
-        raise UsageError("--tenant goes with --corrections")
+        raise UsageError("--tenant goes with --corrections", remedy=HELP)
+    if table and (corrections or output != STDOUT):
+        raise UsageError("--table goes with -o -: all tables are written to a folder", remedy=HELP)
+    if output == STDOUT and len(set(formats)) > 1:
+        raise UsageError("stdout takes one format at a time", remedy="Give a folder, or one --format.")
     if corrections:
         return _corrections(job, tenant, output, config)
 
-    from workers.exports.files import TableFormat, write_tables
+    from gateway.passing import Passing
+    from workers.exports.files import TableFormat
 
+    documents = Passing("documents")
     with _found(results, job, config) as found:
-        for format in dict.fromkeys(formats):
-            for path in write_tables(found, TableFormat(format), output):
-                click.echo(path)
-    return Status.DONE
+        for format in map(TableFormat, dict.fromkeys(formats)):
+            _write(lambda: documents.over(found()), format, output, table)
+    if not documents.count:
+        click.echo(printable(f"{results or f'job {job}'}: holds no document with fields"), err=True)
+    return Status.DONE if documents.count else Status.NOTHING_READABLE
+
+
+def _write(found: "Callable[[], Iterable[DocumentResult]]", format: "TableFormat", output: Path, table: str) -> None:
+    from workers.exports.files import TableFormat, json_line, write_tables
+
+    if output != STDOUT:
+        for path in write_tables(found, format, output):
+            click.echo(path)
+    elif format is TableFormat.JSONL and not table:
+        _to_stdout(map(json_line, found()))
+    else:
+        with tempfile.TemporaryDirectory() as folder, _chosen(write_tables(found, format, Path(folder)), table) as file:
+            _to_stdout(iter(lambda: file.read(CHUNK), b""))
+
+
+def _chosen(paths: Sequence[Path], table: str) -> BinaryIO:
+    for path in paths:
+        if path.stem == (table or paths[0].stem):
+            return path.open("rb")
+    raise UsageError(
+        f"--table {table!r} is none of these", remedy=f"There are {', '.join(path.stem for path in paths)}."
+    )
+
+
+def _to_stdout(chunks: Iterable[bytes]) -> None:
+    try:
+        sys.stdout.buffer.writelines(chunks)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise ReaderGone from None
 
 
 @contextmanager
@@ -104,9 +157,13 @@ def _corrections(job: str, tenant: str, output: Path, config: Path | None) -> St
     path = output / "corrections.jsonl"
     with opened_service(config) as service:
         of = service.job(JobId(job)).tenant if job else checked_tenant(tenant) if tenant else DEFAULT_TENANT
+        made = service.places.reviews.all_corrections(of, job=JobId(job))
+        lines = (canonical_json(correction) + b"\n" for correction in made)
+        if output == STDOUT:
+            _to_stdout(lines)
+            return Status.DONE
         output.mkdir(parents=True, exist_ok=True)
         with path.open("wb") as file:
-            for correction in service.places.reviews.all_corrections(of, job=JobId(job)):
-                file.write(canonical_json(correction) + b"\n")
+            file.writelines(lines)
     click.echo(path)
     return Status.DONE

@@ -19,6 +19,7 @@ from recto.values import TenantId
 
 WHICH: Final = "Which jobs"
 REVIEW: Final = "What to look at"
+HELP: Final = "See `recto list --help`."
 DAY = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
 EXAMPLES: Final = (
     ("recto list --state open", "What goes on."),
@@ -41,10 +42,18 @@ EXAMPLES: Final = (
 )
 @option(WHICH, "-l", "--label", default="", metavar="TEXT", help="With that label.")
 @option(WHICH, "--name", default="", metavar="TEXT", help="With that text anywhere in its labels.")
-@option(WHICH, "--tenant", default="", metavar="NAME", help="Of that tenant; of all by default.")
+@option(
+    WHICH, "--tenant", default="", metavar="NAME", help="Of that tenant; jobs of all by default, documents of default."
+)
 @option(WHICH, "--since", type=DAY, metavar="DATE", help="Created then or later, such as 2026-11-01.")
 @option(WHICH, "--until", type=DAY, metavar="DATE", help="Created before.")
-@option(WHICH, "--after", default="", metavar="JOB", help="Older than that job: the next page of the list.")
+@option(
+    WHICH,
+    "--after",
+    default="",
+    metavar="JOB",
+    help="Older than that job: the next page of the list. A list of documents names its own.",
+)
 @option(
     WHICH,
     "-n",
@@ -78,10 +87,13 @@ def command(
 ) -> Status:
     """Lists jobs, newest first; or documents that a person should look at."""
     if needs_review:
+        if states or label or name or since or until:
+            said = "--state, --label, --name, --since and --until are of jobs"
+            raise UsageError(f"{said}, --needs-review of documents", remedy=HELP)
         which = Which(job=job, results=results, tenant=tenant, after=after, limit=limit)
         return list_reviews(which, config, as_json=as_json)
     if job or results:
-        raise UsageError("--job and --results go with --needs-review")
+        raise UsageError("--job and --results go with --needs-review", remedy=HELP)
     query = JobQuery(
         tenant=TenantId(tenant),
         states=tuple(map(JobState, states)),

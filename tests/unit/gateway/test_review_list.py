@@ -1,16 +1,17 @@
 """`recto list --needs-review --results OUT`: what a person should look at, a page of the list at a time."""
 
+import json
 import shlex
 from pathlib import Path
 
 import pytest
 
+from gateway.api.models.reviews import ReviewView
 from gateway.cli import status_of_command
 from gateway.statuses import Status
-from recto.documents import Manifest
-from recto.fields import DocumentFields
-from recto.jobs import DocumentState
-from recto.values import DocumentId
+from recto.reviews import Review
+from recto.values import JobId
+from tests.resources.outputs import written_result
 from tests.resources.read_fields import UNSURE, invoice
 
 NAMES = ("a.pdf", "a.pdf-copy", "b.pdf")
@@ -21,19 +22,9 @@ def results(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     out = tmp_path / "my results"
     for name in NAMES:
-        _written(out, name, invoice(review=[UNSURE]))
-    _written(out, "good.pdf", invoice())
+        written_result(out, name, invoice(review=[UNSURE]))
+    written_result(out, "good.pdf", invoice())
     return out
-
-
-def _written(out: Path, name: str, fields: DocumentFields) -> None:
-    manifest = Manifest(
-        name=name, document=DocumentId("0" * 64), kind="pdf", bytes=1, state=DocumentState.SUCCEEDED,
-        pages=(), census={}, engines={}, settings="", versions={}, files=(),
-    )  # fmt: skip
-    (out / name).mkdir(parents=True)
-    (out / name / "manifest.json").write_text(manifest.model_dump_json())
-    (out / name / "fields.json").write_text(fields.model_dump_json(by_alias=True))
 
 
 def test_each_document_has_its_reasons(results: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -42,6 +33,22 @@ def test_each_document_has_its_reasons(results: Path, capsys: pytest.CaptureFixt
     assert head.split() == ["document", "class", "schema", "why"]
     assert sorted(row.split()[0] for row in rows) == sorted(NAMES)
     assert all(row.endswith(UNSURE.says) for row in rows)
+
+
+def test_lines_of_json_say_the_same_as_the_api(results: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert status_of_command(["list", "--needs-review", "--results", results.name, "--json"]) == Status.DONE
+    line, *_ = map(json.loads, capsys.readouterr().out.splitlines())
+    review = Review(job=JobId(""), name="a.pdf-copy", schema_name="invoice", class_name="invoice", reasons=(UNSURE,))
+    shown = ReviewView.of(review, url="").model_dump(mode="json", by_alias=True, exclude={"url"})
+    assert line | {"document": "a.pdf-copy"} == shown
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--needs-review", "--state", "open"], ["--needs-review", "--label", "x"], ["--results", "out"]]
+)
+def test_options_that_do_not_go_together_are_refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert status_of_command(["list", *arguments]) == Status.USAGE
+    assert capsys.readouterr().err.endswith("See `recto list --help`.\n")
 
 
 def test_the_command_for_the_next_page_leads_through_all_of_them(

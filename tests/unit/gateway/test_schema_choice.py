@@ -103,8 +103,9 @@ def test_a_python_file_without_its_class_is_told_how_to_name_one(tmp_path: Path)
 
 def test_a_summary_needs_somebody_who_writes_it() -> None:
     wanted = ReadOptions(summary=True)
-    with pytest.raises(UsageError, match="summarize"):
+    with pytest.raises(UsageError, match="summarize") as told:
         require_schema(wanted, Settings())
+    assert "--deployment summarize=" in told.value.remedy
     deployment = Deployment(kind="openai-compatible", model="m", url="http://127.0.0.1:1/v1")
     roles = Roles(summarize=Route(default="writer"))
     require_schema(wanted, Settings(deployments={"writer": deployment}, roles=roles))
