@@ -14,7 +14,7 @@ from recto.classes import OTHER, Classified, Taxonomy
 from recto.deployments import Role
 from recto.document_answers import asked_classes
 from recto.fields import Wanting
-from recto.questions import Crop, DocumentQuestion
+from recto.questions import DocumentQuestion
 from recto.settings import Fields
 from recto.values import Text
 
@@ -25,7 +25,7 @@ _FIRST_PAGES: Final = 4
 _PAGE_HEAD: Final = 700
 _PAGE_FOOT: Final = 250
 """Letters of each page of a stream that are shown: where documents begin and end is told by those."""
-_PAGES_AT_ONCE: Final = 24
+PAGES_AT_ONCE: Final = 24
 """Pages of a stream in one question. The last one stands before those of the next question, for what goes on."""
 
 
@@ -42,14 +42,14 @@ def class_wanting(words: Classified, taxonomy: Taxonomy, policy: Fields) -> tupl
     return (Wanting(code="policy", says="the taxonomy has rules in words"),) if taxonomy.policy else ()
 
 
-def class_question(view: DocumentView, taxonomy: Taxonomy, *, crops: Sequence[Crop] = ()) -> DocumentQuestion:
+def class_question(view: DocumentView, taxonomy: Taxonomy) -> DocumentQuestion:
     """What the document is. Of many pages the first ones are shown, and the last."""
     pages = [*view.pages[:_FIRST_PAGES], *view.pages[_FIRST_PAGES:][-1:]]
     share = MOST_TEXT // max(1, len(pages))
     return DocumentQuestion(
         role=Role.CLASSIFY,
         form="class",
-        crops=tuple(crops),
+        crops=(),
         draft=shown((page, ends(page_text(page), first=share * 3 // 4, last=share // 4)) for page in pages),
         wanted=wanted_classes(taxonomy),
     )
@@ -74,8 +74,8 @@ def stretches(pages: Sequence[PageView]) -> Iterator[Sequence[PageView]]:
     """Runs of pages, one for each question; each but the first begins with the last page of the run before."""
     last = 0
     while last < len(pages) - 1:
-        yield pages[last : last + _PAGES_AT_ONCE]
-        last += _PAGES_AT_ONCE - 1
+        yield pages[last : last + PAGES_AT_ONCE]
+        last += PAGES_AT_ONCE - 1
 
 
 def wanted_classes(taxonomy: Taxonomy) -> Text:

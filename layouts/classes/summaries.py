@@ -20,7 +20,10 @@ from recto.values import PageNumber, Text
 
 _POINTS: Final = 12
 _LEAST_POINTS: Final = 3
-_MOST_QUESTIONS: Final = 8
+_FULL_QUESTIONS: Final = 8
+"""The text of so many is shown of a document."""
+MOST_QUESTIONS: Final = 2 * _FULL_QUESTIONS + 1
+"""Pages are not parted: any two questions in a row hold more than one can."""
 _LEAST_LETTERS: Final = 200
 """Of a document that can be summed up at all."""
 _MOST_LETTERS: Final = 600
@@ -36,8 +39,8 @@ def summary_questions(view: DocumentView) -> tuple[DocumentQuestion, ...]:
     texts = [(page, reading_text(page)) for page in view.pages]
     if sum(len(text) for _, text in texts) < _LEAST_LETTERS:
         return ()
-    share = max(MOST_TEXT * _MOST_QUESTIONS // max(1, len(texts)), 1)
-    whole = sum(len(text) for _, text in texts) <= MOST_TEXT * _MOST_QUESTIONS // 2
+    share = max(MOST_TEXT * _FULL_QUESTIONS // max(1, len(texts)), 1)
+    whole = sum(len(text) for _, text in texts) <= MOST_TEXT * _FULL_QUESTIONS // 2
     stretches = list(_stretches([(page, text if whole else head(text, share)) for page, text in texts]))
     wanted = asked_summary(max(_LEAST_POINTS, math.ceil(_POINTS / len(stretches))))
     return tuple(

@@ -9,8 +9,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from layouts.classes.asking import wanted_classes
+from layouts.classes.asking import PAGES_AT_ONCE, wanted_classes
+from layouts.classes.summaries import MOST_QUESTIONS
 from layouts.fields.asking.page_texts import MOST_TEXT
+from layouts.fields.asking.questions import MOST_IMAGES
 from layouts.fields.schemas.user import given_schema
 from ocr_backends.deployed.schemas import schema_bytes
 from recto.deployments import Deployment, Role, Tokens
@@ -23,12 +25,8 @@ from workers.escalation.document_roles import sees_pages, wanted_of_documents
 from workers.escalation.habits import Habits
 from workers.fieldings import known_schemas
 
-PAGES_AT_ONCE: Final = 23
-"""New pages of a stream in one question for where documents begin."""
-MOST_SUMMARIES: Final = 17
-"""Questions for the summary of one document, at most."""
-MOST_IMAGES: Final = 4
-"""Of pages that go with a question for fields."""
+_NEW_PAGES: Final = PAGES_AT_ONCE - 1
+"""Of a stream in one question for where documents begin: one stands in the question before."""
 _MOST_OF_CLASS: Final = 24_000
 """Letters of a question for the class, or for some pages of a stream."""
 _INSTRUCTIONS: Final = 4000
@@ -110,9 +108,9 @@ def _of_stream(pages: int, documents: Counts, options: ReadOptions) -> Counts:
     if not options.split or not documents.most:
         return Counts(least=0, expected=0, most=0)
     further = max(0, pages - documents.least)
-    most = further // PAGES_AT_ONCE + min(documents.most, further)
-    usual = documents.expected * math.ceil(max(0.0, pages / documents.expected - 1) / PAGES_AT_ONCE)
-    return Counts(least=max(0, pages - documents.most) // PAGES_AT_ONCE, expected=min(usual, most), most=most)
+    most = further // _NEW_PAGES + min(documents.most, further)
+    usual = documents.expected * math.ceil(max(0.0, pages / documents.expected - 1) / _NEW_PAGES)
+    return Counts(least=max(0, pages - documents.most) // _NEW_PAGES, expected=min(usual, most), most=most)
 
 
 def _of_fields(each: Counts, options: ReadOptions, settings: Settings, habits: Habits) -> Counts:
@@ -126,7 +124,7 @@ def _of_fields(each: Counts, options: ReadOptions, settings: Settings, habits: H
 def _of_summaries(pages: int, each: Counts, length: float) -> Counts:
     """Of a document with any text. A question has a page at least."""
     usual = each.expected * math.ceil(_OF_PAGE * length / _MOST_USUAL)
-    most = min(pages, MOST_SUMMARIES * each.most)
+    most = min(pages, MOST_QUESTIONS * each.most)
     return Counts(least=min(each.least, most), expected=min(usual, most), most=most)
 
 

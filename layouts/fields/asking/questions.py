@@ -14,6 +14,8 @@ from recto.questions import Crop, DocumentQuestion
 from recto.schemas import FieldSchema
 from recto.values import PageNumber
 
+MOST_IMAGES: Final = 4
+"""Of pages that go with a question."""
 _SURE: Final = 0.85
 _LITTLE: Final = 80
 """Letters of a page with so few of which an image says more."""
@@ -31,9 +33,9 @@ def fields_question(
     )
 
 
-def poor_pages(view: DocumentView, *, most: int = 4) -> tuple[PageNumber, ...]:
-    """Pages whose text is poor, so that their images should go with a question: the first ``most`` of them."""
-    return tuple(page.page for page in view.pages if _is_poor(page))[:most]
+def poor_pages(view: DocumentView) -> tuple[PageNumber, ...]:
+    """Pages whose text is poor, so that their images should go with a question: the first ``MOST_IMAGES`` of them."""
+    return tuple(page.page for page in view.pages if _is_poor(page))[:MOST_IMAGES]
 
 
 def _is_poor(page: PageView) -> bool:

@@ -34,7 +34,17 @@ def test_pages_begin_documents_where_the_model_is_sure_of_it() -> None:
 def test_what_is_doubtful_changes_nothing() -> None:
     view = papers("Dear Sir", "and so on")
     answer = boundaries_answer((1, True, "letter"), (2, True, "permit"), certainty="doubtful")
-    assert begins(with_boundaries([answer], words(True, False), view, TAXONOMY)) == [True, False]
+    daring = TAXONOMY.model_copy(update={"sure": 0.3})
+    assert with_boundaries([answer], words(True, False), view, daring) == words(True, False)
+
+
+def test_a_document_has_no_class_that_is_less_sure_than_the_taxonomy_wants() -> None:
+    view = papers("Dear Sir", "and so on")
+    answer = boundaries_answer((1, True, "letter"), (2, False, "letter"))
+    strict = TAXONOMY.model_copy(update={"sure": 0.95})
+    for taxonomy, name in ((TAXONOMY, "letter"), (strict, OTHER)):
+        found = with_boundaries([answer], words(True, False), view, taxonomy)
+        assert [page.name for page in found.pages] == [name, name]
 
 
 def test_what_is_likely_counts_where_the_words_say_the_same() -> None:
