@@ -1,5 +1,8 @@
-"""What an engine's confidence in a word is worth: how often words with that confidence are right."""
+"""What an engine's confidence in a word is worth: how often words with that confidence are right; and what
+fitted confidences are made of.
+"""
 
+import math
 from bisect import bisect_right
 from collections.abc import Sequence
 
@@ -28,3 +31,11 @@ def along(curve: Sequence[tuple[float, float]], confidence: float) -> float:
     place = bisect_right(curve, (confidence, 1.0))
     (x0, y0), (x1, y1) = curve[max(0, place - 1)], curve[min(place, len(curve) - 1)]
     return y0 + (y1 - y0) * (confidence - x0) / (x1 - x0) if x1 > x0 else y1
+
+
+def logistic(score: float) -> float:
+    """The probability of log odds, without overflow."""
+    if score >= 0:
+        return 1.0 / (1.0 + math.exp(-score))
+    power = math.exp(score)
+    return power / (1.0 + power)

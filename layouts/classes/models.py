@@ -1,11 +1,11 @@
 """Learnt categories put to use: features times weights, with numpy and nothing else. Models are numbers, never code."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from layouts.calibration import logistic
 from layouts.classes.features import FEATURES, PIECE, DocumentFeatures, features_of
 from layouts.fields.view import DocumentView
 from recto.categories import CategoryModel
@@ -119,11 +119,3 @@ def labels_of(model: CategoryModel, view: DocumentView) -> tuple[Label, ...]:
 def likeliest(guesses: Sequence[ClassGuess]) -> ClassName:
     """The likeliest class, whether it holds or not."""
     return max(guesses, key=lambda guess: (guess.probability, guess.name)).name
-
-
-def logistic(score: float) -> float:
-    """0 to 1, without overflow."""
-    if score >= 0:
-        return 1.0 / (1.0 + math.exp(-score))
-    power = math.exp(score)
-    return power / (1.0 + power)

@@ -4,13 +4,12 @@ The score is the logistic function of an intercept and, for each feature, a curv
 never falls: more of what speaks against a part never lowers its score. ``bench/fit_doubt.py`` writes the files.
 """
 
-import math
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Literal, NamedTuple
 
-from layouts.calibration import along
+from layouts.calibration import along, logistic
 from recto.escalations import Reason
 from recto.values import Value
 
@@ -72,14 +71,10 @@ def scored(measures: Sequence[float], told: Sequence[Told], model: Fitted) -> Sc
         for value, feature in zip(measures, told, strict=True)
     ]
     total = model.intercept + sum(added)
-    score = _logistic(total)
+    score = logistic(total)
     reasons = [
         Reason(code=feature.code, measured=round(value, _PLACES), weight=weight, says=feature.says)
         for feature, value, own in zip(told, measures, added, strict=True)
-        if (weight := round(score - _logistic(total - own), _PLACES)) >= LEAST_WEIGHT
+        if (weight := round(score - logistic(total - own), _PLACES)) >= LEAST_WEIGHT
     ]
     return Scored(round(score, _PLACES), tuple(sorted(reasons, key=lambda reason: (-reason.weight, reason.code))))
-
-
-def _logistic(value: float) -> float:
-    return 1.0 / (1.0 + math.exp(-min(30.0, max(-30.0, value))))

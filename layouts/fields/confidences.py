@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from layouts.calibration import along
+from layouts.calibration import along, logistic
 from layouts.fields.found import Candidate
 from recto.values import Confidence, Value
 
@@ -70,7 +70,7 @@ def calibrated(evidence: Evidence, fitted: Fit | None = None) -> Confidence:
         "rival": evidence.rival,
         "agreeing": evidence.agreeing,
     }
-    return _logistic(used.intercept + own + sum(_added(used, name, value) for name, value in measures.items()))
+    return round(logistic(used.intercept + own + sum(_added(used, name, value) for name, value in measures.items())), 3)
 
 
 def after_checks(confidence: Confidence, *, passed: int, failed: int, fitted: Fit | None = None) -> Confidence:
@@ -86,7 +86,7 @@ def agreed(confidence: Confidence, fitted: Fit | None = None) -> Confidence:
 
 def _shifted(confidence: Confidence, added: float) -> Confidence:
     inside = min(_MOST, max(_LEAST, confidence))
-    return _logistic(math.log(inside / (1 - inside)) + added) if added else confidence
+    return round(logistic(math.log(inside / (1 - inside)) + added), 3) if added else confidence
 
 
 def before_checks(confidence: Confidence, *, passed: int, failed: int, fitted: Fit | None = None) -> float:
@@ -94,7 +94,7 @@ def before_checks(confidence: Confidence, *, passed: int, failed: int, fitted: F
     used = fitted or fit()
     added = _added(used, "passed", passed) + _added(used, "failed", failed)
     inside = min(1 - _HALF_OF_LAST, max(_HALF_OF_LAST, confidence))
-    return 1.0 / (1.0 + math.exp(added - math.log(inside / (1 - inside)))) if added else confidence
+    return logistic(math.log(inside / (1 - inside)) - added) if added else confidence
 
 
 def _added(used: Fit, feature: Feature, value: float) -> float:
@@ -102,7 +102,3 @@ def _added(used: Fit, feature: Feature, value: float) -> float:
     if not curve:
         return 0.0
     return along(curve, min(curve[-1][0], max(curve[0][0], value)))
-
-
-def _logistic(total: float) -> Confidence:
-    return round(1.0 / (1.0 + math.exp(-min(30.0, max(-30.0, total)))), 3)
