@@ -17,7 +17,7 @@ from storage.packing import packed, unpacked
 from storage.protocols import ObjectStore
 
 MOST_ROUNDS: Final = 3
-"""Of asking: what it is, what it says, and what of that is wrong or in short."""
+"""Of asking: where documents begin in it, what each is, and what that says."""
 
 
 class OpenQuestion(Value):
