@@ -13,7 +13,7 @@ from pydantic import JsonValue
 
 from recto.values import canonical_json
 from workers.exports.results import DocumentResult
-from workers.exports.tables import PARTED, Cell, Columns, TableRow, columns_of, rows_of
+from workers.exports.tables import PARTED, Cell, Columns, TableRow, about, columns_of, rows_of
 
 _FORMULA: Final = re.compile(r"[=+\-@\t\r]")
 _NUMBER: Final = re.compile(r"[+-]?[\d\s.,()/-]*")
@@ -61,16 +61,7 @@ def write_tables(results: Results, format: TableFormat, folder: Path) -> tuple[P
 
 def json_line(result: DocumentResult) -> bytes:
     """A document as a line of JSON."""
-    fields = result.fields
-    line: dict[str, JsonValue] = {
-        "document": result.name,
-        "sha256": result.document,
-        "class": fields.classes.name,
-        "schema": fields.schema_used.name,
-        "needs_review": result.needs_review,
-        "reviewed": result.reviewed,
-        "data": fields.data,
-    }
+    line: dict[str, JsonValue] = {**about(result), "data": result.fields.data}
     return canonical_json(line) + b"\n"
 
 

@@ -78,17 +78,21 @@ def columns_of(results: Iterable[DocumentResult]) -> tuple[Columns, ...]:
     return tuple(Columns(table=name, types=types) for name, types in tables.items())
 
 
-def _document_row(result: DocumentResult) -> TableRow:
-    fields = result.fields
+def about(result: DocumentResult) -> Mapping[str, str | bool]:
+    """What is said of every document before its fields."""
     return {
         "document": result.name,
         "sha256": result.document,
-        "class": fields.classes.name,
-        "schema": fields.schema_used.name,
+        "class": result.fields.classes.name,
+        "schema": result.fields.schema_used.name,
         "needs_review": result.needs_review,
         "reviewed": result.reviewed,
-        **_renamed({name: _cell(found) for name, found in fields.fields.items()}, _OF_DOCUMENT),
     }
+
+
+def _document_row(result: DocumentResult) -> TableRow:
+    cells = {name: _cell(found) for name, found in result.fields.fields.items()}
+    return {**about(result), **_renamed(cells, _OF_DOCUMENT)}
 
 
 def _cell(found: FieldValue | tuple[FieldValue, ...]) -> Cell:
