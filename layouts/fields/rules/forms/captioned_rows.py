@@ -1,18 +1,26 @@
 """Rows of captions in small print, each right above or right below what is filled in, as in boxes and under lines."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from layouts.fields.rules.forms.layout import FormLayout
-from layouts.fields.rules.forms.looks import is_blank_box, is_mark, is_typed
-from layouts.fields.rules.forms.words import key_words_in
+from layouts.fields.rules.forms.looks import is_blank_box, is_mark, is_remark
+from layouts.fields.rules.forms.words import is_numbered, is_typed, key_words_in
 
 _REACH = 0.6
 """Of a value's height: it is no farther from its caption."""
+_BOX_REACH = 1.8
+"""The same in boxes, which leave room: where all captions of a row are small print over something larger."""
 _LEFT = 1.5
 _MOST_WORDS = 7
 _LEAST_LETTERS = 2
 _LEAST_FILLED = 2
 _LARGER = 1.12
+_SMALL_PRINT = 1.15
+"""Of the heights of a row of captions: what is so much larger was filled in, whatever words it has. Single heights tell
+less: those of text that is no image depend on its letters.
+"""
+_AS_LARGE = 0.9
 
 
 def captioned_rows(form: FormLayout) -> Iterator[tuple[list[int], dict[int, int]]]:
@@ -24,15 +32,17 @@ def captioned_rows(form: FormLayout) -> Iterator[tuple[list[int], dict[int, int]
     for row in sorted(form.rows(), key=lambda row: form.segments[row[0]].upright.y0):
         if len(row) > 1 and not taken.intersection(row) and _are_captions(form, row):
             over, below = _filled(form, row, taken, up=True), _filled(form, row, taken, up=False)
-            filled = over if len(over) >= _LEAST_FILLED else below
+            boxed = _boxed(form, row, taken)
+            filled = max((over, boxed, below), key=lambda one: len(one) >= _LEAST_FILLED)
             if len(filled) >= _LEAST_FILLED:
                 taken.update(filled.values())
                 yield row, filled
 
 
 def _are_captions(form: FormLayout, row: Sequence[int]) -> bool:
-    """Whether all of them could be, and half of them or more have words of keys."""
-    known = sum(key_words_in(form.segments[index].text) > 0 for index in row)
+    """Whether all of them could be, and half of them or more have words of keys, a number, or brackets."""
+    texts = [form.segments[index].text for index in row]
+    known = sum(key_words_in(text) > 0 or is_numbered(text) or is_remark(text) for text in texts)
     return 2 * known >= len(row) and all(_could_caption(form, index) for index in row)
 
 
@@ -56,14 +66,35 @@ def _filled(form: FormLayout, row: Sequence[int], taken: set[int], *, up: bool) 
             if (
                 drop <= _REACH * form.height(value)
                 and value not in found.values()
-                and _could_fill(form, caption, value)
+                and _could_fill(form, caption, value, up=up)
             ):
                 found[caption] = value
     return found
 
 
-def _could_fill(form: FormLayout, caption: int, value: int) -> bool:
-    """Captions are small print: what is filled in is larger, and has no words of keys."""
+def _boxed(form: FormLayout, row: Sequence[int], taken: set[int]) -> dict[int, int]:
+    """Captions with their values, where each has one right below it, on one row, and larger than itself."""
+    below = [[index for index in form.below(caption, 2 * _BOX_REACH) if index not in taken][:1] for caption in row]
+    found = {caption: held[0] for caption, held in zip(row, below, strict=True) if held}
+    values = list(found.values())
+    larger = sum(map(form.height, values)) >= _SMALL_PRINT * sum(map(form.height, found))
+    fits = len(found) == len(row) == len(set(values)) and all(
+        form.taller(value, caption) >= _AS_LARGE
+        and form.drop(caption, value) <= _BOX_REACH * form.height(value)
+        and form.indent(caption, value) >= -_LEFT
+        and not form.segments[value].colon
+        for caption, value in found.items()
+    )
+    return found if fits and larger and all(form.right[one] == other for one, other in pairwise(values)) else {}
+
+
+def _could_fill(form: FormLayout, caption: int, value: int, *, up: bool) -> bool:
+    """Captions are small print: what is filled in is larger, and has no words of keys. Those in brackets stand under
+    it, in any size.
+    """
     segment = form.segments[value]
-    larger = form.taller(value, caption) >= _LARGER and form.indent(caption, value) >= -_LEFT
-    return larger and not (segment.colon or is_blank_box(segment.text) or key_words_in(segment.text))
+    bracketed = is_remark(form.segments[caption].text)
+    larger = form.taller(value, caption) >= _LARGER or (bracketed and up)
+    if segment.colon or is_blank_box(segment.text) or is_remark(segment.text) or (bracketed and not up):
+        return False
+    return larger and form.indent(caption, value) >= -_LEFT and (bracketed or not key_words_in(segment.text))

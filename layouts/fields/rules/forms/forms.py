@@ -12,7 +12,8 @@ _FORM = re.compile(
     r"\bforms?\b|application|request|report|survey|questionnaire|registration|declaration|claim|order|authori[sz]ation"
     r"|proposal|formular|antrag|erklärung|anmeldung|fragebogen|formulaire|demande|déclaration|formulario|solicitud"
     r"|declaración|modulo|domanda|dichiarazione|formulier|aanvraag|requerimento|wniosek|formularz|žádost|formulář"
-    r"|blankett|ansökan|ansøgning|blanket",
+    r"|blankett|ansökan|ansøgning|blanket|requisition|facsimile|transmittal|\bslip\b|affidavit|bill\s+of\s+lading|\bfiche\b"
+    r"|inscription|bordereau|\bscheda\b|iscrizione|inscripción",
     re.IGNORECASE,
 )
 _MOST_PAIRS = 2000

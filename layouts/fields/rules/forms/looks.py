@@ -14,6 +14,7 @@ _REMARK = re.compile(r"\((?=[^()]*[^\W\d_]{3})[^()]*\)")
 _SHORT_ANSWER = re.compile(r"(?:yes|no|n/?a|none|nil|true|false|ja|nein|oui|non|sí|si|tak|nie)\.?", re.IGNORECASE)
 _ASKS_FOR_NUMBER = re.compile(r"(?:\bno|\bnos|\bnr|\bn[°º]|#)[.:]?$|\?$", re.IGNORECASE)
 _PAGE_OF_FAX = re.compile(r"0\d{1,2}/0\d{1,2}")
+_QUESTION = re.compile(r"(?:\S+\s+){2,}\S*[^\W\d_]{2,}\s?[?？]")
 _SENTENCE_WORDS = 10
 _LONG_WORDS = 6
 
@@ -26,6 +27,11 @@ def is_mark(text: str) -> bool:
 def is_blank_box(text: str) -> bool:
     """Whether it is a box that nobody ticked."""
     return _BLANK_BOX.fullmatch(text) is not None
+
+
+def is_question(text: str) -> bool:
+    """Whether it asks something in a sentence."""
+    return _QUESTION.fullmatch(text) is not None
 
 
 def are_options(one: str, other: str) -> bool:
@@ -55,6 +61,7 @@ def key_score(segment: Segment) -> float:
     score = 2.5 if segment.colon else 0.0
     score += 1.0 if key_words_in(text) else 0.0
     score += 1.0 if _ASKS_FOR_NUMBER.search(text) else 0.0
+    score += 2.0 if is_question(text) else 0.0
     score += 0.3 if text.isupper() else 0.0
     score -= 3.0 if words > _SENTENCE_WORDS else 1.0 if words > _LONG_WORDS else 0.0
     score -= (1.5 if segment.colon else 0.7) if text[0].islower() else 0.0

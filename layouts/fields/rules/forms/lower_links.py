@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from layouts.fields.rules.forms.layout import NOBODY, FormLayout
 from layouts.fields.rules.forms.links import Link
-from layouts.fields.rules.forms.looks import is_typed
-from layouts.fields.rules.forms.words import key_words_in
+from layouts.fields.rules.forms.looks import is_question
+from layouts.fields.rules.forms.words import is_typed, key_words_in
 
 _NEEDED_BELOW = 0.5
 _SURE_BELOW = 1.0
@@ -34,7 +34,8 @@ def below(form: FormLayout, key: int, used: set[int]) -> Iterator[Link]:
     """The value under a key that has none beside it."""
     if key in used or form.keys[key] <= 0:
         return
-    colon = form.segments[key].colon
+    asks = is_question(form.segments[key].text) and form.right[key] == NOBODY
+    colon = form.segments[key].colon or asks
     if colon and form.right[key] != NOBODY and form.gap(key, form.right[key]) < _BESIDE_COLON:
         yield from _in_column(form, key, used)
         return

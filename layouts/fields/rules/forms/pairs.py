@@ -17,6 +17,7 @@ from layouts.fields.rules.forms.lower_links import below
 from layouts.fields.rules.forms.row_links import beside, marked
 from layouts.fields.rules.forms.segments import segments_of
 from layouts.fields.rules.forms.table_pairs import column_pairs
+from layouts.fields.rules.forms.wrapped_labels import with_whole_labels
 from layouts.fields.rules.spans import Span, joined, span_of
 from layouts.fields.view import PageView
 
@@ -39,7 +40,7 @@ def pairs_in(page: PageView) -> tuple[Pair, ...]:
     taken = frozenset(word for key, value in tabled for span in (key, value) for word in span.words)
     pairs = [Pair(key, value, "column", 0.5) for key, value in tabled]
     if segments := [segment for segment in segments_of(page) if not taken.intersection(segment.words)]:
-        form = FormLayout(segments, page.aspect)
+        form = FormLayout(with_whole_labels(segments, page.aspect), page.aspect)
         pairs += [_pair(form, link) for link in _links(form)]
     return tuple(sorted(pairs, key=lambda pair: (pair.key.upright.y0, pair.key.upright.x0, pair.value.upright.y0)))
 

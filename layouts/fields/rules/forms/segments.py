@@ -24,6 +24,7 @@ _PIECE = re.compile(
 _BOX = re.compile(r"[☐☑☒□■✓✔✗✘]")
 _SAYS_SOMETHING = re.compile(r"[^\W_一ー丨]|[☐☑☒□■✓✔✗✘]")
 """But for strokes alone, which lines are misread as."""
+_TICKED = re.compile(r"\[[xX×✓✔]?\]|\([xX×✓✔]\)")
 _TICK = re.compile(r"[xX×✓✔]")
 _SAYS = re.compile(r"(?:yes|no|ja|nein|oui|non|s[ií]|nee|tak|nie|ano|ne|nej)[.:]?", re.IGNORECASE)
 _THOUSANDS = re.compile(r"(?<!\d)\d{1,3},$")
@@ -168,6 +169,11 @@ def _segment(page: PageView, run: Sequence[_Token], *, keyed: bool = False) -> I
         yield Segment(page, words, text, enclosing([token.box for token in run]), keyed)
 
 
+def _is_box(token: _Token) -> bool:
+    """Whether it is a box to tick, drawn or typed."""
+    return _BOX.fullmatch(token.text) is not None or _TICKED.fullmatch(token.text) is not None
+
+
 def _is_colon(token: _Token) -> bool:
     return _COLON.search(token.text) is not None
 
@@ -177,7 +183,7 @@ def _parts(run: Sequence[_Token], after: _Token, usual: float, ruling: _Ruling) 
     before = run[-1]
     if _THOUSANDS.search(before.text) and _DIGITS.match(after.text):
         return False
-    if before.cell != after.cell or _BOX.fullmatch(before.text) or _BOX.fullmatch(after.text):
+    if before.cell != after.cell or _is_box(before) or _is_box(after):
         return True
     if (_TICK.fullmatch(after.text) and _SAYS.fullmatch(before.text)) or (
         _TICK.fullmatch(before.text) and len(run) == 1

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 
+from layouts.fields.rules.forms.words import is_typed, key_words_in
 from layouts.fields.rules.spans import Span, joined, span_of
 from layouts.fields.view import PageView
 from recto.blocks import Table
@@ -12,6 +13,8 @@ _MIN_COLUMNS = 3
 _MIN_ROWS = 2
 _MOST_MERGED = 0.5
 _MOST_HEAD_WORDS = 10
+_MOST_KEYS = 0.25
+"""Of the texts below the headers: where more are nothing but words of keys, the grid rules boxes with captions."""
 _COLONS = (":", "：")
 
 
@@ -55,6 +58,8 @@ def _holds_data(grid: Grid) -> bool:
     body = [cell for cell in full if cell.row >= grid.header_rows]
     filled = Counter(cell.col for cell in body)
     keys = any(cell.text.rstrip().endswith(_COLONS) for cell in full) or any(":" in cell.text for cell in body)
+    texts = [cell.text for cell in body if not is_typed(cell.text)]
+    keys |= sum(key_words_in(text) == len(text.split()) for text in texts) > _MOST_KEYS * len(texts)
     merged = sum("\n" in cell.text for cell in body) > _MOST_MERGED * len(body) or any(map(_holds_values, heads))
     columns = len({cell.col for cell in heads})
     return columns >= _MIN_COLUMNS and sum(count >= _MIN_ROWS for count in filled.values()) > 1 and not keys | merged

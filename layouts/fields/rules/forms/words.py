@@ -10,6 +10,8 @@ _TYPED = re.compile(
     r"|\d{1,2}[-. ]{0,2}[^\W\d_]{3,9}\.?[-., ]{0,2}\d{2,4}|[^\W\d_]{3,9}\.? ?\d{1,2},? ?\d{4}"
 )
 _NUMBERING = re.compile(r"\(?(?:\d{1,2}|[A-Za-z])[.)]")
+_NUMBERED = re.compile(r"\d{1,2}[.)]\s[^\W\d_]{3}.*")
+_IN_MONTH = re.compile(r"\d{1,2}\.\s[^\W\d_]{3,9}\.?,?\s\d{4}")
 _WORD = re.compile(r"[^\W\d_]+", re.UNICODE)
 
 
@@ -21,12 +23,17 @@ def key_words_in(text: str) -> int:
 
 def is_typed(text: str) -> bool:
     """Whether it is a number, an amount, a date or the like, alone."""
-    return _TYPED.fullmatch(text) is not None and _NUMBERING.fullmatch(text) is None
+    return _TYPED.fullmatch(text) is not None and not (_NUMBERING.fullmatch(text) or is_numbered(text))
 
 
 def is_numbering(text: str) -> bool:
     """Whether it numbers a line: ``3.``, ``(a)``."""
     return _NUMBERING.fullmatch(text) is not None
+
+
+def is_numbered(text: str) -> bool:
+    """Whether it is a label with its number before it: ``3. Body style``."""
+    return _NUMBERED.fullmatch(text) is not None and not _IN_MONTH.fullmatch(text)
 
 
 @cache

@@ -164,6 +164,57 @@ def test_captions_in_boxes_stand_over_what_is_filled_in() -> None:
     ]
 
 
+def test_numbered_captions_need_no_words_that_are_known() -> None:
+    pairs = pairs_in(_with_small_print("1. Varnish          2. Year\nOCHRE GLOSS         1986", 0))
+    assert [(pair.key.text, pair.value.text) for pair in pairs] == [
+        ("1. Varnish", "OCHRE GLOSS"),
+        ("2. Year", "1986"),
+    ]
+
+
+def test_captions_in_brackets_stand_under_lines_in_any_size() -> None:
+    assert _pairs(
+        """
+Anna Example              030 1234567
+(Name of applicant)       (Telephone)
+
+Nowhere Street 5          12345 Springfield
+(Street)                  (Town)
+"""
+    ) == [
+        ("(Name of applicant)", "Anna Example"),
+        ("(Telephone)", "030 1234567"),
+        ("(Street)", "Nowhere Street 5"),
+        ("(Town)", "12345 Springfield"),
+    ]
+
+
+def test_questions_have_their_answers_below() -> None:
+    assert _pairs(
+        """
+1. What is the name of your firm?
+   Example Resins Limited
+
+2. Who looks after quality there?
+   Mr. Example, Manager
+
+3. Why do you ask?
+"""
+    ) == [
+        ("1. What is the name of your firm?", "Example Resins Limited"),
+        ("2. Who looks after quality there?", "Mr. Example, Manager"),
+    ]
+
+
+def test_a_label_over_two_lines_is_one() -> None:
+    assert _pairs(
+        """
+Date last                     Next date
+calibrated:     1/18/1990     due:           7/18/1990
+"""
+    ) == [("Date last calibrated:", "1/18/1990"), ("Next date due:", "7/18/1990")]
+
+
 def test_captions_under_lines_stand_below_it() -> None:
     pairs = pairs_in(_with_small_print(LINES, 1, 3))
     assert [(pair.key.text, pair.value.text) for pair in pairs] == [
@@ -189,6 +240,7 @@ Coastal Mart      117        24
 def test_marks_stand_behind_what_they_tick_but_where_boxes_lead() -> None:
     assert _pairs("Married     X     Single           Divorced") == [("Married", "X")]
     assert _pairs("☐ Married     ☒ Single     ☐ Divorced") == [("Single", "☒")]
+    assert _pairs("[ ] Married     [X] Single     [ ] Divorced") == [("Single", "[X]")]
 
 
 def test_cells_of_a_table_are_values_of_their_headers() -> None:
