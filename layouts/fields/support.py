@@ -1,10 +1,10 @@
 """Whether a text stands on the pages, and where."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Final
 
 from layouts.fields.letters import Letters, folded, orders_of, without_space
@@ -19,6 +19,10 @@ from recto.values import PageNumber
 
 LETTERS_FOR_A_SLIP: Final = 8
 """So many letters may have one other one among them."""
+MOST_LETTERS_COMPARED: Final = 1_000_000_000
+"""Of all pages, for all texts together: an attached invoice of thousands of lines, of which hundreds of pages have none,
+would take all the time there is.
+"""
 _LEAST_LETTERS: Final = 4
 """Shorter texts are found as they are or not at all: everything is like them."""
 _DIGITS: Final = re.compile(r"\d")
@@ -56,14 +60,34 @@ class NotLocated:
     """It stands on none of the pages."""
 
 
-class Pages:
-    """The pages of a document, to look texts up in. What is made of a page is kept as long as this."""
+class _FirstSpots:
+    """Where each value stands first, signs aside. ``pages`` are read as far as they have to be."""
 
-    def __init__(self, view: DocumentView) -> None:
+    def __init__(self, pages: Iterator[tuple[PageView, Iterable[Spot]]]) -> None:
+        self._ahead = pages
+        self._known: dict[Scalar, tuple[PageView, Spot]] = {}
+
+    def first(self, value: Scalar) -> Sequence[tuple[PageView, Spot]]:
+        """None where it stands nowhere."""
+        wanted = _unsigned(value)
+        while wanted not in self._known and (ahead := [*islice(self._ahead, 1)]):
+            for page, spots in ahead:
+                for spot in spots:
+                    self._known.setdefault(_unsigned(spot.value), (page, spot))
+        return (self._known[wanted],) if wanted in self._known else ()
+
+
+class Pages:
+    """The pages of a document, to look texts up in. What is made of a page is kept as long as this. ``most`` letters of
+    pages are compared with texts that do not stand there as they are: past that, such texts are not found.
+    """
+
+    def __init__(self, view: DocumentView, *, most: int = MOST_LETTERS_COMPARED) -> None:
         self._view = view
         self._by_number = {page.page: page for page in view.pages}
         self._orders: dict[PageNumber, tuple[Letters, ...]] = {}
-        self._spots: dict[tuple[PageNumber, bool], tuple[Spot, ...]] = {}
+        self._alike: dict[str, Support] = {}
+        self._left = most
 
     @cached_property
     def locale(self) -> Locale:
@@ -97,16 +121,14 @@ class Pages:
 
     def support_of_value(self, raw: str, value: Scalar, kind: FieldType) -> Support:
         """What the pages say of a value. It may be written otherwise there: ``1234.50`` in data, ``1.234,50`` there."""
-        found = self.located(raw)
-        if isinstance(found, Located) and not found.distance:
+        wanted = without_space(raw)
+        for found in (found for page in self._view.pages if wanted for found in self._exact(page, wanted)):
             return found.support
-        written = next(self._written(value, kind), None)
-        if written is None:
-            return Absent() if isinstance(found, NotLocated) else found.support
-        page, spot = written
-        place = page.place(spot.words)
-        distance = _distance(without_space(raw), without_space(spot.raw))
-        return Fuzzy(page=place.page, box=place.box, distance=max(1, distance), seen=spot.raw)
+        for page, spot in self._written(value, kind):
+            place = page.place(spot.words)
+            distance = _distance(wanted, without_space(spot.raw))
+            return Fuzzy(page=place.page, box=place.box, distance=max(1, distance), seen=spot.raw)
+        return self._support_alike(raw)
 
     def support_at(self, raw: str, place: OnPage) -> Support:
         """The same of a text that is said to stand at ``place``."""
@@ -123,20 +145,25 @@ class Pages:
             page = self._by_number[on]
             yield from (page.words[word].text for word in page.inside(box))
 
-    def _written(self, value: Scalar, kind: FieldType) -> Iterator[tuple[PageView, Spot]]:
-        """Dates, and numbers without their sign: credit notes print theirs as they like."""
-        if kind != FieldType.DATE and kind not in _NUMBERS:
-            return
-        for page in self._view.pages:
-            for spot in self._of_page(page, kind == FieldType.DATE):
-                if spot.value in (value, -value if isinstance(value, int | float) else value):
-                    yield page, spot
+    def _support_alike(self, raw: str) -> Support:
+        if raw not in self._alike:
+            found = self.located(raw)
+            self._alike[raw] = found.support if isinstance(found, Located) else Absent()
+        return self._alike[raw]
 
-    def _of_page(self, page: PageView, dates: bool) -> tuple[Spot, ...]:
-        key = page.page, dates
-        if key not in self._spots:
-            self._spots[key] = (dates_in if dates else numbers_in)(page, self.locale)
-        return self._spots[key]
+    def _written(self, value: Scalar, kind: FieldType) -> Sequence[tuple[PageView, Spot]]:
+        """Where a date or number stands first, none of other types; credit notes print their signs as they like."""
+        if kind is FieldType.DATE:
+            return self._dates.first(value)
+        return self._numbers.first(value) if kind in _NUMBERS else ()
+
+    @cached_property
+    def _dates(self) -> _FirstSpots:
+        return _FirstSpots((page, dates_in(page, self.locale)) for page in self._view.pages)
+
+    @cached_property
+    def _numbers(self) -> _FirstSpots:
+        return _FirstSpots((page, numbers_in(page, self.locale)) for page in self._view.pages)
 
     def _exact(self, page: PageView, wanted: str) -> Iterator[Located]:
         for letters in self._letters(page):
@@ -157,7 +184,8 @@ class Pages:
         small = folded(wanted)
         most = len(wanted) // LETTERS_FOR_A_SLIP
         for letters in self._letters(page):
-            for start, end in _windows(letters, small):
+            self._left -= len(letters.text)
+            for start, end in _windows(letters, small) if self._left > 0 else ():
                 distance = _distance(small, letters.folded[start:end])
                 if distance <= most and _is_whole(letters, start, end) and _same_digits(small, letters, start, end):
                     other = _distance(wanted, letters.text[start:end])
@@ -167,6 +195,10 @@ class Pages:
         if page.page not in self._orders:
             self._orders[page.page] = orders_of(page)
         return self._orders[page.page]
+
+
+def _unsigned(value: Scalar) -> Scalar:
+    return value if isinstance(value, str) else abs(value)
 
 
 def _once(found: Iterator[Located]) -> tuple[Located, ...]:

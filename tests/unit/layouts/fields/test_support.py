@@ -107,3 +107,11 @@ def test_what_is_said_to_stand_at_a_place_is_looked_at_there() -> None:
 
 def _support(raw: str) -> Support:
     return Pages(papers(PAPER)).support_of_value(raw, raw, FieldType.TEXT)
+
+
+def test_past_a_limit_texts_are_found_as_they_are_or_not_at_all() -> None:
+    pages = Pages(papers(PAPER), most=0)
+
+    assert isinstance(pages.support_of_value("ACME Tools Ltd", "ACME Tools Ltd", FieldType.TEXT), Exact)
+    assert isinstance(pages.support_of_value("1234.50", 1234.5, FieldType.AMOUNT), Fuzzy)
+    assert pages.support_of_value("ACNE Tools Ltd", "ACNE Tools Ltd", FieldType.TEXT) == Absent()
