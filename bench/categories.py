@@ -31,6 +31,7 @@ from recto.classes import OTHER, ClassName, Taxonomy
 from recto.settings import Settings, Workers
 from workers.categories.folders import digest_of
 from workers.categories.readings import ToRead, read_documents, view_of
+from workers.events import DocumentReport, Event
 
 GOAL: Final = 0.95
 GOAL_SECONDS: Final = 10.0
@@ -115,8 +116,13 @@ def _examples(pages: Sequence[KindPage], kept: Path, workers: int) -> list[KindE
     unread = [file for file in files if not (readings / file.name / "document.json").exists()]
     if unread:
         settings = Settings(workers=Workers(processes=workers))
-        read_documents(unread, readings, settings, observe=lambda report: print(report.input, report.state))
+        read_documents(unread, readings, settings, observe=_told)
     return [_example(page, view_of(readings / file.name)) for page, file in zip(pages, files, strict=True)]
+
+
+def _told(event: Event) -> None:
+    if isinstance(event, DocumentReport):
+        print(event.input, event.state)
 
 
 def _worn(page: KindPage, folder: Path) -> Path:

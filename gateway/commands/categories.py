@@ -1,15 +1,17 @@
 """`recto categories`."""
 
+import sys
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
-from gateway.help import Decorated, SectionedCommand, SectionedGroup, option
+from gateway.help import Decorated, SectionedCommand, SectionedGroup, closing, option
 from gateway.opening import config_option, json_option, settings_of
 from gateway.parameters import Tenants
-from gateway.reports import counted_noun, named_line
+from gateway.reports import counted_noun
 from gateway.statuses import Status
 from gateway.tables import listing, show
 from recto.classes import Label
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
     from storage.categories import CategoryShelf
     from workers.categories.folders import ExampleFile
     from workers.categories.readings import Read, ToRead
-    from workers.events import DocumentReport
 
 MODEL: Final = "The model"
 READING: Final = "How documents are read"
@@ -33,6 +34,20 @@ _COLUMNS: Final = ("Class", "Examples", "Found", "Precision", "Recall", "F1")
 _SHOWN: Final = 3
 """Classes that are printed of a document where none holds."""
 _NAME_REMEDY: Final = "Letters a to z, digits, dots, hyphens and underscores: give one with --name."
+
+
+TRAINING: Final = (
+    ("recto categories train examples/", "examples/CLASS/..., examples/_none/..."),
+    ("recto categories train examples/ --name kinds", "A name of its own."),
+)
+EVALUATING: Final = (
+    ("recto categories eval kinds others/", "others/CLASS/..."),
+    ("recto categories eval kinds@0123456789ab others/", "An older version."),
+)
+PREDICTING: Final = (
+    ("recto categories predict kinds a.pdf b.pdf", "A line for each."),
+    ("recto categories predict kinds a.pdf --json", "All classes, with their probabilities."),
+)
 
 
 class ModelView(Value):
@@ -63,6 +78,7 @@ class PredictionView(Value):
             ("recto categories train examples/", "Learn from examples/CLASS/..., 25 to 50 files a class."),
             ("recto categories eval kinds others/", "How well it does on other examples."),
             ("recto categories predict kinds a.pdf", "What it says of documents."),
+            ("recto categories list", "Models, with their versions."),
             ("recto run in/ -o out --category kinds", "Label documents while they are read."),
         ]
     },
@@ -92,7 +108,7 @@ def _kept_option(command: Decorated) -> Decorated:
     )(command)
 
 
-@command.command("train", cls=SectionedCommand)
+@command.command("train", cls=SectionedCommand, short_help="Learn from examples.", closing=closing(TRAINING))
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
 @option(MODEL, "--name", default="", metavar="NAME", help="What it is called; the name of DIR by default.")
 @_tenant_option
@@ -131,7 +147,9 @@ def train(
     return Status.DONE
 
 
-@command.command("eval", cls=SectionedCommand)
+@command.command(
+    "eval", cls=SectionedCommand, short_help="Say how well a model does on examples.", closing=closing(EVALUATING)
+)
 @click.argument("name", metavar="NAME")
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
 @_tenant_option
@@ -162,7 +180,9 @@ def evaluate(
     return Status.DONE
 
 
-@command.command("predict", cls=SectionedCommand)
+@command.command(
+    "predict", cls=SectionedCommand, short_help="Say what a model makes of documents.", closing=closing(PREDICTING)
+)
 @click.argument("name", metavar="NAME")
 @click.argument("inputs", nargs=-1, required=True, type=click.Path(dir_okay=False, path_type=Path), metavar="FILE...")
 @_tenant_option
@@ -192,7 +212,7 @@ def predict(
     return Status.SOME_FAILED if read.faults else Status.DONE
 
 
-@command.command("list", cls=SectionedCommand)
+@command.command("list", cls=SectionedCommand, short_help="List models.")
 @_tenant_option
 @config_option
 @json_option
@@ -204,6 +224,8 @@ def list_models(*, tenant: TenantId, config: Path | None, as_json: bool) -> Stat
     if as_json:
         for view in views:
             click.echo(view.model_dump_json())
+    elif not views:
+        click.echo("no categories; `recto categories train` makes some", err=True)
     else:
         columns = ("Name", "Version", "Newest", "Documents", "Right", "Classes")
         show(listing(columns, map(_row, views), numbers=("Documents", "Right")))
@@ -218,17 +240,17 @@ def _read(files: "Sequence[ExampleFile]", kept: Path | None, settings: "Settings
 
 
 def _read_all(files: "Sequence[ToRead]", kept: Path | None, settings: "Settings") -> "Read":
-    """Says on stderr what could not be read."""
+    """Says on stderr what could not be read, and on a terminal how far it is."""
     from platformdirs import user_cache_path
 
+    from gateway.screen import Screen, Shown
+    from gateway.tally import Tally
     from workers.categories.readings import read_documents
 
-    return read_documents(files, kept or user_cache_path("recto") / "examples", settings, observe=_observe)
-
-
-def _observe(report: "DocumentReport") -> None:
-    for fault in (*report.faults, *report.failed_pages.values())[:1]:
-        click.echo(named_line(report.input, fault), err=True)
+    tally = Tally(time.monotonic)
+    tally.found, tally.all_found = len({file.digest for file in files}), True
+    with Screen(tally, Shown.FAILURES, live=True, stdout=sys.stderr, stderr=sys.stderr) as screen:
+        return read_documents(files, kept or user_cache_path("recto") / "examples", settings, observe=screen.see)
 
 
 def _named(shelf: "CategoryShelf", tenant: TenantId, name: str) -> "CategoryModel":

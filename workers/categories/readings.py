@@ -16,7 +16,7 @@ from recto.options import PageRange, ReadOptions
 from recto.schemas import NoFields
 from recto.settings import Settings
 from recto.values import PageNumber
-from workers.events import DocumentReport, Event, InputFile
+from workers.events import DocumentReport, DocumentStarted, Event, InputFile
 from workers.requests import RunRequest
 
 OPTIONS: Final = ReadOptions(
@@ -46,18 +46,21 @@ class Read:
 
 
 def read_documents(
-    files: Sequence[ToRead], kept: Path, settings: Settings, *, observe: Callable[[DocumentReport], None]
+    files: Sequence[ToRead], kept: Path, settings: Settings, *, observe: Callable[[Event], None]
 ) -> Read:
-    """``kept`` holds the readings of this run and earlier ones. Errors are those of ``workers.local.run.run``."""
+    """``kept`` holds the readings of this run and earlier ones; events call documents by their paths. Errors are those
+    of ``workers.local.run.run``.
+    """
     from workers.local.run import run  # noqa: PLC0415 - slow: engines
 
     reports: dict[str, DocumentReport] = {}
     by_input = {str(file.path): file for file in files}
+    paths = {file.name: str(file.path) for file in files}
 
     def see(event: Event) -> None:
         if isinstance(event, DocumentReport):
             reports[event.input] = event
-            observe(event)
+        observe(event.model_copy(update={"name": paths[event.name]}) if isinstance(event, DocumentStarted) else event)
 
     run(_inputs(files), RunRequest(output=str(kept), options=OPTIONS, settings=settings), see)
     faults = {by_input[shown].digest: _fault(report) for shown, report in reports.items() if _is_lost(report)}

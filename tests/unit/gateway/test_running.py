@@ -2,7 +2,6 @@
 
 import json
 import os
-import pty
 import signal
 import subprocess
 import sys
@@ -20,6 +19,7 @@ from recto.jobs import DocumentState
 from recto.options import ReadOptions
 from recto.settings import Settings
 from tests.resources.runners import PAGES, pretend
+from tests.resources.terminals import on_terminal
 from workers.events import DocumentReport, Event, InputFault, InputFile, RunSummary
 from workers.requests import RunRequest
 
@@ -185,21 +185,3 @@ sys.exit(perform(["scans"], request, shown={shown}, live=True, run={run}))
 def on_pipes(program: str, folder: Path) -> subprocess.CompletedProcess[str]:
     command, environment = [sys.executable, "-c", program], {**os.environ, "PYTHONPATH": str(REPOSITORY)}
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
-
-
-def on_terminal(program: str, folder: Path, **environ: str) -> str:
-    """What a terminal of 300 columns gets to see of stdout and stderr."""
-    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY), "TERM": "xterm-256color", "COLUMNS": "300", **environ}
-    if "NO_COLOR" not in environ:
-        environment.pop("NO_COLOR", None)
-    ours, theirs = pty.openpty()
-    with subprocess.Popen(
-        [sys.executable, "-c", program], cwd=folder, env=environment, stdout=theirs, stderr=theirs, stdin=theirs
-    ):
-        os.close(theirs)
-        said = b""
-        with suppress(OSError):  # Linux answers so when the other side is closed
-            while chunk := os.read(ours, 65_536):
-                said += chunk
-    os.close(ours)
-    return said.decode(errors="surrogateescape")
