@@ -1,8 +1,8 @@
 """Categories learnt from examples: models as plain numbers, with how well they did on what they had not seen."""
 
-from typing import Annotated, Final, Literal, TypeAlias
+from typing import Annotated, Final, Literal, Self, TypeAlias
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from recto.classes import ClassName
 from recto.values import Confidence, Name, Text, Value, digest
@@ -25,8 +25,8 @@ Number: TypeAlias = Annotated[float, Field(allow_inf_nan=False), AfterValidator(
 class ClassScores(Value):
     """Of a class, on examples whose group was held out. ``examples`` have it, ``found`` were given it."""
 
-    examples: int
-    found: int
+    examples: int = Field(ge=0)
+    found: int = Field(ge=0)
     precision: Confidence
     recall: Confidence
     f1: Confidence
@@ -64,6 +64,16 @@ class CategoryModel(Value):
     groups: int
     accuracy: Confidence
     calibration_error: Confidence
+
+    @model_validator(mode="after")
+    def _numbers_are_there(self) -> Self:
+        """Each term and each measure has its own."""
+        width = len(self.terms) + len(self.centres)
+        if len(self.rarities) != len(self.terms) or len(self.scales) != len(self.centres) or 0.0 in self.scales:
+            raise ValueError("its terms and measures do not have their numbers")
+        if any(len(one.weights) != width for one in self.classes):
+            raise ValueError("a class does not weigh its terms and measures")
+        return self
 
     @property
     def version(self) -> str:

@@ -8,7 +8,7 @@ import io
 from collections.abc import Iterator
 from typing import Final
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from recto.categories import CategoryModel, CategoryName
 from recto.errors import InternalError, ObjectMissing
@@ -24,7 +24,7 @@ _POINTER: Final = f"/{_NEWEST}{_RECORD}"
 class Newest(Value):
     """Points to a version."""
 
-    version: str
+    version: str = Field(pattern="^[0-9a-f]{1,64}$")
 
 
 class CategoryShelf:
@@ -40,21 +40,28 @@ class CategoryShelf:
         self._store.put_stream(_key(tenant, model.name, _NEWEST), io.BytesIO(pointer))
 
     def get(self, tenant: TenantId, name: CategoryName, version: str = "") -> CategoryModel:
-        """The newest where no version is named. Raises ``ObjectMissing``."""
+        """The newest where no version is named. Raises ``ObjectMissing``, and ``InternalError`` for what is no model or
+        not the one that was put there.
+        """
         wanted = version or self.newest(tenant, name)
         try:
-            return CategoryModel.model_validate_json(self._store.get(_key(tenant, name, wanted)))
+            model = CategoryModel.model_validate_json(self._store.get(_key(tenant, name, wanted)))
         except ObjectMissing as error:
             raise _missing(f"{name}@{wanted}") from error
         except ValidationError as error:
             raise InternalError(f"categories {name}@{wanted}: no model that this version of Recto can read") from error
+        if (model.name, model.version) != (name, wanted):
+            raise InternalError(f"categories {name}@{wanted}: the model is not as it was written")
+        return model
 
     def newest(self, tenant: TenantId, name: CategoryName) -> str:
-        """The version. Raises ``ObjectMissing``."""
+        """The version. Raises ``ObjectMissing``, and ``InternalError`` where what points to it does not."""
         try:
             return Newest.model_validate_json(self._store.get(_key(tenant, name, _NEWEST))).version
         except ObjectMissing as error:
             raise _missing(name) from error
+        except ValidationError as error:
+            raise InternalError(f"categories {name}: which version is the newest is not as it was written") from error
 
     def names(self, tenant: TenantId) -> Iterator[CategoryName]:
         """Sorted."""

@@ -14,7 +14,7 @@ from platformdirs import user_cache_path
 from documents.facts import FileKind
 from documents.opening import open_document
 from recto.categories import CategoryModel
-from recto.errors import DeploymentBusy, ObjectMissing, UsageError
+from recto.errors import DeploymentBusy, InternalError, ObjectMissing, UsageError
 from recto.jobs import Job, JobDocument
 from recto.logs import warn
 from recto.options import ReadOptions
@@ -111,12 +111,12 @@ class Station:
         return self._engines[key]
 
     def _models(self, job: Job, names: Sequence[str]) -> tuple[CategoryModel, ...]:
-        """A document is not lost for a model that is gone: it has no labels of it."""
+        """A document is not lost for a model that is gone or broken: it has no labels of it."""
         found: list[CategoryModel] = []
         for name in names:
             try:
                 found += models_named(self.places.categories, job.tenant, (name,))
-            except (ObjectMissing, UsageError) as error:
+            except (InternalError, ObjectMissing, UsageError) as error:
                 warn("documents are not labelled", job=job.id, categories=name, why=error.message)
         return tuple(found)
 

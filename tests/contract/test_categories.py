@@ -8,7 +8,7 @@ import pytest
 from layouts.classes.learning import learnt
 from recto.categories import CategoryModel
 from recto.errors import InternalError, ObjectMissing
-from recto.values import TenantId
+from recto.values import TenantId, canonical_json
 from storage.categories import CategoryShelf
 from storage.protocols import ObjectStore
 from tests.resources.examples import examples
@@ -70,3 +70,28 @@ def test_what_is_no_model_is_said(shelf: CategoryShelf, store: ObjectStore) -> N
     store.put_if_absent("categories/acme/harbour/0123456789ab.json", b'{"format":"recto.categories/0"}')
     with pytest.raises(InternalError, match="harbour@0123456789ab"):
         shelf.get(TENANT, "harbour", "0123456789ab")
+
+
+def test_a_model_that_was_changed_is_said(
+    shelf: CategoryShelf, store: ObjectStore, models: tuple[CategoryModel, CategoryModel]
+) -> None:
+    first, second = models
+    store.put_if_absent(f"categories/acme/harbour/{first.version}.json", canonical_json(second))
+    with pytest.raises(InternalError, match=f"harbour@{first.version}: the model is not as it was written"):
+        shelf.get(TENANT, "harbour", first.version)
+
+
+def test_a_model_without_all_its_numbers_is_none(
+    shelf: CategoryShelf, store: ObjectStore, models: tuple[CategoryModel, CategoryModel]
+) -> None:
+    halved = models[0].model_dump(mode="json")
+    halved["rarities"] = halved["rarities"][::2]
+    store.put_if_absent("categories/acme/harbour/0123456789ab.json", canonical_json(halved))
+    with pytest.raises(InternalError, match="no model"):
+        shelf.get(TENANT, "harbour", "0123456789ab")
+
+
+def test_what_points_to_no_version_is_said(shelf: CategoryShelf, store: ObjectStore) -> None:
+    store.put_if_absent("categories/acme/harbour/newest.json", b'{"version":"../../other"}')
+    with pytest.raises(InternalError, match="categories harbour"):
+        shelf.get(TENANT, "harbour")

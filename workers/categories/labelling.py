@@ -6,7 +6,7 @@ from typing import Final
 
 from layouts.classes.models import usable
 from recto.categories import CategoryModel
-from recto.errors import ObjectMissing, UsageError
+from recto.errors import InternalError, ObjectMissing, UsageError
 from recto.options import ReadOptions
 from recto.settings import Settings
 from recto.values import NAME, TenantId
@@ -38,7 +38,7 @@ def models_wanted(
 
 def models_named(shelf: CategoryShelf, tenant: TenantId, names: Iterable[str]) -> tuple[CategoryModel, ...]:
     """``NAME`` is the newest version, ``NAME@VERSION`` that one. By name, each once. Raises ``ObjectMissing``, and
-    ``UsageError`` for a model of another version of Recto.
+    ``UsageError`` for a model of another version of Recto, ``InternalError`` for one that is not as it was written.
     """
     wanted = (name.partition(_VERSIONED) for name in sorted(set(names)))
     return tuple(usable(shelf.get(tenant, name, version)) for name, _, version in wanted)
@@ -50,6 +50,6 @@ def fault_of_model(shelf: CategoryShelf, tenant: TenantId, name: str) -> str:
         return f"{name[:100]!r} is no name of categories; they are called NAME or NAME@VERSION"
     try:
         models_named(shelf, tenant, (name,))
-    except (ObjectMissing, UsageError) as error:
+    except (InternalError, ObjectMissing, UsageError) as error:
         return error.message
     return ""
