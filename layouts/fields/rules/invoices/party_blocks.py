@@ -19,8 +19,9 @@ _MOST_LINES: Final = 6
 _NO_NAMES: Final = frozenset(
     letters_of(word)
     for word in (
-        "Herrn", "Herr", "Frau", "Firma", "An", "Fa", "Familie", "Spett.le Fornitore", "Spettabile", "Mr",
-        "Mrs", "Ms", "M", "Mme", "Sr", "Sra", "To",
+        "Herrn", "Herr", "Frau", "Firma", "An", "Fa", "Familie", "Spett.le Fornitore", "Spettabile", "Spett.le",
+        "Spett.", "Exmo.(s) Sr.(s)", "Exmos. Srs.", "Exmos. Senhores", "Adressé à", "Sold to", "Consignee / Sold to",
+        "Mr", "Mrs", "Ms", "M", "Mme", "Sr", "Sra", "To",
         "Einkauf", "Abteilung Einkauf", "Buchhaltung", "Purchasing", "Purchasing Department", "Procurement", "Achats",
         "Accounts Payable", "Materials Management", "Service achats", "Compras", "Departamento de compras", "Acquisti",
         "Ufficio acquisti", "Inkoop", "Afdeling inkoop",

@@ -27,6 +27,12 @@ _TIMES: Final = re.compile(
     rf"(?<![\w.,])(?P<quantity>{NUMBER})\s?(?:[x×X*@]|(?:pcs?|stk|st|ea|un|kg|l)\.?\s?[@x×X*])\s?@?\s?"
     rf"(?:[^\W\d_]{{1,3}}\.?\s?|[$€£]\s?)?(?P<price>{NUMBER.replace('group', 'thousands')})"
 )
+_BESIDE: Final = re.compile(
+    rf"(?<![\w.,])(?P<quantity>{NUMBER})\s+(?:[^\W\d_]{{1,4}}\.?\s+)?[$€£]?\s?"
+    rf"(?P<price>{NUMBER.replace('group', 'thousands')})\s*$"
+)
+"""A quantity and a price before an amount, in columns that nothing heads."""
+_LEADING: Final = re.compile(r"(?P<quantity>[1-9]\d?)(?P<times>\s?[x×X*])?\s(?=\W*[^\W\d_])")
 _SUMS: Final = frozenset({"total", "payable", "subtotal", "tax", "summary", "rounding", "cash", "change", "card"})
 _NO_NAMES: Final = frozenset({"details", "number", "registration", "contact", "date", "time"})
 _MOST_ADDENDS: Final = 60
@@ -99,6 +105,7 @@ def _items(lines: Iterable[ReceiptLine], locale: Locale) -> Iterator[_Item]:
             waiting = ()
         if items:
             _count(items[-1], line, locale)
+    _count_leading(items)
     yield from items
 
 
@@ -120,7 +127,8 @@ def _name_words(line: ReceiptLine) -> tuple[int, ...]:
 
 def _count(item: _Item, line: ReceiptLine, locale: Locale) -> None:
     """Quantity and price of an item, where they give its amount."""
-    found = _TIMES.search(_text(line))
+    beside = _BESIDE.search(_before_amount(line))
+    found = _TIMES.search(_text(line)) or beside
     if item.more or not found:
         return
     quantity, price = number_of(found["quantity"], locale), number_of(found["price"], locale)
@@ -129,6 +137,36 @@ def _count(item: _Item, line: ReceiptLine, locale: Locale) -> None:
     if line.page is item.page and abs(quantity * price - abs(item.amount.amount)) <= _CENT:
         item.more.append(_number("quantity", line, found, quantity))
         item.more.append(_number("unit_price", line, found, price))
+        if found is beside:
+            counted = words_at(line.page, line.page.lines[line.number].words, *found.span())
+            item.description = tuple(word for word in item.description if word not in counted)
+
+
+def _before_amount(line: ReceiptLine) -> str:
+    words = line.page.lines[line.number].words
+    return line.page.raw(words[: words.index(line.amounts[-1].words[0])]) if line.amounts else ""
+
+
+def _count_leading(items: Sequence[_Item]) -> None:
+    """Quantities before the names, ``2 Coffee``, where most items have one and they do not just count the items; with
+    a sign, ``2 x Coffee``, each for itself.
+    """
+    found = [(item, _LEADING.match(item.page.raw(item.description))) for item in items if not item.more]
+    led = [(item, match) for item, match in found if match]
+    counts = [int(match["quantity"]) for _, match in led]
+    all_led = len(led) > 1 and 2 * len(led) > len(items) and (max(counts) < 3 or counts != sorted(set(counts)))
+    for item, match in led:
+        if all_led or match["times"]:
+            _lead(item, match)
+
+
+def _lead(item: _Item, match: re.Match[str]) -> None:
+    held = words_at(item.page, item.description, *match.span("quantity"))
+    named = words_at(item.page, item.description, match.end(), len(item.page.raw(item.description)))
+    span = Span(item.page, held, match["quantity"], upright_of(item.page, held))
+    value = float(match["quantity"])
+    item.more.append(candidate("quantity", span, RULE, score=0.8, type_=FieldType.NUMBER, value=value))
+    item.description = tuple(named)
 
 
 def _number(name: str, line: ReceiptLine, found: re.Match[str], value: Decimal) -> Candidate:

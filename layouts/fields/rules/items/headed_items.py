@@ -97,14 +97,15 @@ def _solved(table: Table) -> dict[int, str]:
 
 
 def _described(roles: Mapping[int, str], table: Table) -> dict[int, str]:
-    """Where nothing else is a description, a column of articles that holds words is one; of several descriptions, what
-    holds no words are positions.
+    """Where nothing else is a description, a column of articles or without a label that holds words is one; of several
+    descriptions, what holds no words are positions.
     """
     described = [place for place, role in roles.items() if role == "description"]
     wordless = [place for place in described if not _is_wordy(table, place)]
     if described:
         return dict(roles) | (dict.fromkeys(wordless[:1], "position") if len(described) > len(wordless) else {})
     wordy = [place for place, role in roles.items() if role == "item_number" and _is_wordy(table, place)]
+    wordy += [place for place in range(len(table.header.columns)) if place not in roles and _is_wordy(table, place)]
     return dict(roles) | dict.fromkeys(wordy[:1], "description")
 
 

@@ -27,6 +27,12 @@ _PAYMENTS: Final = ("cash", "change")
 _SLIPS: Final = str.maketrans({"0": "o", "1": "l", "5": "s"})
 _LETTERS: Final = 2
 _SHORT: Final = {"amt": "amount", "ttl": "total", "tot": "total", "nett": "net"}
+_LED: Final = re.compile(
+    r"\W*(?:(?:incl|inkl|inc|including|includes|davon|darin|enth\w*|dont|di cui|heraf|varav|waarvan|w tym)\b\W*"
+    r"|\d{1,2}(?:[.,]\d{1,3})?\s?%\W*)+",
+    re.IGNORECASE,
+)
+"""What may stand before the name of a tax: ``incl. 20 % VAT``."""
 _NO_SUM: Final = re.compile(r"qty|quantity|item|disc|saving|point|pts", re.IGNORECASE)
 _WITH: Final = re.compile(r"\b(?:inc|incl\w*|including|inkl\w*|ttc|compris\w*|inclus\w*|incluid\w*)\b", re.IGNORECASE)
 
@@ -91,6 +97,8 @@ def sum_role(label: str) -> str:
     """Which sum a line with such a text before its amount gives; empty for none."""
     plain = " ".join(map(_written_out, filter(None, _SPLIT.split(label))))
     role = label_book("receipt_words").opening(plain, SUMS)
+    if not role and (led := _LED.match(label)):
+        return label_book("receipt_words").opening(" ".join(_SPLIT.split(label[led.end() :])), ("tax",))
     if role == "total" and (paid := label_book("receipt_words").opening(plain.partition(" ")[2], _PAYMENTS)):
         return paid
     if role == "total" and _PART.search(label) and not _WITH.search(label):

@@ -20,7 +20,7 @@ _BEGIN: Final = re.compile(
 _CONTACT: Final = re.compile(
     r"[\s,;.(|-]*(?<![^\W\d_])(?:(?:tel|telephone|telefon|phone|fax|h/?p|hotline|contact|tél|tlf|gst|sst)\b[\s\w./&-]{0,8}"
     r"[:.]?\s?[+(]?\d|e-?mail\b|www\.|https?:).*$"
-    r"|[\s,;.(|-]+(?:\+\d{1,3}[\s-]?|\(?0)\d{1,3}\)?[\s-]\d{3,4}[\s-]?\d{3,4}\W*$",
+    r"|[\s,;.(|-]+(?:\+\d{1,3}[\s-]?|\(?0)\d{1,4}\)?[\s-]\d{3,4}[\s-]?\d{3,4}\W*$",
     re.IGNORECASE,
 )
 _SIGNS: Final = re.compile(r"[:!*#@=]")

@@ -27,6 +27,10 @@ TOWN: Final = re.compile(
 )
 """A line that begins with its postcode, or ends in one."""
 OWNER: Final = re.compile(r"^(?:own(?:ed)?|operated|managed|run) by\s*:?\s*", re.IGNORECASE)
+_PROPRIETOR: Final = re.compile(
+    r"\W*(?:inh|inhaber(?:in)?|prop|proprietor|titolare|titular|gérante?)\b[.:\s]", re.IGNORECASE
+)
+_TITLED: Final = re.compile(r"(?:[^\W\d_]+\s){1,2}(?:receipt|invoice|quittung|beleg|rechnung|kvitto)", re.IGNORECASE)
 CUSTOMER: Final = re.compile(r"\W*(?:bill(?:ed)?|sold|ship|deliver(?:ed)?|invoice) to\b|\W*customer\b", re.IGNORECASE)
 _NUMBERED: Final = re.compile(r"[^\W\d]+\.?\s?[:#]+\s?[\d-]+")
 _ADDRESSED: Final = re.compile(r"\W*(?:no|lot|unit|blk|block|suite|km|batu|plot)\b\W*\d", re.IGNORECASE)
@@ -36,8 +40,8 @@ Kind = Literal["text", "aside", "other", "noise"]
 
 @dataclass(frozen=True, slots=True)
 class HeadLine:
-    """``kind``: ``text`` may be a name or a place, ``aside`` stands in brackets, ``other`` is neither, ``noise`` says
-    nothing. ``number`` counts the page's lines from 0.
+    """``kind``: ``text`` may be a name or a place, ``aside`` stands in brackets or says whose shop it is, ``other`` is
+    neither, ``noise`` says nothing. ``number`` counts the page's lines from 0.
     """
 
     number: int
@@ -74,8 +78,8 @@ def _kind(text: str, dated: bool) -> Kind:
         return "text"
     if letters + digits < 3 or (letters < 3 and digits < 5):
         return "noise"
-    if head_role(text) or (digits >= 5 and letters <= 4) or _NUMBERED.fullmatch(text):
+    if head_role(text) or _TITLED.fullmatch(text) or (digits >= 5 and letters <= 4) or _NUMBERED.fullmatch(text):
         return "other"
-    if text[0] in "([{" and text.rstrip(" .,")[-1] in ")]}":
+    if _PROPRIETOR.match(text) or (text[0] in "([{" and text.rstrip(" .,")[-1] in ")]}"):
         return "aside"
     return "noise" if digits > 2 * letters or letters < 3 else "text"

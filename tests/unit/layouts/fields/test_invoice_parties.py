@@ -117,6 +117,12 @@ mail@muster.example                       Tel. 0361 5678901
     assert fields["seller.phone"] == "+49404123456"
 
 
+def test_forms_of_address_over_a_name_are_no_names() -> None:
+    for form in ("Spett.le", "Exmo.(s) Sr.(s)", "Adressé à"):
+        fields = found(GERMAN_LETTER.replace("Frau", form))
+        assert fields["buyer.name"] == "Erika Probe"
+
+
 def test_credit_notes_say_so() -> None:
     assert found("CREDIT NOTE CN-12\nTotal £12.00")["kind"] == "credit_note"
     assert found("Gutschrift (Selbst ausgestellte Rechnung) Nr. 12")["kind"] == "invoice"

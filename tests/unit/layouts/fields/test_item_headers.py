@@ -87,3 +87,7 @@ Netto bedrag         BTW 21%          Eindtotaal (incl. BTW)
 61.00                12.81            73.81
 """
     assert items(FIRST + sums) == ROWS
+
+
+def test_words_under_a_label_that_nobody_knows_are_the_description() -> None:
+    assert items(FIRST.replace("Description", "Schmlrbung")) == ROWS

@@ -179,3 +179,50 @@ def test_nothing_on_a_page_without_amounts() -> None:
 )
 def test_totals_in_many_words(printed: str, total: float) -> None:
     assert values(f"SHOP\nBread     12.31\nMilk     12.31\n{printed}")["total"] == total
+
+
+COUNTED = """
+#Kafe Muster
+Musterstraße 5
+12345 Musterstadt
+2 x Tea                            5.00
+1 Scone                            3.40
+2 Soup                            12.00
+Total                             20.40
+Visa                              20.40
+"""
+COLUMNS = """
+#Kafe Muster
+Musterstraße 5
+12345 Musterstadt
+7 UP 330 ml          2     1.40    2.80
+Scone                1     3.40    3.40
+PVC pipe
+4     6.80    27.20 SR
+Total                             33.40
+incl. 20 % VAT                     5.57
+"""
+
+
+def test_quantities_before_the_names_are_no_part_of_them() -> None:
+    rows = items(COUNTED)
+    assert [(row["description"], row["quantity"], row["amount"]) for row in rows] == [
+        ("Tea", 2.0, 5.0), ("Scone", 1.0, 3.4), ("Soup", 2.0, 12.0),
+    ]  # fmt: skip
+
+
+def test_quantity_and_price_in_columns_that_nothing_heads_are_known_by_their_product() -> None:
+    rows = items(COLUMNS)
+    assert [(row["description"], row["quantity"], row["unit_price"], row["amount"]) for row in rows] == [
+        ("7 UP 330 ml", 2.0, 1.4, 2.8), ("Scone", 1.0, 3.4, 3.4), ("PVC pipe", 4.0, 6.8, 27.2),
+    ]  # fmt: skip
+
+
+def test_a_tax_may_have_its_rate_before_its_name() -> None:
+    assert values(COLUMNS)["tax_total"] == 5.57
+
+
+def test_the_proprietor_and_a_title_are_no_part_of_the_shop() -> None:
+    text = GERMAN.replace("Bäckerei Muster GmbH", "Bäckerei Muster\n        Inh. Anna Muster e.K.")
+    found = values(text.replace("12345 Musterstadt", "12345 Musterstadt\n        PARKING RECEIPT"))
+    assert (found["company"], found["address"]) == ("Bäckerei Muster", "Musterstraße 5\n12345 Musterstadt")
