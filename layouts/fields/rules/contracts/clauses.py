@@ -46,7 +46,8 @@ _FOUNDED = re.compile(
 _AND_THE = re.compile(r"[\w\s,]{0,20}\band\s+(?:of\s+)?(?:the\s+)?(?:laws\s+of\s+)?(?:the\s+)?", re.IGNORECASE)
 _NUMBER = (
     r"(?:\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|eighteen|twenty(?:[- ]?four)?"
-    r"|thirty(?:[- ]?six)?|sixty|ninety|eine?[snmr]?|zwei|drei|vier|fünf|sechs|zehn|zwölf|une?|deux|trois|quatre|cinq"
+    r"|thirty(?:[- ]?six)?|sixty|ninety|eine?[snmr]?|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|zwölf|une?|deux"
+    r"|trois|quatre|cinq|six|sept|huit|neuf|douze|dix-huit|vingt-quatre|trente-six|seis|siete|ocho|doce|sei|dodici|twaalf"
     r"|dix|una?|uno|dos|tres|cuatro|cinco|diez|due|tre|quattro|cinque|dieci|één|twee|drie|vijf|tien)"
 )
 _LONG_UNIT = (

@@ -10,12 +10,12 @@ from layouts.fields.rules.contracts.dates import DatedSpan, effective_dates, end
 from layouts.fields.rules.contracts.labels import labelled_values
 from layouts.fields.rules.contracts.sources import contract_parties
 from layouts.fields.rules.flowing import FlowText, flow_of
-from layouts.fields.rules.spans import candidate
+from layouts.fields.rules.spans import Span, candidate
 from layouts.fields.rules.titles import titles_in
 from layouts.fields.rules.typed_spans import TypedSpan, spot_span, typed_span
 from layouts.fields.typed.amounts import amounts_in
 from layouts.fields.typed.locales import Locale, locale_of
-from layouts.fields.view import DocumentView
+from layouts.fields.view import DocumentView, PageView
 from recto.fields import FieldType
 
 _AGREEMENT = re.compile(
@@ -25,6 +25,12 @@ _AGREEMENT = re.compile(
 )
 _AMERICAN = re.compile(r"\b(?:Inc|LLC|L\.L\.C|Corp)\b|\bState\s+of\s+[A-Z]|\bDelaware\b")
 _DAY_FIRST = re.compile(r"(?<![\d./-])(?:1[3-9]|2\d|3[01])[./-]\d{1,2}[./-]\d{2,4}")
+_CAPITAL = re.compile(
+    r"(?:share\s+capital|capital\s+social|au\s+capital|con\s+capital|capitale\s+sociale|stammkapital|grundkapital"
+    r"|aktienkapital|maatschappelijk\s+kapitaal)\b\D{0,30}$",
+    re.IGNORECASE,
+)
+_CAPITAL_WORDS = 6
 _MOST_RIVALS = 3
 _MOST_AMOUNTS = 30
 _LABELLED_DAYS = frozenset({"effective_date", "end_date"})
@@ -96,8 +102,17 @@ def _amounts(view: DocumentView, locale: Locale) -> Iterator[Candidate]:
     for page in view.pages:
         for spot in amounts_in(page, locale):
             if spot.currency and str(spot.amount) not in seen and len(seen) < _MOST_AMOUNTS:
-                seen.add(str(spot.amount))
                 span = spot_span(page, spot)
+                if _is_capital(page, span):
+                    continue
+                seen.add(str(spot.amount))
                 yield candidate(
                     "amounts", span, "contract_amount", score=0.6, type_=FieldType.AMOUNT, value=float(spot.amount)
                 )
+
+
+def _is_capital(page: PageView, amount: Span) -> bool:
+    """Whether it is what a company was founded with: said of a party, and not agreed on."""
+    first = min(amount.words)
+    before = page.raw(range(max(0, first - _CAPITAL_WORDS), first))
+    return _CAPITAL.search(before) is not None

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from layouts.fields.rules.contracts.year_words import YEAR_IN_WORDS, year_of
 from layouts.fields.rules.flowing import FlowText
 from layouts.fields.rules.letters.lines import salutations_in
 from layouts.fields.rules.spans import Span
@@ -20,8 +21,8 @@ _TEENS: Final = (
 _TWENTIES: Final = tuple(f"twenty-{ordinal}" for ordinal in _TEENS.split()[:9])
 _ORDINALS: Final = (*_TEENS.split(), *_TWENTIES, "thirtieth", "thirty-first")
 _IN_WORDS = re.compile(
-    rf"(?P<day>\d{{1,2}}|{'|'.join(reversed(_ORDINALS))})\s*(?:st|nd|rd|th)?\s+day\s+of\s+(?P<month>[^\W\d_]{{3,9}})\.?,?"
-    r"\s+(?:in\s+the\s+year\s+)?(?P<year>\d{4})",
+    rf"(?P<day>\d{{1,2}}|{'|'.join(reversed(_ORDINALS))})\s*(?:st|nd|rd|th)?\s+day\s+of\s+(?P<month>[^\W\d_]{{3,9}})\.?\s?,?"
+    rf"\s+(?:in\s+the\s+year\s+)?(?P<year>\d{{4}}|{YEAR_IN_WORDS})",
     re.IGNORECASE,
 )
 _AGREEMENT = (
@@ -62,6 +63,9 @@ _OTHER_DAY = re.compile(
     r"\s*,?\s*[(\[][^)]{0,40}?[“\"„](?!agreement|execution|signing|contract)[^)”\"]{0,40}date[”\"]", re.I
 )
 _SIGNED = re.compile(r"^(?:dated?|signed|datum|ort, datum|date|fecha|data|dato)\b.{0,12}$", re.IGNORECASE)
+_DONE_AT = re.compile(
+    r"\b(?:fait\s+à|hecho\s+en|fatto\s+a|gedaan\s+te|feito\s+em|done\s+at|geschehen\s+zu)\b[^.;]{0,60}", re.IGNORECASE
+)
 _SIGNATURE = re.compile(r"\bby\s?:|/s/|\bname\s?:|signature|unterschrift|firma\b|podpis", re.IGNORECASE)
 _IN_FORCE = re.compile(r"\s*(?:in\s+kraft|wirksam(?!\s+(?:ab|seit|zum))|in\s+vigore|in\s+werking)", re.IGNORECASE)
 _WHEN_SIGNED = re.compile(
@@ -71,7 +75,8 @@ _WHEN_SIGNED = re.compile(
 )
 _SAYS_WHEN = re.compile(
     rf"\b{_AGREEMENT}\b(?:[\s,)”\"]*(?:shall\s+|will\s+)?(?:be\s+|is\s+|becomes?\s+|take\s+)?(?:effect(?:ive)?|commence\w*)"
-    r"|[^.;]{0,80}?(?:tritt|beginnt|prend\s+effet|entre\s+en\s+vigueur|entra\w*\s+en\s+vigor|decorre\w*|treedt))\b",
+    r"|[^.;]{0,80}?(?:tritt|beginnt|prend\s+effet|entre\s+en\s+vigueur|entra\w*\s+en\s+vigor|decorre\w*|treedt"
+    r"|à\s+(?:compter|partir)|a\s+(?:partir|contar)|a\s+decorrere|mit\s+wirkung|with\s+effect\s+from))\b",
     re.IGNORECASE,
 )
 _WITNESS = re.compile(r"\b(?:in\s+witness\s+whereof|fait\s+à|hecho\s+en|en\s+prueba\s+de)\b", re.IGNORECASE)
@@ -93,7 +98,7 @@ class DatedSpan(NamedTuple):
 
 def effective_dates(flow: FlowText, view: DocumentView, locale: Locale) -> list[DatedSpan]:
     """From when it holds, the likeliest first: as it says so, else when it was made, else when the last one signed."""
-    signed = signing_dates(view, locale)
+    signed = _beside_signatures(view, locale)
     beside = {(one.span.page.page, word) for one in signed for word in one.span.words}
     found = [*_letter_days(view, locale), *_said(flow, locale), *_said_later(flow, locale)]
     said = [one for one in found if one.score > 0 and not beside & {(one.span.page.page, w) for w in one.span.words}]
@@ -131,13 +136,25 @@ def _letter_days(view: DocumentView, locale: Locale) -> Iterator[DatedSpan]:
 
 
 def signing_dates(view: DocumentView, locale: Locale) -> list[DatedSpan]:
-    """Dates beside ``Date:`` in the signature blocks, in reading order."""
+    """Dates beside ``Date:`` in the signature blocks, and those behind ``Fait à`` and its like."""
+    return [*_beside_signatures(view, locale), *_done_at(view, locale)]
+
+
+def _beside_signatures(view: DocumentView, locale: Locale) -> list[DatedSpan]:
+    """In reading order."""
     found: list[DatedSpan] = []
     for page in view.pages[-_LAST_PAGES:]:
         for spot in dates_in(page, locale) if _SIGNATURE.search(page.text) else ():
             if _SIGNED.match(_before(page, spot)):
                 found.append(DatedSpan(str(spot.value), spot_span(page, spot), 0.7))
     return found
+
+
+def _done_at(view: DocumentView, locale: Locale) -> Iterator[DatedSpan]:
+    for page in view.pages[-_LAST_PAGES:]:
+        for spot in dates_in(page, locale) if _DONE_AT.search(page.text) else ():
+            if _DONE_AT.search(_before(page, spot)):
+                yield DatedSpan(str(spot.value), spot_span(page, spot), 0.7)
 
 
 def _before(page: PageView, spot: Spot) -> str:
@@ -168,6 +185,8 @@ def _effective_score(text: str, start: int, end: int) -> float:
         return 0.2 if _EFFECTIVE_BY.search(before) else 0.0
     if _EFFECTIVE.search(before) or _IN_FORCE.match(text, end):
         return 0.9
+    if _DONE_AT.search(before):
+        return 0.5
     return 0.8 if _MADE.search(before) else 0.3 if start < _AT_ONCE else 0.0
 
 
@@ -185,7 +204,7 @@ def _days(flow: FlowText, start: int, end: int, locale: Locale) -> Iterator[tupl
     """Start, end and value of the dates from ``start`` to ``end``, those in words (the 3rd day of May, 2004) first."""
     for found in _IN_WORDS.finditer(flow.text, start, end):
         number = _number(found["day"])
-        if day := date_of(f"{number} {found['month']} {found['year']}", locale):
+        if day := date_of(f"{number} {found['month']} {year_of(found['year'])}", locale):
             yield found.start(), found.end(), day
     yield from flow.dates(start, end, locale)
 

@@ -16,6 +16,7 @@ from layouts.fields.rules.contracts.party_wording import (
     FOR,
     LEAD,
     NEXT_IN_LIST,
+    NO_NAME,
     OF_PEOPLE,
     PARTED,
     TITLED,
@@ -164,5 +165,7 @@ def _is_parted(text: str, place: int, joint: re.Match[str]) -> bool:
 def _is_party(text: str, name: Named, *, joined: bool) -> bool:
     """Companies are; others only where nothing else could be meant."""
     held = text[name.start : name.end]
+    if NO_NAME.match(held):
+        return False
     follows = (FOLLOWS if joined else OF_PEOPLE).match(text, name.end) is not None
     return has_legal_form(held) or (follows and len(held.split()) > 1)

@@ -66,6 +66,10 @@ TITLED = re.compile(r"(?:herrn|frau|mr|mrs|ms|dr|monsieur|madame|señor|señora|
 """What only people have before their names."""
 AGREE = re.compile(r"\bagree|\benter|vereinbar|schließ|convien|convenu|acuerdan|convengono", re.IGNORECASE)
 """That those who begin a sentence agree, without any ``between``."""
+NO_NAME = re.compile(
+    r"(?:[CN]\.?\s?I\.?\s?F|R\.?C\.?S|V\.?A\.?T|P\.?\s?IVA|Reg)\b\.?[\s:]*(?:no\.?\s*)?[A-Z]?[-\s]?\d", re.IGNORECASE
+)
+"""The number of a register or a tax office, which looks like a name with a legal form: ``C.I.F. A-12345678``."""
 FOLLOWS = re.compile(r"\s*(?:[(,;.\n“\"„«–-]|$|an?\s|who\b|residing|with\b|as\b|having\b|[a-zß-ž])")
 """What may follow the name of a party that has no legal form, where it is joined to another."""
 OF_PEOPLE = re.compile(

@@ -130,3 +130,42 @@ def test_not_everything_is_a_name(text: str) -> None:
 
 def test_an_empty_document_is_no_contract() -> None:
     assert contract_findings(papers("")).fields == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("this fifth day of May, Two Thousand and Twelve, between", "2012-05-05"),
+        ("this 3rd day of June, nineteen hundred ninety-five, between", "1995-06-03"),
+        ("this 30th day of November, Nineteen Ninety-Nine, between", "1999-11-30"),
+        ("this 17th day of August , 2006, between", "2006-08-17"),
+    ],
+)
+def test_days_are_written_in_words_and_into_blanks(said: str, day: str) -> None:
+    text = f"THIS AGREEMENT is made {said}\nExample Works, Inc. and Sample Mills, LLC."
+    assert _found("effective_date", text)[0] == day
+
+
+def test_contracts_in_french_hold_from_a_day_and_are_signed_on_another() -> None:
+    text = """
+CONTRAT DE SERVICES
+
+Entre la société EXEMPLE SARL, au capital de 50 000 euros, et la société MODÈLE SAS.
+Le client versera la somme de 1 200 euros.
+Le présent contrat est conclu pour une durée de douze mois à compter du 2 janvier 2018.
+
+Fait à Nulleville, le 15 décembre 2017.
+"""
+    assert _found("effective_date", text)[0] == "2018-01-02"
+    assert _found("signing_date", text) == ["2017-12-15"]
+    assert _found("amounts", text) == [1200.0]
+    assert next(one.raw for one in _all(text) if one.field == "term") == "douze mois"
+
+
+def test_the_number_of_a_register_is_no_party() -> None:
+    text = """
+De una parte, EJEMPLO LEVANTE, S.A., con domicilio social en Villa, calle Mayor 14, y C.I.F. A-12345678.
+Y de otra parte, MUESTRA GIL, S.L., con domicilio en Villa, avenida Sol 80, y C.I.F. B-87654321.
+"""
+    parties = [one.raw for one in _all(f"CONTRATO\n\nREUNIDOS\n{text}") if one.field == "parties"]
+    assert not any("C.I.F" in party for party in parties)
