@@ -17,8 +17,10 @@ def looks(traits: PageTraits) -> Mapping[ClassName, float]:
 
 
 def _slip(traits: PageTraits) -> float:
-    """1 for the narrow slip of a till, 0 for a sheet. Its lines are short however long it is."""
-    short = _between(traits.across, 62, 52) * _between(traits.words, 12, 25)
+    """1 for the narrow slip of a till, 0 for a sheet. Its lines are short however long it is; those of a sheet may be,
+    where there are few of them.
+    """
+    short = _between(traits.across, 62, 52) * _between(traits.words, 25, 35)
     return max(_between(traits.aspect, 0.68, 0.55), _between(traits.text_aspect, 0.55, 0.45), short)
 
 

@@ -134,6 +134,22 @@ def test_a_narrow_slip_with_change_is_a_receipt() -> None:
     assert class_by_words(laid_out(RECEIPT, aspect=0.4), Taxonomy()).name == "receipt"
 
 
+def test_a_sheet_with_a_few_short_lines_is_no_slip() -> None:
+    invoice = """
+Example Paper Ltd
+12 Harbour Street
+London E1 6AN
+
+INVOICE
+Invoice Number: INV-2026-0042
+Invoice Date: 5 March 2026
+Subtotal: 84.98
+VAT 20%: 17.00
+Total: 101.98
+"""
+    assert class_by_words(laid_out(invoice), Taxonomy()).name == "invoice"
+
+
 def test_a_short_slip_is_a_receipt_by_the_few_letters_that_its_lines_have_room_for() -> None:
     assert class_by_words(laid_out(BAKERY, aspect=0.9), Taxonomy()).name == "receipt"
     assert class_by_words(laid_out(BAKERY.replace("  ", " " * 12), aspect=0.9), Taxonomy()).name != "receipt"
