@@ -11,7 +11,7 @@ import importlib
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import pymupdf
 
@@ -57,8 +57,13 @@ def embedded_data(path: Path, *, limits: Limits, shown: str = "", password: str 
         return NOTHING_EMBEDDED
     with open_pdf(path, shown=name, password=password) as document:
         try:
+            files, xfa = list(_xml_files(document)), _xfa(document)
             return EmbeddedData(
-                attachments=tuple(_xml_files(document)), form=tuple(_form(document)), xfa=_xfa(document)
+                attachments=tuple(file for file in files if isinstance(file, AttachedXml)),
+                form=tuple(_form(document)),
+                xfa=xfa if isinstance(xfa, bytes) else b"",
+                too_large=tuple(file.name for file in files if isinstance(file, _TooLarge)),
+                xfa_too_large=isinstance(xfa, _TooLarge),
             )
         except BROKEN as error:
             raise InputDamaged(f"{name}: its embedded data cannot be read ({cause(error)})") from error
@@ -66,7 +71,13 @@ def embedded_data(path: Path, *, limits: Limits, shown: str = "", password: str 
             complaints()
 
 
-def _xml_files(document: pymupdf.Document) -> Iterator[AttachedXml]:
+class _TooLarge(NamedTuple):
+    """A file of that name, which holds more than may be."""
+
+    name: str
+
+
+def _xml_files(document: pymupdf.Document) -> Iterator[AttachedXml | _TooLarge]:
     found = (_attached(specification) for specification in islice(_specifications(document), MOST_ATTACHMENTS))
     yield from islice((one for one in found if one is not None), MOST_XML_FILES)
 
@@ -95,8 +106,8 @@ def _pinned(page: Any) -> Iterator[Any]:
             yield _mupdf.pdf_dict_gets(note, "FS")
 
 
-def _attached(specification: Any) -> AttachedXml | None:
-    """``None`` for what is no XML, or too large."""
+def _attached(specification: Any) -> AttachedXml | _TooLarge | None:
+    """``None`` for what is no XML, or empty."""
     files = _mupdf.pdf_dict_gets(specification, "EF")
     file = next((one for key in ("UF", "F") if (one := _mupdf.pdf_dict_gets(files, key)).m_internal), None)
     if file is None or not _mupdf.pdf_is_stream(file):
@@ -106,15 +117,18 @@ def _attached(specification: Any) -> AttachedXml | None:
     kind = str(_mupdf.pdf_to_name(_mupdf.pdf_dict_gets(file, "Subtype"))).lower()
     if not (name.lower().endswith(".xml") or kind in _XML_TYPES):
         return None
-    content = _content(file)
-    return AttachedXml(name=name[:200] or "unnamed.xml", content=content) if content else None
+    called = name[:200] or "unnamed.xml"
+    content = _content(file, called)
+    if isinstance(content, _TooLarge):
+        return content
+    return AttachedXml(name=called, content=content) if content else None
 
 
-def _content(stream: Any) -> bytes:
-    """Empty for more than may be. Nothing past the limit is unpacked."""
+def _content(stream: Any, called: str) -> bytes | _TooLarge:
+    """Nothing past the limit is unpacked."""
     bounded = _mupdf.fz_open_null_filter(_mupdf.pdf_open_stream(stream), MOST_XML_BYTES + 1, 0)
     content = bytes(_mupdf.fz_read_all(bounded, 0).fz_buffer_extract())
-    return content if len(content) <= MOST_XML_BYTES else b""
+    return content if len(content) <= MOST_XML_BYTES else _TooLarge(called)
 
 
 def _form(document: pymupdf.Document) -> Iterator[FormField]:
@@ -175,15 +189,15 @@ def _state(document: pymupdf.Document, widget: Any) -> str:
     return "" if state in _UNTICKED else state
 
 
-def _xfa(document: pymupdf.Document) -> bytes:
+def _xfa(document: pymupdf.Document) -> bytes | _TooLarge:
     """The data sets, which are a stream of their own or a part of the only one."""
     xfa = _mupdf.pdf_dict_gets(_mupdf.pdf_dict_gets(_root(document), "AcroForm"), "XFA")
     if _mupdf.pdf_is_stream(xfa):
-        return _content(xfa)
+        return _content(xfa, "XFA")
     for place in range(0, _mupdf.pdf_array_len(xfa) - 1, 2):
         stream = _mupdf.pdf_array_get(xfa, place + 1)
         if _mupdf.pdf_to_text_string(_mupdf.pdf_array_get(xfa, place)) == "datasets" and _mupdf.pdf_is_stream(stream):
-            return _content(stream)
+            return _content(stream, "XFA")
     return b""
 
 

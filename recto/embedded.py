@@ -47,7 +47,9 @@ class Barcode(Value):
 
 
 class EmbeddedData(Value):
-    """``xfa`` is the XML of an XFA form's data sets, empty for none. ``barcodes`` of pages that were looked at."""
+    """``xfa`` is the XML of an XFA form's data sets, empty for none. ``barcodes`` of pages that were looked at.
+    ``too_large``: what attached XML files are called that hold more than is looked at; ``xfa_too_large`` likewise.
+    """
 
     model_config = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
 
@@ -55,6 +57,8 @@ class EmbeddedData(Value):
     form: tuple[FormField, ...] = ()
     xfa: bytes = b""
     barcodes: tuple[Barcode, ...] = ()
+    too_large: tuple[Text, ...] = ()
+    xfa_too_large: bool = False
 
 
 NOTHING_EMBEDDED = EmbeddedData()

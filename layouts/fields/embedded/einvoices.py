@@ -17,7 +17,7 @@ from recto.fields import FieldType, InAttachment, Scalar
 ENGINE: Final = "einvoice"
 MOST_ROWS: Final = 10_000
 _PLACES: Final = 6
-_NAMES: Final = ("factur-x.xml", "zugferd-invoice.xml", "xrechnung.xml", "order-x.xml")
+STANDARD_NAMES: Final = ("factur-x.xml", "zugferd-invoice.xml", "xrechnung.xml", "order-x.xml")
 """That the standards prescribe: a file of one of these names is the invoice where several could be."""
 
 
@@ -47,7 +47,7 @@ def kind_of_einvoice(files: Sequence[AttachedXml]) -> str:
 
 def unreadable(files: Sequence[AttachedXml]) -> tuple[str, ...]:
     """Sentences about files that should be an invoice by their name and cannot be read."""
-    roots = ((file.name, root_of(file.content)) for file in files if file.name.lower() in _NAMES)
+    roots = ((file.name, root_of(file.content)) for file in files if file.name.lower() in STANDARD_NAMES)
     return tuple(f"{name}: {why}" for name, root in roots if (why := _why_not(root)))
 
 
@@ -58,7 +58,7 @@ def _why_not(root: Element | Unreadable) -> str:
 
 
 def _einvoices(files: Sequence[AttachedXml]) -> Iterator[EInvoice]:
-    for file in sorted(files, key=lambda file: file.name.lower() not in _NAMES):
+    for file in sorted(files, key=lambda file: file.name.lower() not in STANDARD_NAMES):
         root = root_of(file.content)
         if isinstance(root, Element):
             yield from (EInvoice(file.name, root, syntax) for syntax in SYNTAXES if _is_in(root, syntax))

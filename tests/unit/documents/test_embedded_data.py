@@ -34,7 +34,8 @@ def test_a_bomb_is_not_unpacked(tmp_path: Path) -> None:
     bomb = b"<a>" + b" " * (4 * MOST_XML_BYTES) + b"</a>"
     path = pdf_with({"bomb.xml": bomb, "small.xml": b"<a/>"}, tmp_path / "bomb.pdf")
     assert path.stat().st_size < MOST_XML_BYTES / 10
-    assert [file.name for file in embedded_data(path, limits=Limits()).attachments] == ["small.xml"]
+    data = embedded_data(path, limits=Limits())
+    assert ([file.name for file in data.attachments], data.too_large) == (["small.xml"], ("bomb.xml",))
 
 
 def test_only_so_many_files_are_taken(tmp_path: Path) -> None:

@@ -1,9 +1,10 @@
 """Invoices as XML give typed values with their XPaths, and hostile XML gives nothing."""
 
 from layouts.fields.embedded.einvoices import einvoice_findings, kind_of_einvoice, unreadable
+from layouts.fields.embedded.sources import embedded_troubles
 from layouts.fields.embedded.xml_trees import Element, root_of
 from layouts.fields.found import Findings
-from recto.embedded import AttachedXml
+from recto.embedded import AttachedXml, EmbeddedData
 from recto.fields import InAttachment, Scalar
 from tests.resources.einvoices import CII, CII_DRAFT, ORDER_X, UBL
 from tests.resources.ruled import rows_of
@@ -131,3 +132,11 @@ def test_a_tree_that_is_too_deep_is_refused() -> None:
     deep = "<a>" * 5_000 + "</a>" * 5_000
     (why,) = unreadable([attached(deep)])
     assert "no well-formed XML" in why
+
+
+def test_an_invoice_that_is_too_large_is_named() -> None:
+    data = EmbeddedData(too_large=("Factur-X.xml", "map.xml"), xfa_too_large=True)
+    assert embedded_troubles(data) == (
+        "Factur-X.xml: more than is looked at",
+        "the form's XFA data: more than is looked at",
+    )
