@@ -1,9 +1,10 @@
 """Columns of a form's tables: each filled cell is a value of the key at the head of its column."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 
-from layouts.fields.rules.forms.words import is_typed, key_words_in
+from layouts.fields.rules.forms.words import is_numbered, is_typed, key_words_in
 from layouts.fields.rules.spans import Span, joined, span_of
 from layouts.fields.view import PageView
 from recto.blocks import Table
@@ -14,7 +15,8 @@ _MIN_ROWS = 2
 _MOST_MERGED = 0.5
 _MOST_HEAD_WORDS = 10
 _MOST_KEYS = 0.25
-"""Of the texts below the headers: where more are nothing but words of keys, the grid rules boxes with captions."""
+"""Of the texts below the headers: where more are captions, the grid rules a form."""
+_DAY = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}")
 _COLONS = (":", "：")
 
 
@@ -59,13 +61,19 @@ def _holds_data(grid: Grid) -> bool:
     filled = Counter(cell.col for cell in body)
     keys = any(cell.text.rstrip().endswith(_COLONS) for cell in full) or any(":" in cell.text for cell in body)
     texts = [cell.text for cell in body if not is_typed(cell.text)]
-    keys |= sum(key_words_in(text) == len(text.split()) for text in texts) > _MOST_KEYS * len(texts)
+    keys |= sum(map(_is_caption, texts)) > _MOST_KEYS * len(texts)
     merged = sum("\n" in cell.text for cell in body) > _MOST_MERGED * len(body) or any(map(_holds_values, heads))
     columns = len({cell.col for cell in heads})
     return columns >= _MIN_COLUMNS and sum(count >= _MIN_ROWS for count in filled.values()) > 1 and not keys | merged
 
 
+def _is_caption(text: str) -> bool:
+    return is_numbered(text) or key_words_in(text) == len(text.split())
+
+
 def _holds_values(head: Cell) -> bool:
-    """Whether the first rows of the body were taken for a part of the header."""
+    """Whether it is filled in, or the first rows of the body were taken for a part of the header."""
+    if _DAY.fullmatch(head.text.strip()):
+        return True
     figures = sum(any(character.isdigit() for character in word) for word in head.text.split())
     return figures >= 2 or len(head.text.split()) > _MOST_HEAD_WORDS

@@ -4,6 +4,7 @@ import pytest
 
 from layouts.fields.rules.forms.forms import form_findings
 from layouts.fields.rules.forms.pairs import pairs_in
+from layouts.fields.rules.forms.table_pairs import column_pairs
 from layouts.fields.view import DocumentView, PageView, page_view
 from recto.blocks import Table
 from recto.documents import DocumentPage
@@ -257,6 +258,26 @@ Dairy Market     202        21
         ("Stores", "23"),
         ("Stores", "21"),
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        """
+1. Patient       2. Born    3. Sex
+Erika Muster     1952       F
+4. Insured       5. Ward    6. Bed
+Max Muster       12         4
+""",
+        """
+Sample           A-22       8-15-1985
+Blend            K-14       9-16-1985
+Paper            E-45       9-17-1985
+""",
+    ],
+)
+def test_a_grid_that_rules_a_form_is_no_table_of_values(text: str) -> None:
+    assert column_pairs(page_view(_with_table(text))) == []
 
 
 def test_so_are_those_of_a_table_that_only_stands_in_columns() -> None:
