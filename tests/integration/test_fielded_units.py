@@ -7,6 +7,7 @@ import pytest
 
 from recto.calls import account_of_job
 from recto.classes import Taxonomy
+from recto.deployments import Chosen, Role
 from recto.escalations import Escalate
 from recto.jobs import JobState
 from recto.options import ReadOptions
@@ -337,3 +338,16 @@ def test_a_route_sends_it_to_a_folder_and_a_second_job_replaces_it(tmp_path: Pat
 
     assert result(tmp_path / "out", "bills/a.pdf")("manifest.json")["routed_from"] == "a.pdf"
     assert [path.name for path in (tmp_path / "out" / "a.pdf").iterdir()] == ["recto-placed.json"]
+
+
+def test_a_route_says_whom_to_ask_about_documents_of_its_class(tmp_path: Path, server: Provider) -> None:
+    settings = asking_about(settings_in(tmp_path), server)
+    careful = DocumentRoute(of="invoice", deployments=(Chosen(role=Role.FIELDS, deployment="careful"),))
+    deployments = {**settings.deployments, "careful": server.deployment("anthropic")}
+    station = station_of(settings.model_copy(update={"deployments": deployments, "routing": (careful,)}))
+    source = typed(tmp_path / "a.pdf", WRONG_INVOICE, NONDESCRIPT)
+    submitted(station, order_of([source], tmp_path / "out", SUMMARY))
+    work_off(station)
+
+    consulted = result(tmp_path / "out", "a.pdf")("fields.json")["consulted"]
+    assert [(one["role"], one["deployment"]) for one in consulted] == [("fields", "careful"), ("summarize", "sonnet")]
