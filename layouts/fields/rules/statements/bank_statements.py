@@ -74,8 +74,10 @@ def _period(view: DocumentView, heads: Sequence[Candidate], locale: Locale) -> P
 
 
 def _rows(table: Table, locale: Locale, period: Period) -> Iterator[CandidateRow]:
-    roles = {place: column.role for place, column in enumerate(table.header.columns) if column.role}
-    out = _is_of_money_out(table)
+    named = {place: column.role for place, column in enumerate(table.header.columns) if column.role}
+    titled = _titled(named)
+    roles = {place: "date" if place in titled else role for place, role in named.items()}
+    out = _is_of_money_out(table) or "debit" in titled.values()
     movements = [
         _movement(row, numbers, roles, out=out)
         for row, numbers in zip(table.rows, table.numbers, strict=True)
@@ -88,6 +90,16 @@ def _rows(table: Table, locale: Locale, period: Period) -> Iterator[CandidateRow
         dates = tuple(value for value in values if value.field == "date") or dates
         if "amount" in named and named & {"date", "value_date", "description"}:
             yield CandidateRow(values=values if "date" in named else (*dates, *values))
+
+
+def _titled(roles: Mapping[int, str]) -> dict[int, str]:
+    """The column of dates, where the title of the table stands right over its name and was read with it: ``Deposits``,
+    ``Withdrawals``. Its role is that of the title.
+    """
+    held = set(roles.values())
+    ways = {place: role for place, role in roles.items() if role in ("debit", "credit")}
+    alone = len(ways) == 1 and not held & {"date", "value_date"} and held & {"amount", "money"}
+    return ways if alone and min(ways) == min(roles) else {}
 
 
 def _is_of_money_out(table: Table) -> bool:

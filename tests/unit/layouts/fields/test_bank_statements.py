@@ -109,6 +109,33 @@ Date          Details               Amount      Balance
     assert [row["amount"] for row in movements(found)] == [10.0, -30.0, 5.0]
 
 
+def test_titles_right_over_the_dates_say_which_way_the_money_went() -> None:
+    found = statement(
+        """
+Statement period: 02/01/2026 - 02/28/2026
+
+Deposits
+Date          Description           Amount
+02/02         Payroll               950.00
+
+Withdrawals
+Date          Description           Amount
+02/07         Mortgage              1,100.00
+02/25         Cash                  40.00
+
+Checks and debits
+Date          Description           Amount
+02/27         Example Power         17.50
+"""
+    )
+    assert [(row["date"], row["amount"]) for row in movements(found)] == [
+        ("2026-02-02", 950.0),
+        ("2026-02-07", -1100.0),
+        ("2026-02-25", -40.0),
+        ("2026-02-27", -17.5),
+    ]
+
+
 def test_movements_that_lead_to_the_balance_score_higher() -> None:
     right, wrong = statement(ENGLISH), statement(ENGLISH.replace("87.50        ", "88.50        "))
     assert right.groups[0].score > wrong.groups[0].score
