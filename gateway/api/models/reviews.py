@@ -9,6 +9,10 @@ from recto.reviews import Correction, FieldPath, Review
 from recto.values import JobId, Text, Value
 
 MOST_CORRECTIONS = 500
+EXAMPLE = [
+    {"kind": "set", "field": "total", "value": 529.87, "note": "a stamp over the digits"},
+    {"kind": "remove", "field": "line_items[3]"},
+]
 
 
 class ReviewView(Value):
@@ -65,9 +69,9 @@ class CorrectionsRequest(Value):
     person who looked at it.
     """
 
-    corrections: tuple[FieldChange, ...] = Field(default=(), max_length=MOST_CORRECTIONS)
+    corrections: tuple[FieldChange, ...] = Field(default=(), max_length=MOST_CORRECTIONS, examples=[EXAMPLE])
     reviewed: bool = False
-    by: Annotated[Text, Field(max_length=200)] = ""
+    by: Annotated[Text, Field(max_length=200, examples=["Anna"])] = ""
 
 
 class CorrectionList(Value):

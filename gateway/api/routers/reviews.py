@@ -21,6 +21,7 @@ from gateway.api.models.reviews import (
 from gateway.api.owned_jobs import ReadableJob, WritableJob
 from gateway.api.parameters import After
 from gateway.api.routers.documented import file_of, problems
+from recto.fields import DocumentFields
 from recto.jobs import Job
 from recto.reviews import DocumentKey, NewValue, NoValue
 from recto.values import JobId, TenantId
@@ -60,7 +61,7 @@ def reviews(
     summary="Fetch the fields of a document",
     operation_id="get_fields",
     response_class=Response,
-    responses={200: {"content": {"application/json": {"schema": {"type": "object", "title": "Fields"}}}}},
+    responses={200: {"model": DocumentFields}},
 )
 def fields(job: ReadableJob, service: TheService, document: Document) -> Response:
     """As in `fields.json`, with what people corrected."""
@@ -73,7 +74,7 @@ def fields(job: ReadableJob, service: TheService, document: Document) -> Respons
     summary="Correct fields",
     operation_id="correct_fields",
     response_class=Response,
-    responses={200: {"content": {"application/json": {"schema": {"type": "object", "title": "Fields"}}}}},
+    responses={200: {"model": DocumentFields}},
 )
 def corrections(
     job: WritableJob, caller: Writer, service: TheService, document: Document, request: CorrectionsRequest
