@@ -24,7 +24,7 @@ from recto.fields import FieldType
 
 RULE: Final = "items.aligned"
 _TIMES: Final = re.compile(
-    rf"(?<![\w.,])(?P<quantity>{NUMBER})\s?(?:[x×X*@]|(?:pcs?|stk|st|ea|un|kg|l)\.?\s?[@x×X*])\s?@?\s?"
+    rf"(?<![\w.,])(?P<quantity>{NUMBER})\s?(?:[x×X*@]|(?:pcs?|stk|st|ea|un|uds?|szt|pz|kg|ltr|l)\.?\s?[@x×X*])\s?@?\s?"
     rf"(?:[^\W\d_]{{1,3}}\.?\s?|[$€£]\s?)?(?P<price>{NUMBER.replace('group', 'thousands')})"
 )
 _BESIDE: Final = re.compile(

@@ -16,7 +16,7 @@ _ROADS: Final = (
     r"|kompleks|bangunan|pusat|street|st|road|rd|avenue|ave|lane|ln|drive|dr|blvd|boulevard|highway|hwy|parkway|court"
     r"|floor|level|unit|suite|ste|blk|block|building|mall|plaza|square|centre|tower|str|straße|strasse|gasse|platz|weg"
     r"|allee|ring|ufer|rue|place|quai|cours|chemin|route|impasse|calle|c/|avda|av|avenida|paseo|via|viale|piazza|corso"
-    r"|rua|praça|largo|ul|ulice|ulica|aleja|náměstí|gatan|gade|vej|gata|straat|laan|plein|gracht"
+    r"|p\.?za|v\.le|c\.so|bd|ctra|rynek|plac|torget|quay|rua|praça|largo|ul|ulice|ulica|aleja|náměstí|gatan|gade|vej|gata|straat|laan|plein|gracht"
 )
 ROAD: Final = re.compile(
     rf"(?<![^\W\d_])(?:{_ROADS})(?![^\W\d_])|(?:straße|strasse|str\.|straat|laan|gatan|vägen|gade|vej)\b", re.IGNORECASE

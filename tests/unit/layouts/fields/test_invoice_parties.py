@@ -117,6 +117,10 @@ mail@muster.example                       Tel. 0361 5678901
     assert fields["seller.phone"] == "+49404123456"
 
 
+def test_a_sentence_may_say_until_when_to_pay() -> None:
+    assert found(GERMAN_LETTER + "Bitte überweisen Sie den Betrag bis 26.03.2024.")["due_date"] == "2024-03-26"
+
+
 def test_forms_of_address_over_a_name_are_no_names() -> None:
     for form in ("Spett.le", "Exmo.(s) Sr.(s)", "Adressé à"):
         fields = found(GERMAN_LETTER.replace("Frau", form))

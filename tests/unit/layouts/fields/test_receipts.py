@@ -218,6 +218,19 @@ def test_quantity_and_price_in_columns_that_nothing_heads_are_known_by_their_pro
     ]  # fmt: skip
 
 
+def test_a_square_in_short_and_litres_in_short() -> None:
+    text = """
+    BAR MODELLO
+    di Rossi Anna
+    P.za Esempio 2 - 28100 NOVARA
+    Super E10
+    31,44 ltr x 1,989        62,53
+    TOTALE                   62,53
+    """
+    assert values(text)["company"] == "BAR MODELLO"
+    assert items(text) == [{"description": "Super E10", "quantity": 31.44, "unit_price": 1.989, "amount": 62.53}]
+
+
 def test_a_tax_may_have_its_rate_before_its_name() -> None:
     assert values(COLUMNS)["tax_total"] == 5.57
 
