@@ -46,8 +46,9 @@ def data_number(raw: str) -> float | NotParsed:
 
 
 def _integer(raw: str) -> int | NotParsed:
-    number = data_number(raw)
-    return int(number) if isinstance(number, float) and number.is_integer() else NotParsed("it is no integer")
+    if isinstance(data_number(raw), NotParsed) or Decimal(raw.strip()) % 1:
+        return NotParsed("it is no integer")
+    return int(Decimal(raw.strip()))
 
 
 def _date(raw: str) -> Parsed:

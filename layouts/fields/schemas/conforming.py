@@ -10,15 +10,23 @@ from recto.fields import FieldType, Scalar
 from recto.schemas import FieldSpec
 
 NUMBERS: Final = frozenset({FieldType.AMOUNT, FieldType.NUMBER, FieldType.PERCENT})
+LARGEST_INTEGER: Final = 2**63
+"""Tables hold none that is as large."""
 TEXTS: Final = frozenset({FieldType.TEXT, FieldType.NAME, FieldType.ADDRESS, FieldType.IDENTIFIER})
 
 
 def conformed(candidate: Candidate, spec: FieldSpec, locale: Locale) -> Parsed:
     """The candidate's value as the field wants it: a date for a text field is as printed, a text for a date is read."""
     value = _of_type(candidate, spec.type, locale)
-    if isinstance(value, float) and not isfinite(value):
+    if _is_too_large(value):
         return NotParsed("it is too large a number")
     return value if isinstance(value, NotParsed) or not spec.choices else _chosen(value, spec.choices)
+
+
+def _is_too_large(value: Parsed) -> bool:
+    if isinstance(value, int):
+        return abs(value) >= LARGEST_INTEGER
+    return isinstance(value, float) and not isfinite(value)
 
 
 def _of_type(candidate: Candidate, wanted: FieldType, locale: Locale) -> Parsed:

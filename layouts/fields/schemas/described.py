@@ -3,13 +3,17 @@
 import json
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import TypeAlias, cast
+from typing import Final, TypeAlias, cast
 
+from layouts.fields.schemas.conforming import LARGEST_INTEGER
 from layouts.fields.schemas.json_schemas import value_schema
 from layouts.fields.schemas.user import schema_of_value
 from recto.errors import CorrectionRefused, SchemaInvalid
 from recto.fields import Scalar, SchemaUsed
 from recto.schemas import FieldSchema, FieldSpec, GroupSpec
+
+_SAID: Final = 200
+"""Letters of why: it begins with the value, and ends with what is wrong with it."""
 
 Described: TypeAlias = FieldSpec | GroupSpec
 
@@ -36,8 +40,10 @@ def refusal_of(value: Scalar, spec: FieldSpec) -> str:
 
     unlimited = spec.model_copy(update={"limits": ()})
     validator = Draft202012Validator(value_schema(unlimited), format_checker=Draft202012Validator.FORMAT_CHECKER)
+    if isinstance(value, int) and abs(value) >= LARGEST_INTEGER:
+        return "it is too large a number"
     errors = cast("Iterator[Exception]", validator.iter_errors(value))  # pyright: ignore[reportUnknownMemberType]
-    return next((str(error).partition("\n")[0] for error in errors), "")
+    return next((str(error).partition("\n")[0][-_SAID:] for error in errors), "")
 
 
 def schema_used(used: SchemaUsed) -> FieldSchema:

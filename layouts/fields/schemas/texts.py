@@ -45,16 +45,21 @@ def from_yaml(text: str, *, shown: str, typed: bool = False) -> dict[str, JsonVa
 
 
 def object_of(found: object, *, shown: str) -> dict[str, JsonValue]:
-    """``found`` as a JSON object. Raises ``SchemaInvalid`` where it is none, or too deep."""
+    """``found`` as a JSON object. Raises ``SchemaInvalid`` where it is none, too deep, or has half a character."""
     level: list[object] = [found]
     for _ in range(MOST_DEPTH + 1):
         level = [child for value in level for child in _children(value)]
     if level:
         raise _too_deep(shown)
     try:
-        return _OBJECT.validate_python(found)
+        made = _OBJECT.validate_python(found)
+        json.dumps(made, ensure_ascii=False).encode()
     except ValidationError as error:
         raise SchemaInvalid(f"{shown}: it is no object with names and values of JSON") from error
+    except UnicodeEncodeError as error:
+        half = error.object[error.start].encode("unicode_escape").decode()
+        raise SchemaInvalid(f"{shown}: {half} alone is no character") from error
+    return made
 
 
 def _children(value: object) -> Sequence[object]:

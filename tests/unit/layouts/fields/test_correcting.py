@@ -151,3 +151,10 @@ def _read() -> DocumentFields:
 def _correction(path: str, *values: Scalar) -> Correction:
     said = NewValue(value=values[0]) if values else NoValue()
     return Correction(job=JobId("job-1"), name="a.pdf", field=path, said=said, who="anna", at=7.0, number=1)
+
+
+def test_a_refusal_does_not_repeat_what_is_very_long() -> None:
+    with pytest.raises(CorrectionRefused) as refused:
+        _corrected(_read(), [_correction("total", "x" * 100_000)])
+    assert "is not of type 'number'" in str(refused.value)
+    assert len(str(refused.value)) < 1000

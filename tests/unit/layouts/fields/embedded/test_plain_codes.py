@@ -98,3 +98,10 @@ def test_a_schema_can_want_what_a_barcode_holds(wants: str, found: dict[str, Sca
 def test_barcodes_that_nobody_knows_are_refused_with_their_path(wants: str, named: str) -> None:
     with pytest.raises(SchemaInvalid, match=named):
         schema_of(wants, shown="own.json" if wants.startswith("{") else "own.yaml")
+
+
+@pytest.mark.parametrize(("text", "values"), [("12345678901234567", [12345678901234567]), ("9" * 20, [])])
+def test_integers_keep_all_their_digits_and_are_none_where_no_table_holds_them(text: str, values: list[int]) -> None:
+    schema = schema_of("a: {type: integer, barcode: true}", shown="own.yaml")
+    found = merged(schema, findings_of_embedded(EmbeddedData(barcodes=(code(text),)), schema), VIEW)
+    assert [named.value.value for named in found.fields] == values
