@@ -22,7 +22,8 @@ _NUMERIC: Final = re.compile(
 _HAN: Final = re.compile(r"(?P<y>\d{4})\s?年\s?(?P<m>\d{1,2})\s?月\s?(?P<d>\d{1,2})\s?日")
 _PACKED: Final = re.compile(r"(?P<y>(?:19|20)\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>[0-2]\d|3[01])")
 _NOUGHT: Final = re.compile(r"(?<=[^\W\d_])0(?=[^\W\d_])")
-_YEAR: Final = r"(?P<y>(?:19|20)\d\d|['’]?\d\d(?![\d:]))"
+_YEAR: Final = r"(?P<y>(?:19|20)\d\d|['’]?\d\d(?![\d:]|[.,]?\s?(?:19|20)\d\d))"
+"""Two digits before a year are a day, ``March 1 - March 31, 2011``; before a month, too: ``1 March - 31 March``."""
 _WIDTHS: Final[tuple[Literal["wide", "abbreviated"], ...]] = ("wide", "abbreviated")
 _CONTEXTS: Final[tuple[Literal["format", "stand-alone"], ...]] = ("format", "stand-alone")
 _AUSTRIAN: Final = {"jänner": 1, "feber": 2}
@@ -108,12 +109,13 @@ def _iso(year: int, month: int, day: int) -> str:
 @cache
 def _named() -> tuple[re.Pattern[str], ...]:
     names = sorted(_months(()), key=len, reverse=True)
-    month = rf"(?P<m>{'|'.join(re.escape(name) for name in names)})\.?(?![^\W\d_])"
+    any_month = rf"(?:{'|'.join(re.escape(name) for name in names)})\.?(?![^\W\d_])"
+    month = rf"(?P<m>{any_month})"
     day = r"(?P<d>\d{1,2})(?:st|nd|rd|th|er|re|º|ª|°)?"
     link = r"(?:\s?[-./,]\s?|\s)?(?:(?:de|del|of|di|den)\s)?"
     flags = re.IGNORECASE
     return (
-        re.compile(rf"(?<![\w./-]){day}\.?{link}{month}{link}{_YEAR}(?!\d)", flags),
+        re.compile(rf"(?<![\w./-]){day}\.?{link}{month}{link}{_YEAR}(?!\d|\.?\s?{any_month})", flags),
         re.compile(rf"(?<![^\W\d_]){month}\s?[-./]?\s?{day}(?:\s?[-,./]\s?|\s){_YEAR}(?!\d|:)", flags),
         re.compile(rf"(?<![\w./-])(?P<y>(?:19|20)\d\d)[.,]?\s?[-/]?\s?{month}\s?[-/]?\s?{day}(?!\d)", flags),
     )

@@ -1,5 +1,7 @@
 """Typed values where they stand on a page."""
 
+import pytest
+
 from layouts.fields.typed.amounts import amounts_in, numbers_in
 from layouts.fields.typed.contacts import emails_in, phones_in, urls_in
 from layouts.fields.typed.dates import dates_in
@@ -30,6 +32,12 @@ def test_dates_stand_on_their_words() -> None:
         ("2019-03-05", "05.03.2019"),
     ]
     assert [page.raw(spot.words) for spot in found] == ["12. März 2019", "05.03.2019"]
+
+
+@pytest.mark.parametrize("line", ["March 1 - March 31, 2011", "1 March - 31 March 2011", "1. März bis 31. März 2011"])
+def test_the_day_after_a_month_is_no_year_of_two_digits(line: str) -> None:
+    view = papers(f"Period {line}\nBalance 12.00")
+    assert [spot.value for spot in dates_in(view.pages[0], locale_of(view))] == ["2011-03-31"]
 
 
 def test_amounts_have_signs_and_currencies() -> None:
