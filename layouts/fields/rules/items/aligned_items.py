@@ -139,7 +139,7 @@ def _count(item: _Item, line: ReceiptLine, locale: Locale) -> None:
         item.more.append(_number("unit_price", line, found, price))
         if found is beside:
             counted = words_at(line.page, line.page.lines[line.number].words, *found.span())
-            item.description = tuple(word for word in item.description if word not in counted)
+            item.description = tuple(word for word in item.description if word not in counted) or item.description
 
 
 def _before_amount(line: ReceiptLine) -> str:
@@ -166,7 +166,7 @@ def _lead(item: _Item, match: re.Match[str]) -> None:
     span = Span(item.page, held, match["quantity"], upright_of(item.page, held))
     value = float(match["quantity"])
     item.more.append(candidate("quantity", span, RULE, score=0.8, type_=FieldType.NUMBER, value=value))
-    item.description = tuple(named)
+    item.description = tuple(named) or item.description
 
 
 def _number(name: str, line: ReceiptLine, found: re.Match[str], value: Decimal) -> Candidate:

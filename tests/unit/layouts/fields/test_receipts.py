@@ -218,6 +218,11 @@ def test_quantity_and_price_in_columns_that_nothing_heads_are_known_by_their_pro
     ]  # fmt: skip
 
 
+def test_what_is_left_of_a_name_is_never_nothing() -> None:
+    rows = items(COLUMNS.replace("7 UP 330 ml          2     1.40    2.80", "2 Tea  1.40                        2.80"))
+    assert (rows[0]["description"], rows[0]["amount"]) == ("2 Tea 1.40", 2.8)
+
+
 def test_a_square_in_short_and_litres_in_short() -> None:
     text = """
     BAR MODELLO
