@@ -10,7 +10,9 @@ from recto.geometry import Box
 from recto.images import Pixels
 from recto.values import PageNumber
 
-MOST_BARCODES: Final = 50
+MOST_BARCODES: Final = 255
+"""Of a page: zxing-cpp looks for no more."""
+
 MOST_LETTERS: Final = 8_000
 """A QR code holds no more than 7,089, all of them digits (ISO/IEC 18004)."""
 

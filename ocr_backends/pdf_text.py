@@ -39,6 +39,7 @@ so that they are not asked for there.
 _BOLD_FONT = 16
 _BOLD_DRAWN = 8
 _PAINTED = 16 | 32
+"""MuPDF's marks on spans: a bold font; bold by drawing twice; filled or stroked, so that it shows."""
 _LEVEL = 0.99
 _FONT_KIND, _FONT_NAME = 2, 3
 """Where they stand in what MuPDF says of a font."""
@@ -51,7 +52,6 @@ _SOFT_HYPHEN = re.compile(r"\u00ad(?=[\dA-Z])|(?<=\d)\u00ad(?=.)|(?<!\w)\u00ad")
 """Fonts that draw it like the hyphen give it for one. Before a digit or a capital, behind a digit and where a word
 begins nobody parts words.
 """
-"""MuPDF's marks on spans: a bold font; bold by drawing twice; filled or stroked, so that it shows."""
 
 
 class PageText(NamedTuple):

@@ -51,6 +51,17 @@ def unreadable(files: Sequence[AttachedXml]) -> tuple[str, ...]:
     return tuple(f"{name}: {why}" for name, root in roots if (why := _why_not(root)))
 
 
+def cut_short(files: Sequence[AttachedXml]) -> tuple[str, ...]:
+    """Sentences about files with more rows than are taken."""
+    cut = [one for one in _einvoices(files) for at in one.syntax.groups.values() if _has_more(one, at)]
+    names = dict.fromkeys(one.file for one in cut)
+    return tuple(f"{name}: of its rows the first {MOST_ROWS:,} were taken" for name in names)
+
+
+def _has_more(invoice: EInvoice, at: RowsAt) -> bool:
+    return any(True for _ in islice(invoice.root.find(at.path), MOST_ROWS, MOST_ROWS + 1))
+
+
 def _why_not(root: Element | Unreadable) -> str:
     if isinstance(root, Unreadable):
         return root.why

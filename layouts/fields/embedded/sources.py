@@ -1,6 +1,12 @@
 """All that a document itself carries, source by source."""
 
-from layouts.fields.embedded.einvoices import STANDARD_NAMES, einvoice_findings, kind_of_einvoice, unreadable
+from layouts.fields.embedded.einvoices import (
+    STANDARD_NAMES,
+    cut_short,
+    einvoice_findings,
+    kind_of_einvoice,
+    unreadable,
+)
 from layouts.fields.embedded.form_values import form_findings, has_values, xfa_findings
 from layouts.fields.embedded.payment_codes import code_findings
 from layouts.fields.embedded.plain_codes import wanted_codes
@@ -38,7 +44,8 @@ def is_filled_form(data: EmbeddedData) -> bool:
 
 
 def embedded_troubles(data: EmbeddedData) -> tuple[str, ...]:
-    """Sentences about data that should be read and cannot be."""
+    """Sentences about data that should be read and cannot be, or not to its end."""
     large = tuple(name for name in data.too_large if name.lower() in STANDARD_NAMES)
     said = (*large, *(["the form's XFA data"] if data.xfa_too_large else []))
-    return (*unreadable(data.attachments), *(f"{name}: more than is looked at" for name in said))
+    left_out = (f"{name}: more than is looked at" for name in said)
+    return (*unreadable(data.attachments), *cut_short(data.attachments), *left_out)

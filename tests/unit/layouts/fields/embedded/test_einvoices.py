@@ -1,6 +1,6 @@
 """Invoices as XML give typed values with their XPaths, and hostile XML gives nothing."""
 
-from layouts.fields.embedded.einvoices import einvoice_findings, kind_of_einvoice, unreadable
+from layouts.fields.embedded.einvoices import MOST_ROWS, einvoice_findings, kind_of_einvoice, unreadable
 from layouts.fields.embedded.sources import embedded_troubles
 from layouts.fields.embedded.xml_trees import Element, root_of
 from layouts.fields.found import Findings
@@ -140,3 +140,11 @@ def test_an_invoice_that_is_too_large_is_named() -> None:
         "Factur-X.xml: more than is looked at",
         "the form's XFA data: more than is looked at",
     )
+
+
+def test_an_invoice_with_more_rows_than_are_taken_is_named() -> None:
+    row = "<ram:IncludedSupplyChainTradeLineItem"
+    more = CII.replace(f"{row}>", f"{row}/>" * MOST_ROWS + f"{row}>", 1)
+    assert embedded_troubles(EmbeddedData(attachments=(attached(CII),))) == ()
+    (said,) = embedded_troubles(EmbeddedData(attachments=(attached(more),)))
+    assert said == "factur-x.xml: of its rows the first 10,000 were taken"
