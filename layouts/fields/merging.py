@@ -1,6 +1,7 @@
 """What several sources found, as one extraction for a schema."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from layouts.fields.confidences import OF_RULES
 from layouts.fields.found import AllFindings, CandidateRow, CandidateRows, Findings
@@ -8,11 +9,13 @@ from layouts.fields.support import Pages
 from layouts.fields.view import DocumentView
 from layouts.fields.weighing import Weighed, alone, best, listed
 from recto.fields import (
+    Absent,
     Exact,
     Extraction,
     FieldType,
     FieldValue,
     Fuzzy,
+    InAttachment,
     InFormField,
     NamedValue,
     OnPage,
@@ -21,6 +24,8 @@ from recto.fields import (
     Support,
 )
 from recto.schemas import FieldSchema, GroupSpec
+
+_NOWHERE: Final = Absent()
 
 
 def merged(schema: FieldSchema, findings: AllFindings, view: DocumentView) -> Extraction:
@@ -60,15 +65,22 @@ def _rows(spec: GroupSpec, held: CandidateRows, pages: Pages) -> Iterator[Row]:
 
 
 def _in_row(spec: GroupSpec, row: CandidateRow, pages: Pages) -> Iterator[NamedValue]:
+    beside = _standing(row, pages)
     for field in spec.fields:
         found = [one for held in row.values if held.field == field.name for one in alone(held, field, pages.locale)]
         for one in found if field.many else found[:1]:
-            yield NamedValue(name=field.name, value=_valued(one, field.type, pages))
+            yield NamedValue(name=field.name, value=_valued(one, field.type, pages, beside))
 
 
-def _valued(found: Weighed, kind: FieldType, pages: Pages) -> FieldValue:
+def _standing(row: CandidateRow, pages: Pages) -> Support:
+    """Where a row of data stands on the pages, by the longest of its texts: nothing else is so likely to be its own."""
+    longest = sorted((one for one in row.values if isinstance(one.source, InAttachment)), key=lambda one: -len(one.raw))
+    return pages.support_of_value(longest[0].raw, longest[0].value, longest[0].type) if longest else _NOWHERE
+
+
+def _valued(found: Weighed, kind: FieldType, pages: Pages, beside: Support = _NOWHERE) -> FieldValue:
     candidate = found.candidate
-    raw, support = _traced(found, kind, pages)
+    raw, support = _traced(found, kind, pages, beside)
     return FieldValue(
         value=found.value,
         raw=raw,
@@ -80,9 +92,9 @@ def _valued(found: Weighed, kind: FieldType, pages: Pages) -> FieldValue:
     )
 
 
-def _traced(found: Weighed, kind: FieldType, pages: Pages) -> tuple[str, Support]:
-    """The raw text and what the pages say of it. Rules name places: where they leave a mark between words out, the raw
-    text is all that stands there.
+def _traced(found: Weighed, kind: FieldType, pages: Pages, beside: Support) -> tuple[str, Support]:
+    """The raw text and what the pages say of it, for a value in a row near to what is ``beside``. Rules name places:
+    where they leave a mark between words out, the raw text is all that stands there.
     """
     candidate = found.candidate
     if isinstance(candidate.source, InFormField):
@@ -91,7 +103,7 @@ def _traced(found: Weighed, kind: FieldType, pages: Pages) -> tuple[str, Support
         if isinstance(own, Exact):
             return candidate.raw, own
     if not isinstance(candidate.source, OnPage):
-        return candidate.raw, pages.support_of_value(candidate.raw, found.value, kind)
+        return candidate.raw, pages.support_in_row(candidate.raw, found.value, kind, beside)
     support = pages.support_at(candidate.raw, candidate.source)
     if candidate.engine in OF_RULES and isinstance(support, Fuzzy):
         return support.seen, Exact(page=support.page, box=support.box)

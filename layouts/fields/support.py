@@ -1,6 +1,6 @@
 """Whether a text stands on the pages, and where."""
 
-import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,6 +8,7 @@ from itertools import groupby, islice
 from typing import Final
 
 from layouts.fields.letters import Letters, folded, orders_of, without_space
+from layouts.fields.matching import LETTERS_FOR_A_SLIP, distance_of, is_whole, same_digits, starts, windows
 from layouts.fields.typed.amounts import numbers_in
 from layouts.fields.typed.dates import dates_in
 from layouts.fields.typed.locales import Locale, locale_of
@@ -17,16 +18,12 @@ from recto.fields import Absent, Exact, FieldType, Fuzzy, OnPage, Scalar, Suppor
 from recto.geometry import Box
 from recto.values import PageNumber
 
-LETTERS_FOR_A_SLIP: Final = 8
-"""So many letters may have one other one among them."""
 MOST_LETTERS_COMPARED: Final = 1_000_000_000
-"""Of all pages, for all texts together: an attached invoice of thousands of lines, of which hundreds of pages have none,
-would take all the time there is.
+"""Of all pages, for all texts together: an attached invoice of thousands of lines, of which hundreds of pages have
+none, would take all the time there is.
 """
 _LEAST_LETTERS: Final = 4
 """Shorter texts are found as they are or not at all: everything is like them."""
-_DIGITS: Final = re.compile(r"\d")
-_PARTS_OF_NUMBERS: Final = re.compile(r"\d[.,]?\d|[-.,]\d")
 _NUMBERS: Final = frozenset({FieldType.AMOUNT, FieldType.NUMBER, FieldType.PERCENT, FieldType.INTEGER})
 
 
@@ -88,6 +85,8 @@ class Pages:
         self._orders: dict[PageNumber, tuple[Letters, ...]] = {}
         self._alike: dict[str, Support] = {}
         self._left = most
+        self._standing_on: dict[tuple[PageNumber, str], Sequence[Exact | Fuzzy]] = {}
+        self._numbers_on: dict[PageNumber, dict[Scalar, list[Spot]]] = {}
 
     @cached_property
     def locale(self) -> Locale:
@@ -125,10 +124,19 @@ class Pages:
         for found in (found for page in self._view.pages if wanted for found in self._exact(page, wanted)):
             return found.support
         for page, spot in self._written(value, kind):
-            place = page.place(spot.words)
-            distance = _distance(wanted, without_space(spot.raw))
-            return Fuzzy(page=place.page, box=place.box, distance=max(1, distance), seen=spot.raw)
+            return _otherwise(page, spot, raw)
         return self._support_alike(raw)
+
+    def support_in_row(self, raw: str, value: Scalar, kind: FieldType, beside: Support) -> Support:
+        """The same of a value in a row, of which ``beside`` tells where another one stands: what is nearest to that
+        counts, for small numbers stand anywhere.
+        """
+        if isinstance(beside, Absent):
+            return self.support_of_value(raw, value, kind)
+        page = self._by_number[beside.page]
+        found = (*self._standing_at(page, without_space(raw)), *self._written_at(page, raw, value, kind))
+        nearest = sorted(found, key=lambda one: _gap(one.box, beside.box))[:1]
+        return nearest[0] if nearest else self.support_of_value(raw, value, kind)
 
     def support_at(self, raw: str, place: OnPage) -> Support:
         """The same of a text that is said to stand at ``place``."""
@@ -136,7 +144,7 @@ class Pages:
         seen = "\n".join(" ".join(self._standing(box, place.page)) for box in boxes)
         if without_space(raw) in without_space(seen):
             return Exact(page=place.page, box=place.box)
-        distance = _distance(without_space(raw), without_space(seen))
+        distance = distance_of(without_space(raw), without_space(seen))
         return Fuzzy(page=place.page, box=place.box, distance=distance, seen=seen) if seen else Absent()
 
     def _standing(self, box: Box, on: PageNumber) -> Iterator[str]:
@@ -157,6 +165,23 @@ class Pages:
             return self._dates.first(value)
         return self._numbers.first(value) if kind in _NUMBERS else ()
 
+    def _standing_at(self, page: PageView, wanted: str) -> Sequence[Exact | Fuzzy]:
+        """All places of a text without spaces."""
+        key = page.page, wanted
+        if key not in self._standing_on:
+            self._standing_on[key] = [found.support for found in self._exact(page, wanted)] if wanted else []
+        return self._standing_on[key]
+
+    def _written_at(self, page: PageView, raw: str, value: Scalar, kind: FieldType) -> Iterator[Exact | Fuzzy]:
+        """All places of a number, however it is written."""
+        if kind not in _NUMBERS:
+            return
+        if page.page not in self._numbers_on:
+            by_value = self._numbers_on[page.page] = defaultdict(list)
+            for spot in numbers_in(page, self.locale):
+                by_value[_unsigned(spot.value)].append(spot)
+        yield from (_otherwise(page, spot, raw) for spot in self._numbers_on[page.page].get(_unsigned(value), ()))
+
     @cached_property
     def _dates(self) -> _FirstSpots:
         return _FirstSpots((page, dates_in(page, self.locale)) for page in self._view.pages)
@@ -167,15 +192,15 @@ class Pages:
 
     def _exact(self, page: PageView, wanted: str) -> Iterator[Located]:
         for letters in self._letters(page):
-            for start in _starts(letters.text, wanted):
+            for start in starts(letters.text, wanted):
                 end = start + len(wanted)
-                if _is_whole(letters, start, end):
+                if is_whole(letters, start, end):
                     yield _located(page, letters, start, end, 0)
 
     def _folded(self, page: PageView, small: str) -> Iterator[Located]:
         for letters in self._letters(page):
-            for start in _starts(letters.folded, small):
-                if _is_whole(letters, start, start + len(small)):
+            for start in starts(letters.folded, small):
+                if is_whole(letters, start, start + len(small)):
                     yield _located(page, letters, start, start + len(small), 0)
 
     def _like(self, page: PageView, wanted: str) -> Iterator[Located]:
@@ -185,16 +210,28 @@ class Pages:
         most = len(wanted) // LETTERS_FOR_A_SLIP
         for letters in self._letters(page):
             self._left -= len(letters.text)
-            for start, end in _windows(letters, small) if self._left > 0 else ():
-                distance = _distance(small, letters.folded[start:end])
-                if distance <= most and _is_whole(letters, start, end) and _same_digits(small, letters, start, end):
-                    other = _distance(wanted, letters.text[start:end])
+            for start, end in windows(letters, small) if self._left > 0 else ():
+                distance = distance_of(small, letters.folded[start:end])
+                if distance <= most and is_whole(letters, start, end) and same_digits(small, letters, start, end):
+                    other = distance_of(wanted, letters.text[start:end])
                     yield _located(page, letters, start, end, max(1, other))
 
     def _letters(self, page: PageView) -> tuple[Letters, ...]:
         if page.page not in self._orders:
             self._orders[page.page] = orders_of(page)
         return self._orders[page.page]
+
+
+def _otherwise(page: PageView, spot: Spot, raw: str) -> Fuzzy:
+    """A value that a page writes otherwise."""
+    place = page.place(spot.words)
+    distance = distance_of(without_space(raw), without_space(spot.raw))
+    return Fuzzy(page=place.page, box=place.box, distance=max(1, distance), seen=spot.raw)
+
+
+def _gap(one: Box, other: Box) -> float:
+    """Between the heights of two boxes, 0 where they share some."""
+    return max(0.0, one.y0 - other.y1, other.y0 - one.y1)
 
 
 def _unsigned(value: Scalar) -> Scalar:
@@ -209,61 +246,9 @@ def _once(found: Iterator[Located]) -> tuple[Located, ...]:
     return tuple(by_words.values())
 
 
-def _starts(text: str, wanted: str) -> Iterator[int]:
-    start = text.find(wanted)
-    while start >= 0:
-        yield start
-        start = text.find(wanted, start + 1)
-
-
-def _windows(letters: Letters, small: str) -> Iterator[tuple[int, int]]:
-    """Where something like ``small`` stands: as many letters, and the same up to the edges of words."""
-    from rapidfuzz import fuzz  # noqa: PLC0415 - takes its time to load
-
-    for start in _starts(letters.folded, small):
-        yield start, start + len(small)
-    cutoff = 100.0 * (1 - 2 / LETTERS_FOR_A_SLIP)
-    found = fuzz.partial_ratio_alignment(small, letters.folded, score_cutoff=cutoff)
-    if found is None or len(letters.folded) < len(small):
-        return
-    begins = [place for place in range(found.dest_start - 2, found.dest_start + 3) if _begins(letters, place)]
-    ends = [place for place in range(found.dest_end - 2, found.dest_end + 3) if _begins(letters, place)]
-    spans = [(start, end) for start in begins for end in ends if start < end]
-    yield from sorted(spans, key=lambda span: _distance(small, letters.folded[slice(*span)]))[:1]
-
-
-def _begins(letters: Letters, place: int) -> bool:
-    """Whether a word begins at ``place``, or the page ends."""
-    return place == len(letters.text) or (0 <= place < len(letters.text) and letters.places[place] == 0)
-
-
-def _is_whole(letters: Letters, start: int, end: int) -> bool:
-    """Whether what stands there is no part of a longer word or number."""
-    return not (_cuts(letters, start) or _cuts(letters, end))
-
-
-def _cuts(letters: Letters, place: int) -> bool:
-    if not 0 < place < len(letters.text) or letters.words[place - 1] != letters.words[place]:
-        return False
-    before, after = letters.text[place - 1], letters.text[place]
-    if before.isalpha() and after.isalpha():
-        return True
-    return _PARTS_OF_NUMBERS.search(letters.text[max(0, place - 2) : place + 2]) is not None
-
-
-def _same_digits(small: str, letters: Letters, start: int, end: int) -> bool:
-    return _DIGITS.findall(small) == _DIGITS.findall(letters.folded[start:end])
-
-
 def _located(page: PageView, letters: Letters, start: int, end: int, distance: int) -> Located:
     held = list(zip(letters.words[start:end], letters.text[start:end], strict=True))
     words = [(word, "".join(char for _, char in chars)) for word, chars in groupby(held, key=lambda pair: pair[0])]
     lines = groupby(words, key=lambda pair: page.line_of_word.get(pair[0], -1))
     seen = "\n".join(" ".join(text for _, text in line) for _, line in lines)
     return Located(page, tuple(word for word, _ in words), seen, distance)
-
-
-def _distance(one: str, other: str) -> int:
-    from rapidfuzz.distance import Levenshtein  # noqa: PLC0415 - takes its time to load
-
-    return Levenshtein.distance(one, other)

@@ -5,7 +5,7 @@ from layouts.fields.found import CandidateRow, CandidateRows, Findings
 from layouts.fields.merging import merged
 from layouts.fields.schemas.builtin import builtin_schema
 from layouts.fields.schemas.user import schema_of
-from recto.fields import Exact, Extraction, FieldType, FieldValue, Fuzzy, InFormField
+from recto.fields import Absent, Exact, Extraction, FieldType, FieldValue, Fuzzy, InFormField
 from recto.values import PageNumber
 from tests.resources.found_values import in_xml, on_page
 from tests.resources.papers import papers
@@ -86,6 +86,22 @@ def test_rows_are_taken_whole_from_the_first_source_that_has_any() -> None:
 
     (group,) = extraction.groups
     assert [[named.value.value for named in row.values] for row in group.rows] == [["Nails"]]
+
+
+def test_values_of_a_row_in_data_are_looked_for_where_its_text_stands() -> None:
+    row = (
+        in_xml("position", "1", "1", FieldType.TEXT),
+        in_xml("description", "Screws", "Screws", FieldType.TEXT),
+        in_xml("unit_price", "9.00", 9.0, FieldType.AMOUNT),
+    )
+    carried = Findings(groups=(CandidateRows(group="line_items", rows=(CandidateRow(values=row),), rule="einvoice"),))
+    view = papers("Page 1 of 9,00\nNails  2  5,00\nScrews  1  9,00")
+
+    (group,) = merged(INVOICE, (carried,), view).groups
+    supports = [one.value.support for one in group.rows[0].values]
+
+    assert [support.kind for support in supports] == ["exact", "exact", "fuzzy"]
+    assert len({round(support.box.y0, 3) for support in supports if not isinstance(support, Absent)}) == 1
 
 
 def test_lists_keep_their_order_and_say_nothing_twice() -> None:

@@ -87,6 +87,23 @@ def test_values_that_are_written_otherwise(
     assert (found.distance, found.seen) == (distance, seen)
 
 
+@pytest.mark.parametrize(
+    ("raw", "value", "kind"),
+    [("2", "2", FieldType.TEXT), ("20", 20.0, FieldType.NUMBER), ("20.00", 20.0, FieldType.NUMBER)],
+)
+def test_of_many_places_the_one_in_the_same_row_counts(raw: str, value: float | str, kind: FieldType) -> None:
+    pages = Pages(papers("Lane 20 no. 2\nPage 2 of 20\nSum\nNails  2  20,00\nScrews  1  9,00"))
+    beside = pages.support_of_value("Nails", "Nails", FieldType.TEXT)
+
+    found = pages.support_in_row(raw, value, kind, beside)
+
+    assert isinstance(found, Exact | Fuzzy)
+    assert isinstance(beside, Exact)
+    assert found.box.y0 < beside.box.y1
+    assert beside.box.y0 < found.box.y1
+    assert pages.support_in_row(raw, value, kind, Absent()) == pages.support_of_value(raw, value, kind)
+
+
 def test_another_amount_is_none() -> None:
     assert Pages(papers(PAPER)).support_of_value("1234.51", 1234.51, FieldType.AMOUNT) == Absent()
 
