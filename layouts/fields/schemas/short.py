@@ -13,6 +13,7 @@ group of rows, a list with one description a field that may be there several tim
 """
 
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from typing import Final
 
 from pydantic import JsonValue, ValidationError
@@ -21,11 +22,13 @@ from layouts.fields.schemas.limits import KEYWORDS, limits_of
 from layouts.fields.schemas.naming import checked_name, schema_name, type_by_name
 from layouts.fields.schemas.symbologies import symbology_of
 from recto.errors import SchemaInvalid
+from recto.fields import FieldType
 from recto.schemas import FieldSchema, FieldSpec, GroupSpec
 
 _OF_FIELD: Final = frozenset({"type", "description", "labels", "many", "required", "choices", "pattern", "barcode"})
 _BESIDE: Final = _OF_FIELD | {*KEYWORDS}
 """Other limits are of a field only beside one of those: alone they may be the names of fields in an object."""
+_TYPES: Final = frozenset(FieldType)
 _OF_SCHEMA: Final = frozenset({"$name", "$version", "$description", "$like"})
 MOST_NESTED: Final = 8
 
@@ -61,6 +64,7 @@ def _entries(plain: Mapping[str, JsonValue], before: str, path: str) -> Iterator
             case [dict() as row]:
                 yield _group(full, row, f"{here}/0")
             case dict() if value and not _OF_FIELD & value.keys():
+                _require_no_slip(value, here)
                 yield from _entries(value, f"{full}.", here)
             case dict() if value.keys() <= _BESIDE:
                 yield _field(full, value, here)
@@ -69,6 +73,13 @@ def _entries(plain: Mapping[str, JsonValue], before: str, path: str) -> Iterator
                 raise SchemaInvalid(f"{here}/{unknown}: a field has no such entry", remedy=_KNOWN)
             case _:
                 raise SchemaInvalid(f"{here}: a field is a description, an object, or a list with one of them in it")
+
+
+def _require_no_slip(inner: Mapping[str, JsonValue], path: str) -> None:
+    """``{typ: amount}`` would be an object with a field called ``typ``, and nothing of it ever found."""
+    for name, value in inner.items():
+        if isinstance(value, str) and value in _TYPES and get_close_matches(name, ["type"]):
+            raise SchemaInvalid(f"{path}/{name}: a field has no such entry", remedy=f"Write `type: {value}`.")
 
 
 _KNOWN: Final = f"A field may have {', '.join(sorted(_BESIDE))}."

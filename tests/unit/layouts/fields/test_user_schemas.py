@@ -216,6 +216,13 @@ def test_short_yaml() -> None:
     assert schema.json_schema["type"] == "object"
 
 
+def test_a_type_under_a_word_that_is_written_wrong_is_named() -> None:
+    with pytest.raises(SchemaInvalid, match="#/price/typ") as refused:
+        schema_of("price: {typ: amount, unit: The unit}", shown="x.yaml")
+    assert refused.value.remedy == "Write `type: amount`."
+    assert schema_of("price: {typical: The usual one}", shown="x.yaml").fields[0].name == "price.typical"
+
+
 def test_json_schema_written_as_yaml() -> None:
     schema = schema_of("type: object\nproperties:\n  a: {type: integer, minimum: 1}\n", shown="a.yaml")
 
