@@ -112,16 +112,21 @@ def _headers(error: RectoError, status: int) -> dict[str, str]:
 
 def _of_validation(request: Request, error: Exception) -> Response:
     entries: Sequence[Any] = cast(RequestValidationError, error).errors()
-    unread = any(entry["loc"] == ("body",) and entry["type"] != "missing" for entry in entries)
-    if unread and (sent := media_of(request)) != JSON:
-        message = f"the body is {sent or 'of no type'}, not {JSON}"
-        return _response(fault_of(OrderRefused(message, remedy=f"Send it with `Content-Type: {JSON}`.")), 422, {})
     faults = [FieldFault(where=".".join(map(str, entry["loc"])), message=entry["msg"]) for entry in entries]
+    if any(_is_unread(entry) for entry in entries) and (sent := media_of(request)) != JSON:
+        message = f"the body is {sent or 'of no type'}, not {JSON}"
+        fault = fault_of(OrderRefused(message, remedy=f"Send it with `Content-Type: {JSON}`."))
+        return _response(fault, 422, {}, faults[:_MOST_ERRORS])
     in_body = any(fault.where.startswith("body") for fault in faults)
     kind = OrderRefused if in_body else UsageError
     told = "; ".join(f"{fault.where}: {fault.message}" for fault in faults[:3])
     remedy = kind.usual_remedy if in_body else "Correct the request; /openapi.json says what it may hold."
     return _response(fault_of(kind(told, remedy=remedy)), 422, {}, faults[:_MOST_ERRORS])
+
+
+def _is_unread(entry: Any) -> bool:
+    """Whether the framework left a body as it came: it reads as JSON what is said to be JSON alone."""
+    return entry["loc"] == ("body",) and isinstance(entry.get("input"), bytes)
 
 
 def _of_http(request: Request, error: Exception) -> Response:
