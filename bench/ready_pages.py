@@ -14,6 +14,7 @@ from recto.jobs import Job, JobDocument
 from recto.options import ReadOptions
 from recto.orders import DEFAULT_TENANT, Order, Target
 from recto.pages import PageSize
+from recto.schemas import NoFields
 from recto.settings import Settings
 from recto.units import Recognize, Unit, unit_for
 from recto.values import DocumentId, ImageId, JobId, PageNumber, TenantId
@@ -29,6 +30,10 @@ WIDTH, HEIGHT = 90, 120
 
 PAGES_PER_DOCUMENT: Final = 100
 
+ALONE: Final = ReadOptions(backend=ENGINE, fields=NoFields())
+WITH_FIELDS: Final = ReadOptions(backend=ENGINE)
+"""What the pages say is made up, so that looking for fields in it says little of other pages."""
+
 
 def ordered(
     station: Station,
@@ -37,10 +42,11 @@ def ordered(
     target: Target,
     tenant: TenantId = DEFAULT_TENANT,
     name: str = "ready",
+    options: ReadOptions = ALONE,
 ) -> Job:
     """A job of so many pages in documents of ``PAGES_PER_DOCUMENT``, whose next work is in the backlog, and held."""
     stores = station.stores
-    order = Order(tenant=tenant, sources=(), target=target, options=ReadOptions(backend=ENGINE), labels=(name,))
+    order = Order(tenant=tenant, sources=(), target=target, options=options, labels=(name,))
     id = JobId(hashlib.sha256(f"{name} {tenant} {time.time()}".encode()).hexdigest()[:32])
     job = stores.jobs.create(
         Job(id=id, idempotency_key=id, settings="", label=name, created=time.time(), purpose=order)

@@ -5,6 +5,8 @@
 - growth: seconds a page in jobs of different sizes, the answer time of the API under that load, the worker's memory
 - shares: a tenant with ten pages beside one with very many
 
+No fields are looked for, but for ``--fields`` in throughput: that is work of its own, as reading is.
+
 Everything runs on this machine: Redis, the S3 server (rclone), the API, one worker. Goals: 300 pages/s into a folder on
 two cores; 1.5 requests a page; the largest job's seconds a page within 1.2 times the smallest's; the API's status in
 20 ms; memory flat. The full sizes: ``--pages 6000 --sizes 1000 10000 100000 200000 --waiting 100000``.
@@ -18,6 +20,7 @@ from statistics import median, quantiles
 from typing import NamedTuple
 
 from bench.probes import Memory, memory_of, seconds_of
+from bench.ready_pages import ALONE, WITH_FIELDS
 from bench.reports import RESULTS, print_table, write_json
 from bench.stand import standing
 from bench.tap import tapped
@@ -91,6 +94,7 @@ def main() -> None:
     parser.add_argument("--stores", nargs="+", choices=["folder", "rclone", "moto"], default=["folder", "rclone"])
     parser.add_argument("--sizes", type=int, nargs="+", default=[200, 1000], help="pages of the jobs that are compared")
     parser.add_argument("--waiting", type=int, default=500, help="pages of the large tenant")
+    parser.add_argument("--fields", action="store_true", help="look for fields, too, in throughput")
     parser.add_argument("--json", type=Path, default=RESULTS / "service.json")
     given = parser.parse_args()
     found: dict[str, object] = {}
@@ -98,7 +102,7 @@ def main() -> None:
         folder = Path(name)
         if "throughput" in given.parts:
             runs = [
-                throughput(folder / f"{store}-{processes}", store, processes, given.pages)
+                throughput(folder / f"{store}-{processes}", store, processes, given.pages, fields=given.fields)
                 for store in given.stores
                 for processes in given.processes
             ]
@@ -112,9 +116,9 @@ def main() -> None:
     write_json(given.json, found)
 
 
-def throughput(folder: Path, store: StoreKind, processes: int, pages: int) -> Throughput:
+def throughput(folder: Path, store: StoreKind, processes: int, pages: int, *, fields: bool) -> Throughput:
     with standing(folder, store, processes=processes) as stand:
-        job = stand.filled(pages, name="job")
+        job = stand.filled(pages, name="job", options=WITH_FIELDS if fields else ALONE)
         stand.start_worker()
         seconds = stand.seconds_until_over(job, stand.let_go(job))
     return Throughput(store, processes, pages, round(seconds, 2), round(pages / seconds, 1))

@@ -8,8 +8,9 @@ from typing import Final
 
 import httpx2
 
-from bench.ready_pages import ordered, station_for
+from bench.ready_pages import ALONE, ordered, station_for
 from recto.jobs import Job, JobState
+from recto.options import ReadOptions
 from recto.orders import DEFAULT_TENANT, LocalTarget, S3Target, Target
 from recto.settings import Settings
 from recto.values import TenantId
@@ -33,9 +34,9 @@ class Stand:
         self.stores = self.station.stores
         self.stores.registry.made_whole()
 
-    def filled(self, pages: int, *, name: str, tenant: TenantId = DEFAULT_TENANT) -> Job:
+    def filled(self, pages: int, *, name: str, tenant: TenantId = DEFAULT_TENANT, options: ReadOptions = ALONE) -> Job:
         """A job whose pages are drawn; nothing of it is given out before ``let_go``."""
-        return ordered(self.station, pages, target=self._target(name), tenant=tenant, name=name)
+        return ordered(self.station, pages, target=self._target(name), tenant=tenant, name=name, options=options)
 
     def start_worker(self) -> None:
         """Returns when it takes work."""
