@@ -4,42 +4,21 @@ import shlex
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Final, Self
+from typing import Final
 
 import click
-from pydantic import Field
 
 from gateway.opening import opened_results, opened_service
+from gateway.review_views import ReviewLine
 from gateway.statuses import Status
 from gateway.tables import listing, show
 from recto.errors import UsageError
-from recto.fields import ReviewReason
 from recto.orders import DEFAULT_TENANT, checked_tenant
 from recto.reviews import Review
 from recto.values import JobId, Value
 
 MOST_SAID: Final = 3
 """Reasons of a document in a table or a line."""
-
-
-class ReviewLine(Value):
-    """A document for programs, as the API shows it; ``job`` empty where it is of no job."""
-
-    job: JobId
-    document: str
-    schema_name: str = Field(serialization_alias="schema")
-    class_name: str = Field(serialization_alias="class")
-    reasons: tuple[ReviewReason, ...]
-
-    @classmethod
-    def of(cls, review: Review) -> Self:
-        return cls(
-            job=review.job,
-            document=review.name,
-            schema_name=review.schema_name,
-            class_name=review.class_name,
-            reasons=review.reasons,
-        )
 
 
 class Which(Value):

@@ -41,7 +41,7 @@ from tests.resources.web import Asked, Reply, WebServer, web_server
 WORKERS: Final = 2
 PROCESSES: Final = 2
 KILLS_PER_PAGE: Final = 0.6
-"""At most. On two cores that do nothing else, there is hardly a second without one."""
+"""At most: what is left then is done in peace."""
 _LOOK_SECONDS: Final = 0.3
 
 SETTINGS: Final = Settings(

@@ -4,9 +4,10 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
-from recto.fields import ReviewReason, Scalar
+from gateway.review_views import ReviewLine
+from recto.fields import Scalar
 from recto.reviews import Correction, FieldPath, Review
-from recto.values import JobId, Text, Value
+from recto.values import Text, Value
 
 MOST_CORRECTIONS = 500
 EXAMPLE = [
@@ -15,26 +16,14 @@ EXAMPLE = [
 ]
 
 
-class ReviewView(Value):
+class ReviewView(ReviewLine):
     """A document that a person should look at."""
 
-    job: JobId
-    document: str
-    schema_name: str = Field(serialization_alias="schema")
-    class_name: str = Field(serialization_alias="class")
-    reasons: tuple[ReviewReason, ...]
     url: str = Field(description="Its fields.")
 
     @classmethod
-    def of(cls, review: Review, url: str) -> "ReviewView":
-        return cls(
-            job=review.job,
-            document=review.name,
-            schema_name=review.schema_name,
-            class_name=review.class_name,
-            reasons=review.reasons,
-            url=url,
-        )
+    def at(cls, review: Review, url: str) -> "ReviewView":
+        return cls(**dict(ReviewLine.of(review)), url=url)
 
 
 class ReviewList(Value):

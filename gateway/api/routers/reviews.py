@@ -51,7 +51,7 @@ def reviews(
     tenant = service.job(JobId(job), tenant=caller.sees).tenant if job else caller.tenant
     found = [*islice(service.places.reviews.reviews(tenant, job=JobId(job), after=after), limit)]
     return ReviewList(
-        reviews=tuple(ReviewView.of(one, fields_link(one.job, one.name)) for _, one in found),
+        reviews=tuple(ReviewView.at(one, fields_link(one.job, one.name)) for _, one in found),
         next=found[-1][0] if len(found) == limit else "",
     )
 

@@ -9,7 +9,7 @@ from layouts.fields.found import Candidate, CandidateRow, CandidateRows, Finding
 from layouts.fields.typed.locales import Locale
 from layouts.fields.typed.parsing import NotParsed, parse
 from recto.embedded import FormField, FormFieldKind
-from recto.fields import FieldSource, FieldType, InFormField, InXfa
+from recto.fields import FieldSource, FieldType, InFormField, InXfa, Scalar
 from recto.schemas import FieldSchema, FieldSpec
 
 ACROFORM: Final = "acroform"
@@ -93,15 +93,7 @@ def _named(
         one = filled[number]
         value = parse(spec.type, one.value, hints=locale)
         if not isinstance(value, NotParsed):
-            yield Candidate(
-                field=spec.name,
-                value=value,
-                raw=one.value,
-                type=spec.type,
-                source=one.source,
-                engine=one.engine,
-                rule=one.engine,
-            )
+            yield _candidate(spec.name, value, one.value, spec.type, one)
 
 
 def _pairs(filled: Sequence[Filled]) -> tuple[CandidateRows, ...]:
@@ -115,12 +107,10 @@ def _pairs(filled: Sequence[Filled]) -> tuple[CandidateRows, ...]:
 
 
 def _text(field: str, text: str, one: Filled) -> Candidate:
+    return _candidate(field, " ".join(text.split()), text, FieldType.TEXT, one)
+
+
+def _candidate(field: str, value: Scalar, raw: str, kind: FieldType, one: Filled) -> Candidate:
     return Candidate(
-        field=field,
-        value=" ".join(text.split()),
-        raw=text,
-        type=FieldType.TEXT,
-        source=one.source,
-        engine=one.engine,
-        rule=one.engine,
+        field=field, value=value, raw=raw, type=kind, source=one.source, engine=one.engine, rule=one.engine
     )

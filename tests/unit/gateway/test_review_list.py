@@ -39,7 +39,7 @@ def test_lines_of_json_say_the_same_as_the_api(results: Path, capsys: pytest.Cap
     assert status_of_command(["list", "--needs-review", "--results", results.name, "--json"]) == Status.DONE
     line, *_ = map(json.loads, capsys.readouterr().out.splitlines())
     review = Review(job=JobId(""), name="a.pdf-copy", schema_name="invoice", class_name="invoice", reasons=(UNSURE,))
-    shown = ReviewView.of(review, url="").model_dump(mode="json", by_alias=True, exclude={"url"})
+    shown = ReviewView.at(review, url="").model_dump(mode="json", by_alias=True, exclude={"url"})
     assert line | {"document": "a.pdf-copy"} == shown
 
 
